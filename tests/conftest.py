@@ -1,0 +1,72 @@
+"""What holds for every test: which database, no network, which tests are left out and why."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.databases import ROOT, create_own_database
+from tests.network import close_network
+
+SHARED_DATA = Path(os.environ.get("MASTHEAD_SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+# No deadline: machines are shared and noisy, and nothing in the suite asserts on time.
+hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_configure() -> None:
+    close_network()
+
+
+def pytest_report_header() -> str | None:
+    if SHARED_DATA.is_dir():
+        return None
+    return f"real_data tests are left out: no folder {SHARED_DATA} (set MASTHEAD_SHARED_DATA)"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _refuse_flushing_tests(items)
+    if not SHARED_DATA.is_dir():
+        left_out = [item for item in items if item.get_closest_marker("real_data")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _refuse_flushing_tests(items: list[pytest.Item]) -> None:
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        fixtures = getattr(item, "fixturenames", ())
+        if (mark and mark.kwargs.get("transaction")) or "transactional_db" in fixtures:
+            raise pytest.UsageError(
+                f"{item.nodeid} would empty every table afterwards, which the runtime role may "
+                "not do. Use the fixture committed_db and an organization of the test's own."
+            )
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data; for tests marked real_data."""
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None) -> None:
+    """Replaces pytest-django's, which would migrate and connect as one and the same role."""
+    create_own_database()
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database where commits are real, for tests with several connections or processes.
+
+    Nothing is emptied afterwards (audit rows cannot be deleted), so such a test founds an
+    organization of its own and counts only what belongs to it.
+    """
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()

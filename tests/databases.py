@@ -1,0 +1,104 @@
+"""A real database for every test process, used as the runtime role: neither owner nor superuser.
+
+As owner or superuser the tests would pass through row-level security and prove nothing.
+
+Loaded as a plugin before Django's settings, because what it does is to point the environment of
+this process at databases of its own. So the settings need no changes for tests, and a server,
+worker or relay that a test starts finds the same databases by inheriting the environment.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "masthead_template"
+ONE_AT_A_TIME = 7_102_013  # any number that nothing else uses as an advisory lock
+DATABASE_VARIABLES = ("DATABASE_URL", "MIGRATOR_DATABASE_URL", "RELAY_DATABASE_URL")
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+
+def _own_database() -> str:
+    return f"masthead_test_{_worker()}"
+
+
+def _in_database(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _own_redis(url: str) -> str:
+    """Number 1 for the first worker: 0 stays with whoever else uses a given Redis."""
+    number = int(_worker().removeprefix("gw")) + 1
+    parts = urlsplit(url)
+    if parts.scheme == "redis+socket":
+        return urlunsplit(parts._replace(query=f"virtual_host={number}"))
+    return urlunsplit(parts._replace(path=f"/{number}"))
+
+
+def _point_environment_at_own_databases() -> None:
+    missing = [name for name in (*DATABASE_VARIABLES, "REDIS_URL") if not os.environ.get(name)]
+    if missing:
+        raise pytest.UsageError(
+            f"{', '.join(missing)} not set. `make test` (with ARGS=... for some tests only) starts "
+            "PostgreSQL and Valkey and sets them."
+        )
+    for variable in DATABASE_VARIABLES:
+        os.environ[variable] = _in_database(os.environ[variable], _own_database())
+    os.environ["REDIS_URL"] = _own_redis(os.environ["REDIS_URL"])
+    # Playwright keeps an event loop in the thread of the test; Django would refuse to query there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+_point_environment_at_own_databases()
+
+
+def create_own_database() -> None:
+    """Copy this process's database from a template that is migrated once for the whole run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with _as_migrator("postgres") as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [TEMPLATE],
+        )
+        if cursor.fetchone() != (run,):
+            cursor.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+            cursor.execute(f"CREATE DATABASE {TEMPLATE}")
+            _migrate(TEMPLATE)
+            # A description says which run made it, and that the migrations went through.
+            cursor.execute(f"COMMENT ON DATABASE {TEMPLATE} IS %s", [run])
+        cursor.execute(f"DROP DATABASE IF EXISTS {_own_database()}")
+        cursor.execute(f"CREATE DATABASE {_own_database()} TEMPLATE {TEMPLATE}")
+
+
+@contextmanager
+def _as_migrator(database: str) -> Iterator[psycopg2.extensions.cursor]:
+    connection = psycopg2.connect(_in_database(os.environ["MIGRATOR_DATABASE_URL"], database))
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def _migrate(database: str) -> None:
+    url = _in_database(os.environ["MIGRATOR_DATABASE_URL"], database)
+    migrate = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "migrate", "--noinput"],
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+    )
+    if migrate.returncode:
+        pytest.exit(f"The migrations failed:\n{migrate.stdout}{migrate.stderr}", returncode=1)
