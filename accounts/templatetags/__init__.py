@@ -1,0 +1,1 @@
+"""Words for templates, built in: no page has to load them."""

@@ -1,0 +1,245 @@
+"""The small marks that every page draws the same way: icons, letters, states, bars.
+
+Each tag takes plain values, gives safe HTML without inline style or script, and says in words
+what it shows by shape or colour. The classes are described in `static/css/components.css`.
+"""
+
+from typing import NamedTuple
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+class Mark(NamedTuple):
+    tone: str
+    icon: str
+    words: str
+
+
+# What a duty is, and what can be wrong with one: colour, Tabler icon, words.
+MARKS = {
+    "owned": Mark("ok", "circle-check", "Owned"),
+    "not_needed": Mark("stale", "circle-minus", "Not needed"),
+    "verified": Mark("ok", "rosette-discount-check", "Verified"),
+    "unowned": Mark("gap", "circle-dashed", "Nobody owns it"),
+    "contested": Mark("clash", "arrows-diff", "Two owners"),
+    "unstaffed": Mark("left", "user-question", "Nobody does it"),
+    "crowded": Mark("stale", "users", "Too many hands"),
+    "left_out": Mark("silent", "ear-off", "Left out"),
+    "owner_left": Mark("left", "user-off", "Owner has left"),
+    "nobody_named": Mark("left", "user-question", "Nobody is named"),
+    "only_one": Mark("left", "user-exclamation", "Only one person"),
+    "leaver_access": Mark("left", "door-exit", "Leaver can still log in"),
+    "no_two_step": Mark("left", "shield-off", "No two-step sign-in"),
+    "access_unreviewed": Mark("stale", "key", "Access not reviewed"),
+    "overloaded": Mark("left", "weight", "Overloaded"),
+    "unconfirmed": Mark("stale", "clock-exclamation", "Not confirmed"),
+    "claim_waiting": Mark("stale", "hourglass", "Claim waits"),
+    "off_charter": Mark("stale", "book-off", "Differs from the charter"),
+    "unverified": Mark("stale", "rosette-discount-check-off", "Not verified"),
+    "dormant": Mark("stale", "zzz", "Dormant"),
+    "no_crisis_contact": Mark("gap", "phone-off", "No one to call in a crisis"),
+    "closing_late": Mark("left", "calendar-exclamation", "Closing is late"),
+}
+
+LETTERS = {"A": "Accountable", "R": "Responsible", "C": "Consulted", "I": "Informed"}
+
+# Bars of the glyph, and its tone.
+SEVERITIES = {
+    "critical": (4, "gap"),
+    "high": (3, "gap"),
+    "medium": (2, "left"),
+    "low": (1, "stale"),
+    "info": (0, "stale"),
+}
+
+# Share of duties with one owner, in percent: classes of the heat map, lowest first.
+HEAT_CLASSES = (
+    (15, "heat-0"),
+    (40, "heat-1"),
+    (60, "heat-2"),
+    (80, "heat-3"),
+    (100, "heat-4"),
+)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Tabler icon from the sprite; give a label only where no words stand beside it."""
+    meaning = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
+    return format_html(
+        '<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>',
+        meaning,
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def raci(letter: str, words: str = "") -> SafeString:
+    """The tile of one letter (A R C I). Its word is read aloud, and shown with `words="shown"`."""
+    word = LETTERS.get(letter)
+    if word is None:
+        return mark_safe('<span class="muted" aria-label="No role">–</span>')
+    tile = format_html(
+        '<span class="raci raci-{}" aria-hidden="true">{}</span>',
+        letter.lower(),
+        letter,
+    )
+    if words:
+        return format_html('<span class="line d-inline-flex">{} {}</span>', tile, word)
+    return format_html('{}<span class="visually-hidden">{}</span>', tile, word)
+
+
+def find_mark(code: str) -> Mark:
+    return MARKS.get(code) or Mark("stale", "alert-circle", code.replace("_", " ").capitalize())
+
+
+@register.simple_tag
+def state_tag(code: str, words: str = "") -> SafeString:
+    """A state or finding as icon and words on its soft colour; `words` replaces the usual ones."""
+    mark = find_mark(code)
+    return format_html(
+        '<span class="state tone-{}">{}{}</span>',
+        mark.tone,
+        icon(mark.icon),
+        words or mark.words,
+    )
+
+
+@register.simple_tag
+def state_icon(code: str, words: str = "") -> SafeString:
+    """The icon alone, in its colour; the words are read aloud."""
+    mark = find_mark(code)
+    return format_html(
+        '<span class="tone-{}">{}</span>',
+        mark.tone,
+        icon(mark.icon, label=words or mark.words),
+    )
+
+
+@register.simple_tag
+def state_words(code: str, words: str = "") -> SafeString:
+    """Icon and words in the state's colour, without a background: headings, matrix rows."""
+    mark = find_mark(code)
+    return format_html(
+        '<span class="tone-{}">{} {}</span>',
+        mark.tone,
+        icon(mark.icon),
+        words or mark.words,
+    )
+
+
+@register.simple_tag
+def severity(level: str, words: str = "") -> SafeString:
+    """Four bars, filled by severity. The word is read aloud, and shown with `words="shown"`."""
+    filled, tone = SEVERITIES.get(level, (0, "stale"))
+    bars = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="2.6" height="{}" rx=".6" class="{}"></rect>',
+        (
+            (
+                3.6 * n,
+                round(7.4 - 2.4 * n, 1),
+                round(5.4 + 2.4 * n, 1),
+                "on" if n < filled else "off",
+            )
+            for n in range(4)
+        ),
+    )
+    word = format_html(
+        '<span class="{}">{}</span>',
+        "" if words else "visually-hidden",
+        level.capitalize(),
+    )
+    return format_html(
+        '<span class="severity tone-{}"><svg viewBox="0 0 14 13" aria-hidden="true">{}</svg>{}</span>',
+        tone,
+        bars,
+        word,
+    )
+
+
+@register.simple_tag
+def platform_tile(name: str, size: str = "", contested: bool = False) -> SafeString:
+    """The platform's icon on its tile, beside the channel's name; `size="large"` on its page."""
+    classes = " ".join(filter(None, ["platform-tile", size, "hatched" if contested else ""]))
+    return format_html('<span class="{}">{}</span>', classes, icon(name or "world"))
+
+
+@register.simple_tag
+def initials(name: str, kind: str = "") -> SafeString:
+    """A person's initials, beside the name. Kinds: `gone` (has left), `self` (who is signed in)."""
+    parts = name.replace("@", " ").replace(".", " ").split()
+    letters = "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+    return format_html(
+        '<span class="{}" aria-hidden="true">{}</span>',
+        f"initials {kind}".strip(),
+        letters or "?",
+    )
+
+
+def draw_bar(parts: list[tuple[str, float]], total: float) -> SafeString:
+    """Parts of `total` side by side; nothing but the track when the total is 0."""
+    drawn, start = [], 0.0
+    for name, amount in parts:
+        width = 100 * amount / total if total else 0
+        if width:
+            drawn.append((name, f"{start:.2f}", f"{width:.2f}"))
+        start += width
+    return format_html(
+        '<svg class="bar" aria-hidden="true"><rect class="track" width="100%" height="100%"></rect>{}</svg>',
+        format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="100%"></rect>', drawn),
+    )
+
+
+@register.simple_tag
+def ownership_bar(owned: int, contested: int, unowned: int, words: str = "") -> SafeString:
+    """How many duties have one owner, two, nobody. With `words="shown"` "7/10" stands beside it."""
+    needed = owned + contested + unowned
+    bar = draw_bar([("owned", owned), ("contested", contested), ("unowned", unowned)], needed)
+    spoken = f"{owned} of {needed} duties have one owner"
+    if not words:
+        return format_html('{}<span class="visually-hidden">{}</span>', bar, spoken)
+    return format_html(
+        '<span class="bar-with-number">{}<span aria-hidden="true">{}/{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        bar,
+        owned,
+        needed,
+        spoken,
+    )
+
+
+@register.simple_tag
+def load_bar(accountable: int, responsible: int, most: int) -> SafeString:
+    """A department's duties against the most loaded one; the numbers stand in their own cells."""
+    return draw_bar([("accountable", accountable), ("responsible", responsible)], most)
+
+
+@register.filter
+def heat(percent: float) -> str:
+    """The heat map's class for a share in percent."""
+    return next((name for limit, name in HEAT_CLASSES if percent < limit), "heat-5")
+
+
+@register.filter
+def capped(number: int) -> str:
+    """Counts in navigation and tabs: "999+" from 1,000 on."""
+    return "999+" if number > 999 else str(number)
+
+
+@register.filter
+def audience(number: int | None) -> str:
+    """An audience size as people say it: 980, 38k, 1,204k; a dash when unknown."""
+    if number is None:
+        return "–"
+    return str(number) if number < 1000 else f"{round(number / 1000):,}k"
