@@ -1,0 +1,133 @@
+"""What every request passes: an id, a tenant, and headers that keep private answers private."""
+
+import re
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from uuid_utils.compat import uuid7
+
+from accounts.models import Membership, Organization
+from accounts.operations.actors import Actor
+from accounts.operations.changes import OrganizationBusy
+from accounts.tenancy import tenant
+from accounts.views.errors import answer_not_found, answer_unavailable
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_ORGANIZATION_PATH = re.compile(r"/o/(?P<slug>[-a-z0-9_]{1,60})/")
+
+
+class RequestIdMiddleware:
+    """Names the request in every log line and in the answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = str(uuid7())
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.request_id)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+
+class UnavailableMiddleware:
+    """Says 503 and when to come back while the database or the organization's lock is not to be had."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OrganizationBusy | OperationalError | InterfaceError):
+            structlog.get_logger(__name__).warning("unavailable", error=str(error))
+            return answer_unavailable(request)
+        return None
+
+
+class PrivateResponseMiddleware:
+    """Nothing that somebody signed in to see is kept by a cache; signing out clears the browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        return response
+
+
+class TenantMiddleware:
+    """Opens the organization that the path names, for its members alone.
+
+    Everybody else gets the same 404, whether the organization exists or not. Not ATOMIC_REQUESTS:
+    that would not cover the rendering of the answer.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        match = _ORGANIZATION_PATH.match(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        organization = Organization.objects.filter(
+            slug=match["slug"], state=Organization.State.ACTIVE
+        ).first()
+        if organization is None:
+            return answer_not_found(request)
+        with tenant(organization.pk):
+            membership = (
+                Membership.objects.active()
+                .select_related("user")
+                .filter(user_id=request.user.pk)
+                .first()
+            )
+            if membership is None:
+                return answer_not_found(request)
+            self._introduce(request, organization, membership)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+    def _introduce(
+        self, request: HttpRequest, organization: Organization, membership: Membership
+    ) -> None:
+        structlog.contextvars.bind_contextvars(organization=organization.slug)
+        request.organization = organization
+        request.membership = membership
+        request.actor = Actor.of_membership(
+            membership, door="page", request_id=request.request_id, ip=client_ip(request)
+        )
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The caller's address, believing only the proxies that we were told of."""
+    count = settings.TRUSTED_PROXY_COUNT
+    if count:
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        if len(forwarded) >= count:
+            return forwarded[-count].strip() or None
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # A fragment cannot show the sign-in page: let the browser go there.
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    if request.method != "GET":
+        return render(request, "403.html", status=403)
+    return redirect_to_login(request.get_full_path())

@@ -1,0 +1,100 @@
+"""Department: a part of the organization that can hold a stake or a role."""
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from accounts.tenancy.models import (
+    TenantFK,
+    TenantForeignKey,
+    TenantManager,
+    TenantModel,
+    TenantQuerySet,
+)
+
+
+class DepartmentKind(models.TextChoices):
+    MARKETING = "marketing", "Marketing"
+    PR = "pr", "PR & communications"
+    SALES = "sales", "Sales"
+    SERVICE = "service", "Customer service"
+    PRODUCT = "product", "Product"
+    HR = "hr", "Human resources"
+    LEGAL = "legal", "Legal"
+    IT = "it", "IT"
+    COUNTRY = "country", "Country office"
+    OTHER = "other", "Other"
+
+
+class DepartmentQuerySet(TenantQuerySet):
+    def active(self) -> "DepartmentQuerySet":
+        return self.filter(retired_on__isnull=True)
+
+    def in_order(self) -> "DepartmentQuerySet":
+        return self.order_by("position", "name")
+
+
+class Department(TenantModel):
+    """A part of the organization. Retired ones keep their row and hold no letters."""
+
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40, blank=True)
+    slug = models.SlugField(max_length=60)
+    kind = models.CharField(
+        max_length=10, choices=DepartmentKind.choices, default=DepartmentKind.OTHER
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    head = TenantForeignKey(
+        "accounts.Person",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    deputy = TenantForeignKey(
+        "accounts.Person",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    headcount = models.PositiveSmallIntegerField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(DepartmentQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            TenantFK("head"),
+            TenantFK("deputy"),
+            models.UniqueConstraint(fields=["organization", "slug"], name="department_slug_once"),
+            models.UniqueConstraint("organization", Lower("name"), name="department_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """The name for narrow places: a matrix column, a tag."""
+        return self.short_name or self.name
+
+
+class DepartmentAlias(TenantModel):
+    """An old name or a translation that keeps resolving to the department."""
+
+    department = TenantForeignKey(Department, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=120)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            TenantFK("department"),
+            models.UniqueConstraint("organization", Lower("name"), name="department_alias_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

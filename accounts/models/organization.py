@@ -1,0 +1,56 @@
+"""Organization: the tenant."""
+
+import secrets
+import string
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from uuid_utils.compat import uuid7
+
+_BASE62 = string.digits + string.ascii_letters
+
+
+def new_public_id() -> str:
+    """A short name for tokens: looked up before a tenant is known, reveals nothing."""
+    return "".join(secrets.choice(_BASE62) for _ in range(10))
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(f"We know no time zone “{value}”. Use a name like Europe/London.")
+
+
+class Organization(models.Model):
+    """The tenant; every row but User, Platform and this one belongs to exactly one."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        CLOSED = "closed", "Closed"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    founded_at = models.DateTimeField()
+
+    # Whoever answers when nobody else does; until set, the first owner by e-mail.
+    duty_contact_name = models.CharField(max_length=120, blank=True)
+    duty_contact_phone = models.CharField(max_length=40, blank=True)
+
+    coverage_target = models.PositiveSmallIntegerField(null=True, blank=True)
+    coverage_target_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(coverage_target__isnull=True)
+                | models.Q(coverage_target__range=(1, 100)),
+                name="organization_coverage_target_is_a_percentage",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,60 @@
+"""A foreign key that cannot leave the organization: (organization_id, x_id) -> (organization_id, id)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models.constraints import BaseConstraint
+
+
+class TenantFK(BaseConstraint):
+    """Composite foreign key for `field`, which is declared with db_constraint=False.
+
+    PostgreSQL checks foreign keys without row-level security, so a single-column key would accept
+    another organization's row. An optional field with no value is not checked.
+    """
+
+    def __init__(self, field: str, *, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name=name or f"%(class)s_{field}_same_organization", **kwargs)
+        self.field = field
+
+    def _definition(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
+        field = model._meta.get_field(self.field)
+        quote = editor.quote_name
+        return (
+            f"FOREIGN KEY (organization_id, {quote(field.column)})"
+            f" REFERENCES {quote(field.related_model._meta.db_table)} (organization_id, id)"
+            " DEFERRABLE INITIALLY DEFERRED"
+        )
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+        self.create_sql(model, schema_editor)
+
+    def create_sql(self, model: Any, schema_editor: Any) -> None:
+        """Left for the end of the migration: what the key points at may be made later in it."""
+        table, name = (schema_editor.quote_name(n) for n in (model._meta.db_table, self.name))
+        definition = self._definition(model, schema_editor)
+        schema_editor.deferred_sql.append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        table, name = (schema_editor.quote_name(n) for n in (model._meta.db_table, self.name))
+        return f"ALTER TABLE {table} DROP CONSTRAINT {name}"
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "") -> None:
+        if exclude and self.field in exclude:
+            return
+        related = getattr(instance, self.field)
+        if related is not None and related.organization_id != instance.organization_id:
+            raise ValidationError({self.field: "This does not exist."})
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, _, kwargs = super().deconstruct()
+        return path, (self.field,), kwargs
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, TenantFK):
+            return (self.name, self.field) == (other.name, other.field)
+        return NotImplemented
+
+    __hash__ = BaseConstraint.__hash__

@@ -1,0 +1,1 @@
+"""Pages of the ground floor: organizations, errors, health. Thin doors."""

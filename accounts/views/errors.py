@@ -1,0 +1,20 @@
+"""Errors that a person meets, each with a sentence that says what to do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def answer_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The one 404: the same bytes for what does not exist and for what is another's."""
+    return render(request, "404.html", status=404)
+
+
+def answer_unavailable(request: HttpRequest) -> HttpResponse:
+    """503 without touching the database: the template extends nothing that needs it."""
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "3"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"expired": True}, status=403)

@@ -1,0 +1,33 @@
+"""The rows of the first floor, one noun per file."""
+
+from channels_registry.models.channel import (
+    Channel,
+    ChannelStatus,
+    OwnershipStatus,
+    Purpose,
+)
+from channels_registry.models.channel_alias import ChannelAlias
+from channels_registry.models.import_file import (
+    ImportChunk,
+    ImportFile,
+    ImportRow,
+    ImportState,
+    Verdict,
+)
+from channels_registry.models.platform import Platform
+from channels_registry.models.stake import Stake
+
+__all__ = [
+    "Channel",
+    "ChannelAlias",
+    "ChannelStatus",
+    "ImportChunk",
+    "ImportFile",
+    "ImportRow",
+    "ImportState",
+    "OwnershipStatus",
+    "Platform",
+    "Purpose",
+    "Stake",
+    "Verdict",
+]

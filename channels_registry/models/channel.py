@@ -1,0 +1,142 @@
+"""Channel: one registered social account."""
+
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
+
+from accounts.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from channels_registry.platforms.canonical import display_handle
+
+# From this audience on a channel is among the most exposed, unless somebody says otherwise.
+TIER_1_AUDIENCE = 500_000
+
+
+class Purpose(models.TextChoices):
+    CORPORATE = "corporate", "Corporate"
+    BRAND = "brand", "Brand"
+    SUPPORT = "support", "Support"
+    PRESS = "press", "Press"
+    CAREERS = "careers", "Careers"
+    COUNTRY = "country", "Country"
+    EXECUTIVE = "executive", "Executive"
+    CAMPAIGN = "campaign", "Campaign"
+    PRODUCT = "product", "Product"
+    EVENT = "event", "Event"
+    RESERVED = "reserved", "Reserved"
+
+
+class ChannelStatus(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    ACTIVE = "active", "Active"
+    DORMANT = "dormant", "Dormant"
+    CLOSING = "closing", "Closing"
+    RETIRED = "retired", "Retired"
+
+
+class OwnershipStatus(models.TextChoices):
+    """The worst state among the needed duties: a label for filters, written only from above."""
+
+    OWNED = "owned", "Fully owned"
+    UNOWNED = "unowned", "Something unowned"
+    CONTESTED = "contested", "Something contested"
+
+
+class ChannelQuerySet(TenantQuerySet):
+    def looked_at(self) -> "ChannelQuerySet":
+        """Channels that count: proposed and retired ones leave every figure and finding."""
+        return self.filter(
+            status__in=[ChannelStatus.ACTIVE, ChannelStatus.DORMANT, ChannelStatus.CLOSING]
+        )
+
+    def matching(self, text: str) -> "ChannelQuerySet":
+        """Those whose name, handle, address, brand or region holds the text."""
+        text = text.strip().removeprefix("@")
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(handle__icontains=text)
+            | Q(url__icontains=text)
+            | Q(brand__icontains=text)
+            | Q(region__icontains=text)
+        )
+
+
+class Channel(TenantModel):
+    """An account on a platform. (platform, kind, key) is its identity: see platforms.canonical."""
+
+    platform = models.ForeignKey(
+        "channels_registry.Platform", on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=300)
+    handle = models.CharField(max_length=300)
+    url = models.CharField(max_length=2000, blank=True)
+    permanent_id = models.CharField(max_length=120, blank=True)
+
+    name = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.CORPORATE)
+    brand = models.CharField(max_length=120, blank=True)
+    region = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=60, blank=True)
+    notes = models.TextField(blank=True)
+
+    audience = models.PositiveBigIntegerField(null=True, blank=True)
+    tier_by_hand = models.PositiveSmallIntegerField(null=True, blank=True)
+    tier = models.GeneratedField(
+        expression=Coalesce(
+            F("tier_by_hand"), Case(When(audience__gte=TIER_1_AUDIENCE, then=1), default=2)
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+
+    status = models.CharField(
+        max_length=10, choices=ChannelStatus.choices, default=ChannelStatus.ACTIVE
+    )
+    closing_on = models.DateField(null=True, blank=True)
+    official = models.BooleanField(default=False)
+    verified_on = models.DateField(null=True, blank=True)
+    verified_how = models.CharField(max_length=200, blank=True)
+    last_activity_on = models.DateField(null=True, blank=True)
+
+    ownership_status = models.CharField(
+        max_length=10, choices=OwnershipStatus.choices, default=OwnershipStatus.UNOWNED
+    )
+    registered_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(ChannelQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organization", "platform", "kind", "key"], name="channel_identity_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ChannelStatus.CLOSING) | Q(closing_on__isnull=True),
+                name="channel_closing_date_only_while_closing",
+            ),
+            models.CheckConstraint(
+                condition=Q(tier_by_hand__isnull=True) | Q(tier_by_hand__in=[1, 2]),
+                name="channel_tier_is_1_or_2",
+            ),
+        ]
+        indexes = [
+            # The channel list, in the order that it is read.
+            models.Index(
+                fields=["organization", "platform", "handle", "id"], name="channel_listed"
+            ),
+            models.Index(fields=["organization", "registered_at", "id"], name="channel_registered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """How people call it: its name if it has one that says more, else its handle."""
+        return self.name or self.shown_handle
+
+    @property
+    def shown_handle(self) -> str:
+        return display_handle(self.platform_id, self.kind, self.handle)

@@ -1,0 +1,127 @@
+"""ImportFile and its rows: a spreadsheet on its way into the registry."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
+
+
+class ImportState(models.TextChoices):
+    READING = "reading", "Reading"
+    READY = "ready", "Ready to check"
+    IMPORTING = "importing", "Importing"
+    IMPORTED = "imported", "Imported"
+    FAILED = "failed", "Cannot be read"
+
+
+class Verdict(models.TextChoices):
+    """What would become of a row. Said before anything is written."""
+
+    NEW = "new", "New channel"
+    SAME = "same", "Already here"
+    CHANGES = "changes", "Will update"
+    ALIAS = "alias", "Other name of"
+    REPEATED = "repeated", "Same as row"
+    CONTESTED = "contested", "Contested with"
+    UNKNOWN_DEPARTMENT = "unknown_department", "Unknown department"
+    UNREADABLE = "unreadable", "Cannot be read"
+
+
+class ImportFile(TenantModel):
+    """One upload, its columns and what is to be done. Nothing is registered before confirm."""
+
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=ImportState.choices, default=ImportState.READING
+    )
+    # {"address": 3, "accountable": 2, ...}: column numbers from 0. Empty: guess from the header.
+    columns = models.JSONField(default=dict)
+    has_header = models.BooleanField(default=True)
+    header = models.JSONField(default=list)
+    encoding = models.CharField(max_length=20, blank=True)
+    delimiter = models.CharField(max_length=1, blank=True)
+    # Chosen at confirm.
+    create_departments = models.BooleanField(default=False)
+    on_other_owner = models.CharField(max_length=10, default="keep")
+    valid_rows_only = models.BooleanField(default=False)
+    # {"new": 12, ...} once read.
+    verdicts = models.JSONField(default=dict)
+    job = TenantForeignKey("accounts.Job", null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    created_by_label = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        constraints = [*TenantModel.Meta.constraints, TenantFK("job")]
+        indexes = [models.Index(fields=["organization", "-created_at"], name="import_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportChunk(TenantModel):
+    """A piece of the upload, so that neither web nor worker holds the whole file."""
+
+    import_file = TenantForeignKey(ImportFile, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            TenantFK("import_file"),
+            models.UniqueConstraint(
+                fields=["organization", "import_file", "number"], name="import_chunk_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.import_file_id} #{self.number}"
+
+
+class ImportRow(TenantModel):
+    """One row: what it says, which channel it means, what would become of it and why."""
+
+    import_file = TenantForeignKey(ImportFile, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()  # as a person counts in the file, from 1
+    values = models.JSONField()  # {"address": "...", "accountable": "...", ...}
+    verdict = models.CharField(max_length=20, choices=Verdict.choices)
+    message = models.CharField(max_length=500)
+    platform = models.ForeignKey(
+        "channels_registry.Platform", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=30, blank=True)
+    key = models.CharField(max_length=300, blank=True)
+    # The first row of the file that means the same channel; empty for that row itself.
+    first_number = models.PositiveIntegerField(null=True)
+    channel = TenantForeignKey(
+        "channels_registry.Channel",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    departments = ArrayField(models.UUIDField(), default=list)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            TenantFK("import_file"),
+            TenantFK("channel"),
+            models.UniqueConstraint(
+                fields=["organization", "import_file", "number"], name="import_row_once"
+            ),
+        ]
+        indexes = [
+            # "Was this channel in an earlier row?"
+            models.Index(
+                fields=["organization", "import_file", "platform", "kind", "key"],
+                name="import_row_identity",
+            ),
+            models.Index(
+                fields=["organization", "import_file", "verdict", "number"],
+                name="import_row_verdict",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.import_file_id} row {self.number}"

@@ -1,0 +1,21 @@
+"""Celery and its timetable: the one page that says what runs when."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+celery_app = Celery("masthead")
+celery_app.config_from_object("django.conf:settings", namespace="CELERY")
+celery_app.autodiscover_tasks()
+
+# Organizations sleep at different hours, so the nightly sweep is asked for every hour
+# and starts those whose own clock has just passed midnight.
+celery_app.conf.beat_schedule = {
+    "nightly-sweeps": {
+        "task": "ownership.tasks.start_nightly_sweeps",
+        "schedule": crontab(minute="5"),
+    },
+}

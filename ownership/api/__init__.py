@@ -1,0 +1,1 @@
+"""The REST API, version 1: serializers above viewsets, writes call operations."""

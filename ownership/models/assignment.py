@@ -1,0 +1,65 @@
+"""Assignment: one letter. Department x duty x RaciRole."""
+
+from django.db import models
+
+from accounts.tenancy.models import (
+    TenantFK,
+    TenantForeignKey,
+    TenantManager,
+    TenantModel,
+)
+
+
+class RaciRole(models.TextChoices):
+    """From the strongest letter to the weakest."""
+
+    ACCOUNTABLE = "A", "Accountable"
+    RESPONSIBLE = "R", "Responsible"
+    CONSULTED = "C", "Consulted"
+    INFORMED = "I", "Informed"
+
+
+class Origin(models.TextChoices):
+    HAND = "hand", "By hand"
+    CHARTER = "charter", "From the charter"
+    IMPORT = "import", "From an import"
+    API = "api", "By an integration"
+    CLAIM = "claim", "From a claim"
+
+
+class Assignment(TenantModel):
+    """One letter per department and duty. Two A on one duty are allowed: that is "contested"."""
+
+    duty = TenantForeignKey("ownership.Duty", on_delete=models.CASCADE, related_name="assignments")
+    department = TenantForeignKey("accounts.Department", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=1, choices=RaciRole.choices)
+    person = TenantForeignKey(
+        "accounts.Person",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    note = models.CharField(max_length=500, blank=True)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    since = models.DateTimeField()
+
+    objects = TenantManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            TenantFK("duty"),
+            TenantFK("department"),
+            TenantFK("person"),
+            models.UniqueConstraint(
+                fields=["organization", "duty", "department"], name="assignment_cell_once"
+            ),
+        ]
+        indexes = [
+            # Load of a department; merge and retirement.
+            models.Index(fields=["organization", "department", "role"], name="assignment_load"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department}: {self.get_role_display()}"

@@ -1,0 +1,198 @@
+"""Settle: make duties, labels and findings agree with the facts. The only writer of all three.
+
+Given a set of channels it creates missing duties, writes their states, and opens, settles and
+reopens findings; idempotent, in a number of statements that does not depend on the number of
+channels. It runs inside every change, for what the change touched, and in the sweep, for all.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from accounts.operations.changes import Change, after_change
+from channels_registry.models import Channel
+from ownership.defaults import is_needed
+from ownership.models import Activity, Assignment, Condition, Duty, Finding, RaciRole
+from ownership.queries.snapshots import load_snapshots
+from ownership.rules import find_problems
+from ownership.rules.problems import Problem
+from ownership.rules.states import state_of, worst_state
+from ownership.snapshot import ChannelSnapshot
+
+# Channels looked at together: bounds memory and the length of a statement.
+BATCH = 500
+FindingKey = tuple[str, UUID | None, UUID | None, UUID | None]
+
+
+@dataclass(slots=True)
+class Settled:
+    """How many findings opened, settled, reopened or changed, and duties that changed state."""
+
+    opened: int = 0
+    settled: int = 0
+    reopened: int = 0
+    changed: int = 0
+    duties: int = 0
+
+    @property
+    def differences(self) -> int:
+        return self.opened + self.settled + self.reopened + self.changed + self.duties
+
+    def add(self, other: "Settled") -> None:
+        for name in ("opened", "settled", "reopened", "changed", "duties"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@after_change
+def settle_touched(current: Change) -> None:
+    """What follows from every change, whoever made it: registered when this floor starts."""
+    channels = current.channels | _channels_answered_by(current.departments)
+    if channels:
+        outcome = settle_channels(channels, now=current.now, step=current.step)
+        current.outcome["settled"] = outcome
+
+
+def _channels_answered_by(department_ids: Collection[UUID]) -> set[UUID]:
+    """Channels whose problems name one of these departments, or whose states hang on it."""
+    if not department_ids:
+        return set()
+    return set(
+        Assignment.objects.filter(department__in=department_ids, role=RaciRole.ACCOUNTABLE)
+        .values_list("duty__channel_id", flat=True)
+        .distinct()
+    )
+
+
+def settle_channels(channel_ids: Collection[UUID], *, now: datetime, step: UUID) -> Settled:
+    """Make everything stored about these channels true. Answers what differed."""
+    outcome = Settled()
+    ids = sorted(channel_ids)
+    for start in range(0, len(ids), BATCH):
+        outcome.add(_settle_batch(ids[start : start + BATCH], now=now, step=step))
+    return outcome
+
+
+def _settle_batch(ids: list[UUID], *, now: datetime, step: UUID) -> Settled:
+    create_missing_duties(ids, now=now)
+    snapshots = load_snapshots(ids)
+    outcome = Settled(duties=_write_states(snapshots, now=now))
+    _write_labels(snapshots)
+    problems = [problem for snapshot in snapshots for problem in find_problems(snapshot)]
+    _settle_findings(ids, problems, outcome, now=now, step=step)
+    return outcome
+
+
+def create_missing_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
+    """One row for every pair of channel and activity; `needed` starts from the purpose."""
+    activities = list(Activity.objects.values_list("id", "key"))
+    purposes = dict(Channel.objects.filter(pk__in=channel_ids).values_list("id", "purpose"))
+    existing = set(
+        Duty.objects.filter(channel__in=purposes).values_list("channel_id", "activity_id")
+    )
+    Duty.objects.bulk_create(
+        Duty.new(
+            channel_id=channel_id,
+            activity_id=activity_id,
+            needed=is_needed(purpose, key),
+            state_since=now,
+        )
+        for channel_id, purpose in purposes.items()
+        for activity_id, key in activities
+        if (channel_id, activity_id) not in existing
+    )
+
+
+def _write_states(snapshots: Iterable[ChannelSnapshot], *, now: datetime) -> int:
+    """One statement per state that something changed to. Answers how many duties changed."""
+    wanted: dict[str, list[UUID]] = defaultdict(list)
+    for snapshot in snapshots:
+        for duty in snapshot.duties:
+            wanted[state_of(duty)].append(duty.id)
+    return sum(
+        Duty.objects.filter(pk__in=ids).exclude(state=state).update(state=state, state_since=now)
+        for state, ids in wanted.items()
+    )
+
+
+def _write_labels(snapshots: Iterable[ChannelSnapshot]) -> None:
+    wanted: dict[str, list[UUID]] = defaultdict(list)
+    for snapshot in snapshots:
+        states = {state_of(duty) for duty in snapshot.needed_duties}
+        wanted[worst_state(states)].append(snapshot.id)
+    for label, ids in wanted.items():
+        Channel.objects.filter(pk__in=ids).exclude(ownership_status=label).update(
+            ownership_status=label
+        )
+
+
+def _settle_findings(
+    ids: list[UUID], problems: list[Problem], outcome: Settled, *, now: datetime, step: UUID
+) -> None:
+    stored = {_key(finding): finding for finding in Finding.objects.filter(channel__in=ids)}
+    new, changed = [], []
+    for problem in problems:
+        finding = stored.pop(problem.key, None)
+        if finding is None:
+            new.append(_opened(problem, now))
+        elif _refresh(finding, problem, outcome, now):
+            changed.append(finding)
+    gone = [f.pk for f in stored.values() if f.condition == Condition.PRESENT]
+    Finding.objects.bulk_create(new)
+    if changed:
+        Finding.objects.bulk_update(changed, [*_REFRESHED], batch_size=BATCH)
+    if gone:
+        Finding.objects.filter(pk__in=gone).update(
+            condition=Condition.ABSENT, settled_at=now, settled_by_step=step
+        )
+    outcome.opened += len(new)
+    outcome.settled += len(gone)
+
+
+_REFRESHED = (
+    "condition",
+    "severity",
+    "sentence",
+    "departments",
+    "opened_at",
+    "settled_at",
+    "settled_by_step",
+    "reopened",
+)
+
+
+def _refresh(finding: Finding, problem: Problem, outcome: Settled, now: datetime) -> bool:
+    """Bring a stored finding up to date with its problem. Answers whether it differed."""
+    says = (finding.severity, finding.sentence, tuple(finding.departments))
+    should_say = (int(problem.severity), problem.sentence, problem.departments)
+    if finding.condition == Condition.ABSENT:
+        finding.condition, finding.opened_at = Condition.PRESENT, now
+        finding.settled_at = finding.settled_by_step = None
+        finding.reopened += 1
+        outcome.reopened += 1
+    elif says == should_say:
+        return False
+    else:
+        outcome.changed += 1
+    finding.severity, finding.sentence = int(problem.severity), problem.sentence
+    finding.departments = list(problem.departments)
+    return True
+
+
+def _opened(problem: Problem, now: datetime) -> Finding:
+    return Finding.new(
+        rule=problem.rule,
+        channel_id=problem.channel,
+        activity_id=problem.activity,
+        department_id=problem.department,
+        condition=Condition.PRESENT,
+        severity=int(problem.severity),
+        sentence=problem.sentence,
+        departments=list(problem.departments),
+        opened_at=now,
+    )
+
+
+def _key(finding: Finding) -> FindingKey:
+    return finding.rule, finding.channel_id, finding.activity_id, finding.department_id

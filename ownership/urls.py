@@ -1,0 +1,5 @@
+"""Pages of one organization. URL name = view name with hyphens."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Pages: function views, thin. Fetch, check, one call, answer."""
