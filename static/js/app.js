@@ -1,0 +1,5 @@
+/* On every page. One module per behaviour; each finds its elements by attributes. */
+import "./lookup.js";
+import "./menus.js";
+import "./requests.js";
+import "./snackbar.js";

@@ -1,0 +1,74 @@
+/* Messages at the foot of the page: 10 seconds, paused while pointed at or focused; problems stay.
+ * F6 goes to the newest one and back. They arrive with the page, by an out-of-band swap, by the
+ * event "masthead:message" ({text, problem}), which a view sends with HX-Trigger, or from a script. */
+const lifetime = 10_000;
+const region = document.getElementById("messages");
+let cameFrom = null;
+
+export function showMessage(text, { problem = false } = {}) {
+  const message = document.createElement("div");
+  message.className = problem ? "snackbar problem" : "snackbar";
+  message.dataset.snackbar = "";
+  const words = document.createElement("span");
+  words.textContent = text;
+  const dismiss = document.createElement("button");
+  dismiss.type = "button";
+  dismiss.className = "dismiss";
+  dismiss.dataset.dismiss = "";
+  dismiss.setAttribute("aria-label", "Dismiss");
+  dismiss.textContent = "×";
+  message.append(words, dismiss);
+  region.append(message);
+}
+
+function remove(message) {
+  if (message.contains(document.activeElement)) cameFrom?.focus();
+  message.remove();
+}
+
+function startClock(message) {
+  if (message.classList.contains("problem")) return;
+  let left = lifetime;
+  let started = 0;
+  let timer = 0;
+  const run = () => {
+    if (timer || message.matches(":hover, :focus-within")) return;
+    started = Date.now();
+    timer = setTimeout(remove, left, message);
+  };
+  const pause = () => {
+    if (!timer) return;
+    clearTimeout(timer);
+    timer = 0;
+    left = Math.max(1_000, left - (Date.now() - started));
+  };
+  message.addEventListener("mouseenter", pause);
+  message.addEventListener("focusin", pause);
+  message.addEventListener("mouseleave", run);
+  message.addEventListener("focusout", () => setTimeout(run)); // when the focus has arrived
+  run();
+}
+
+if (region) {
+  region.querySelectorAll("[data-snackbar]").forEach(startClock);
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) if (node.dataset?.snackbar !== undefined) startClock(node);
+    }
+  }).observe(region, { childList: true });
+
+  region.addEventListener("click", (event) => {
+    if (event.target.closest("[data-dismiss]")) remove(event.target.closest("[data-snackbar]"));
+  });
+
+  addEventListener("masthead:message", ({ detail }) => showMessage(detail.text, detail));
+
+  addEventListener("keydown", (event) => {
+    const button = region.querySelector("[data-snackbar]:last-child :is(a, button)");
+    if (event.key !== "F6" || !button) return;
+    event.preventDefault();
+    if (region.contains(document.activeElement)) return cameFrom?.focus();
+    cameFrom = document.activeElement;
+    button.focus();
+  });
+}
