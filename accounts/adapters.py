@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in by e-mail only. Nobody founds an organization by signing up until that page exists."""
+    """Sign-in by e-mail only. Nobody signs up by themselves: an operator founds organizations."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

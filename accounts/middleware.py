@@ -37,7 +37,7 @@ class RequestIdMiddleware:
 
 
 class UnavailableMiddleware:
-    """Says 503 and when to come back while the database or the organization's lock is not to be had."""
+    """Says 503, and when to come back, while the database or the writer's lock is not to be had."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""How Masthead is switched on: settings, routes, the timetable. Imports everything, imported by nobody."""
+"""How Masthead is switched on: settings, routes, the timetable. Imports all, imported by none."""
 
 from config.celery import celery_app
 

@@ -32,9 +32,7 @@ end $$;
 create trigger wake_relay after insert on accounts_outboxevent
   for each statement execute function notify_outbox();
 """
-NO_NOTIFY = (
-    "drop trigger wake_relay on accounts_outboxevent; drop function notify_outbox();"
-)
+NO_NOTIFY = "drop trigger wake_relay on accounts_outboxevent; drop function notify_outbox();"
 
 # What `createcachetable` would make: rate limits count here, so they outlive a dead Redis.
 CACHE = """

@@ -1,5 +1,6 @@
 """AuditEvent: who did what to what, when. Append-only by rights, by trigger and by hash chain."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.tenancy.models import TenantModel
@@ -21,8 +22,8 @@ class AuditEvent(TenantModel):
     object_id = models.UUIDField()
     object_label = models.CharField(max_length=300)
     channel_id = models.UUIDField(null=True)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     actor_kind = models.CharField(max_length=10)
     actor_id = models.UUIDField(null=True)

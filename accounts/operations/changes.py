@@ -7,7 +7,7 @@ follows from it before anything is committed.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -40,6 +40,7 @@ class Change:
     now: datetime
     step: UUID
     channels: set[UUID] = field(default_factory=set)
+    new_channels: set[UUID] = field(default_factory=set)
     departments: set[UUID] = field(default_factory=set)
     people: set[UUID] = field(default_factory=set)
     # Filled by the after-change function of the top floor: what followed (findings settled...).
@@ -80,12 +81,14 @@ class Change:
     def touch(
         self,
         *,
-        channels: Iterator[UUID] | set[UUID] | list[UUID] | tuple[UUID, ...] = (),
-        departments: set[UUID] | list[UUID] | tuple[UUID, ...] = (),
-        people: set[UUID] | list[UUID] | tuple[UUID, ...] = (),
+        channels: Iterable[UUID] = (),
+        new_channels: Iterable[UUID] = (),
+        departments: Iterable[UUID] = (),
+        people: Iterable[UUID] = (),
     ) -> None:
         """Say which things the change may have made right or wrong; they are settled at the end."""
         self.channels.update(channels)
+        self.new_channels.update(new_channels)
         self.departments.update(departments)
         self.people.update(people)
 
@@ -133,8 +136,7 @@ def change(organization: Organization, *, by: Actor, now: datetime) -> Iterator[
 
 def _take_lock(organization: Organization) -> None:
     try:
-        with transaction.atomic():
-            lock_organization(organization.pk)
+        lock_organization(organization.pk)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise OrganizationBusy from error

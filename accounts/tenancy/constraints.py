@@ -1,4 +1,4 @@
-"""A foreign key that cannot leave the organization: (organization_id, x_id) -> (organization_id, id)."""
+"""A foreign key that cannot leave the organization: it holds the organization's id as well."""
 
 from typing import Any
 

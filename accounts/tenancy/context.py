@@ -1,4 +1,4 @@
-"""Which organization is current: a context variable for Python, a transaction-local setting for SQL.
+"""Which organization is current: a context variable in Python, a transaction's setting in SQL.
 
 `SET LOCAL` only (`set_config(..., true)`): a session-level setting behind a pooler hands one
 tenant's rows to the next. A thread-local would survive between Celery tasks; a ContextVar that is

@@ -1,4 +1,4 @@
-"""The base of every tenant table: an organization, and a manager that refuses to work without one."""
+"""The base of every tenant table: an organization, and a manager that raises without one."""
 
 from typing import Any, ClassVar, Self
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Row-level security: migration operations that raise the fence, and what a raised fence looks like."""
+"""Row-level security: the migration operation that raises the fence, and how it looks then."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """The rows of the first floor, one noun per file."""
 
 from channels_registry.models.channel import (
+    LOOKED_AT,
     Channel,
     ChannelStatus,
     OwnershipStatus,
@@ -18,6 +19,7 @@ from channels_registry.models.platform import Platform
 from channels_registry.models.stake import Stake
 
 __all__ = [
+    "LOOKED_AT",
     "Channel",
     "ChannelAlias",
     "ChannelStatus",

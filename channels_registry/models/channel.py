@@ -33,6 +33,10 @@ class ChannelStatus(models.TextChoices):
     RETIRED = "retired", "Retired"
 
 
+# Proposed and retired channels leave every figure and every finding.
+LOOKED_AT = (ChannelStatus.ACTIVE, ChannelStatus.DORMANT, ChannelStatus.CLOSING)
+
+
 class OwnershipStatus(models.TextChoices):
     """The worst state among the needed duties: a label for filters, written only from above."""
 
@@ -43,10 +47,7 @@ class OwnershipStatus(models.TextChoices):
 
 class ChannelQuerySet(TenantQuerySet):
     def looked_at(self) -> "ChannelQuerySet":
-        """Channels that count: proposed and retired ones leave every figure and finding."""
-        return self.filter(
-            status__in=[ChannelStatus.ACTIVE, ChannelStatus.DORMANT, ChannelStatus.CLOSING]
-        )
+        return self.filter(status__in=LOOKED_AT)
 
     def matching(self, text: str) -> "ChannelQuerySet":
         """Those whose name, handle, address, brand or region holds the text."""

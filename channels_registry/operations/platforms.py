@@ -3,7 +3,7 @@
 from typing import Any
 
 from channels_registry.models import Platform
-from channels_registry.platforms.catalogue import CATALOGUE
+from channels_registry.platforms.catalogue import PLATFORMS
 
 
 def sync_platforms(using: str = "default", **kwargs: Any) -> None:
@@ -17,7 +17,7 @@ def sync_platforms(using: str = "default", **kwargs: Any) -> None:
                 position=position,
                 is_archived=spec.archived,
             )
-            for position, spec in enumerate(CATALOGUE.values())
+            for position, spec in enumerate(PLATFORMS.values())
         ),
         update_conflicts=True,
         unique_fields=["slug"],

@@ -10,7 +10,7 @@ from accounts.tenancy.models import (
     TenantModel,
     TenantQuerySet,
 )
-from channels_registry.models import ChannelStatus
+from channels_registry.models import LOOKED_AT
 
 
 class DutyState(models.TextChoices):
@@ -22,14 +22,7 @@ class DutyState(models.TextChoices):
 class DutyQuerySet(TenantQuerySet):
     def counted(self) -> "DutyQuerySet":
         """What coverage counts: needed duties of channels that are looked at."""
-        return self.filter(
-            needed=True,
-            channel__status__in=[
-                ChannelStatus.ACTIVE,
-                ChannelStatus.DORMANT,
-                ChannelStatus.CLOSING,
-            ],
-        )
+        return self.filter(needed=True, channel__status__in=LOOKED_AT)
 
 
 class Duty(TenantModel):

@@ -6,7 +6,7 @@ channels. It runs inside every change, for what the change touched, and in the s
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,11 +15,10 @@ from accounts.operations.changes import Change, after_change
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
 from ownership.models import Activity, Assignment, Condition, Duty, Finding, RaciRole
-from ownership.queries.snapshots import load_snapshots
+from ownership.queries.snapshots import Loaded, load_snapshots
 from ownership.rules import find_problems
 from ownership.rules.problems import Problem
 from ownership.rules.states import state_of, worst_state
-from ownership.snapshot import ChannelSnapshot
 
 # Channels looked at together: bounds memory and the length of a statement.
 BATCH = 500
@@ -48,7 +47,9 @@ class Settled:
 @after_change
 def settle_touched(current: Change) -> None:
     """What follows from every change, whoever made it: registered when this floor starts."""
-    channels = current.channels | _channels_answered_by(current.departments)
+    if current.new_channels:
+        create_missing_duties(current.new_channels, now=current.now)
+    channels = current.channels | current.new_channels | _channels_answered_by(current.departments)
     if channels:
         outcome = settle_channels(channels, now=current.now, step=current.step)
         current.outcome["settled"] = outcome
@@ -75,11 +76,10 @@ def settle_channels(channel_ids: Collection[UUID], *, now: datetime, step: UUID)
 
 
 def _settle_batch(ids: list[UUID], *, now: datetime, step: UUID) -> Settled:
-    create_missing_duties(ids, now=now)
-    snapshots = load_snapshots(ids)
-    outcome = Settled(duties=_write_states(snapshots, now=now))
-    _write_labels(snapshots)
-    problems = [problem for snapshot in snapshots for problem in find_problems(snapshot)]
+    loaded = load_snapshots(ids)
+    outcome = Settled(duties=_write_states(loaded, now=now))
+    _write_labels(loaded)
+    problems = [problem for snapshot in loaded.snapshots for problem in find_problems(snapshot)]
     _settle_findings(ids, problems, outcome, now=now, step=step)
     return outcome
 
@@ -104,27 +104,27 @@ def create_missing_duties(channel_ids: Collection[UUID], *, now: datetime) -> No
     )
 
 
-def _write_states(snapshots: Iterable[ChannelSnapshot], *, now: datetime) -> int:
+def _write_states(loaded: Loaded, *, now: datetime) -> int:
     """One statement per state that something changed to. Answers how many duties changed."""
-    wanted: dict[str, list[UUID]] = defaultdict(list)
-    for snapshot in snapshots:
+    wrong: dict[str, list[UUID]] = defaultdict(list)
+    for snapshot in loaded.snapshots:
         for duty in snapshot.duties:
-            wanted[state_of(duty)].append(duty.id)
-    return sum(
-        Duty.objects.filter(pk__in=ids).exclude(state=state).update(state=state, state_since=now)
-        for state, ids in wanted.items()
-    )
+            state = state_of(duty)
+            if loaded.states[duty.id] != state:
+                wrong[state].append(duty.id)
+    for state, ids in wrong.items():
+        Duty.objects.filter(pk__in=ids).update(state=state, state_since=now)
+    return sum(map(len, wrong.values()))
 
 
-def _write_labels(snapshots: Iterable[ChannelSnapshot]) -> None:
-    wanted: dict[str, list[UUID]] = defaultdict(list)
-    for snapshot in snapshots:
-        states = {state_of(duty) for duty in snapshot.needed_duties}
-        wanted[worst_state(states)].append(snapshot.id)
-    for label, ids in wanted.items():
-        Channel.objects.filter(pk__in=ids).exclude(ownership_status=label).update(
-            ownership_status=label
-        )
+def _write_labels(loaded: Loaded) -> None:
+    wrong: dict[str, list[UUID]] = defaultdict(list)
+    for snapshot in loaded.snapshots:
+        label = worst_state({state_of(duty) for duty in snapshot.needed_duties})
+        if loaded.labels[snapshot.id] != label:
+            wrong[label].append(snapshot.id)
+    for label, ids in wrong.items():
+        Channel.objects.filter(pk__in=ids).update(ownership_status=label)
 
 
 def _settle_findings(

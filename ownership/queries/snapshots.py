@@ -1,44 +1,61 @@
 """Loads the facts that rules look at, for many channels in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
-from channels_registry.models import Channel, ChannelStatus
+from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Assignment, Duty, RaciRole
 from ownership.snapshot import ChannelSnapshot, DepartmentName, DutySnapshot
 
-_LOOKED_AT = {ChannelStatus.ACTIVE, ChannelStatus.DORMANT, ChannelStatus.CLOSING}
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Snapshots, and beside them what is stored about them: states by duty, labels by channel."""
+
+    snapshots: list[ChannelSnapshot]
+    states: dict[UUID, str]
+    labels: dict[UUID, str]
 
 
-def load_snapshots(channel_ids: Collection[UUID]) -> list[ChannelSnapshot]:
+def load_snapshots(channel_ids: Collection[UUID]) -> Loaded:
     """One snapshot per channel that exists. Three statements."""
     accountable = _accountable_departments(channel_ids)
     duties: dict[UUID, list[DutySnapshot]] = defaultdict(list)
-    for row in (
+    states: dict[UUID, str] = {}
+    for duty_id, channel_id, needed, state, activity_id, name, is_critical in (
         Duty.objects.filter(channel__in=channel_ids)
         .order_by("activity__position", "activity__key")
         .values_list(
-            "id", "channel_id", "needed", "activity_id", "activity__name", "activity__is_critical"
+            "id",
+            "channel_id",
+            "needed",
+            "state",
+            "activity_id",
+            "activity__name",
+            "activity__is_critical",
         )
     ):
-        duty_id, channel_id, needed, activity_id, name, critical = row
+        states[duty_id] = state
         duties[channel_id].append(
             DutySnapshot(
                 id=duty_id,
                 activity_id=activity_id,
                 activity_name=name,
-                is_critical=critical,
+                is_critical=is_critical,
                 needed=needed,
                 accountable=tuple(accountable[duty_id]),
             )
         )
-    return [_snapshot(channel, duties[channel.pk]) for channel in _channels(channel_ids)]
-
-
-def _channels(channel_ids: Collection[UUID]) -> Iterable[Channel]:
-    return Channel.objects.filter(pk__in=channel_ids).only(
-        "organization_id", "platform_id", "kind", "handle", "name", "status", "tier"
+    channels = Channel.objects.filter(pk__in=channel_ids).only(
+        *("organization_id", "platform_id", "kind", "handle", "name"),
+        *("status", "tier", "ownership_status"),
+    )
+    return Loaded(
+        snapshots=[_snapshot(channel, duties[channel.pk]) for channel in channels],
+        states=states,
+        labels={channel.pk: channel.ownership_status for channel in channels},
     )
 
 
@@ -46,7 +63,7 @@ def _snapshot(channel: Channel, duties: list[DutySnapshot]) -> ChannelSnapshot:
     return ChannelSnapshot(
         id=channel.pk,
         label=channel.label,
-        looked_at=channel.status in _LOOKED_AT,
+        looked_at=channel.status in LOOKED_AT,
         tier=channel.tier,
         duties=tuple(duties),
     )

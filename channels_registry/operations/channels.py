@@ -1,0 +1,161 @@
+"""Channels: register, edit. Owners are added on top, by the floor above."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.forms.models import model_to_dict
+
+from accounts.models import Organization
+from accounts.operations.actors import Actor
+from accounts.operations.changes import Change, change
+from channels_registry.models import Channel, ChannelAlias
+from channels_registry.platforms.canonical import Identity
+from channels_registry.queries.identities import find_registered
+
+# What a person may say about a channel. The identity is not among it: that is another channel.
+EDITABLE = (
+    "name",
+    "purpose",
+    "brand",
+    "region",
+    "language",
+    "notes",
+    "audience",
+    "tier_by_hand",
+    "status",
+    "closing_on",
+    "official",
+    "verified_on",
+    "verified_how",
+    "last_activity_on",
+)
+
+
+class AlreadyRegistered(Exception):
+    """The account is in the registry. `channel` is it."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(f"{channel.label} is in the registry already.")
+        self.channel = channel
+
+
+class StaleChannel(Exception):
+    """Somebody changed it meanwhile. `channel` is what is stored now."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(f"Somebody changed {channel.label} meanwhile. Look again.")
+        self.channel = channel
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDraft:
+    """A channel to register: who it is, what was typed to mean it, and fields named in EDITABLE."""
+
+    identity: Identity
+    typed: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def register_channel(
+    *, organization: Organization, draft: ChannelDraft, by: Actor, now: datetime
+) -> Channel:
+    """Register one channel. Raises AlreadyRegistered with the channel that is there."""
+    with change(organization, by=by, now=now):
+        registered = find_registered([draft.identity])
+        if registered:
+            raise AlreadyRegistered(next(iter(registered.values())))
+        return register_channels(organization=organization, drafts=[draft], by=by, now=now)[0]
+
+
+def register_channels(
+    *, organization: Organization, drafts: Sequence[ChannelDraft], by: Actor, now: datetime
+) -> list[Channel]:
+    """Register many channels that are known not to be there, in a fixed number of statements."""
+    with change(organization, by=by, now=now) as current:
+        channels = [_channel(draft, now) for draft in drafts]
+        Channel.objects.bulk_create(channels)
+        add_aliases(
+            {channel.pk: [draft] for channel, draft in zip(channels, drafts, strict=True)}, now=now
+        )
+        for channel in channels:
+            after = {"url": channel.url, "handle": channel.shown_handle, "purpose": channel.purpose}
+            current.record("channel.registered", channel, after=after, channel_id=channel.pk)
+        current.touch(new_channels=[channel.pk for channel in channels])
+        return channels
+
+
+def _channel(draft: ChannelDraft, now: datetime) -> Channel:
+    identity = draft.identity
+    return Channel.new(
+        platform_id=identity.platform,
+        kind=identity.kind,
+        key=identity.key,
+        handle=identity.handle,
+        url=identity.url,
+        permanent_id=identity.permanent_id,
+        registered_at=now,
+        **draft.fields,
+    )
+
+
+def add_aliases(drafts: dict[UUID, list[ChannelDraft]], *, now: datetime) -> None:
+    """Keep what was typed for each channel, where it says more than the canonical address."""
+    ChannelAlias.objects.bulk_create(
+        (
+            ChannelAlias.new(
+                channel_id=channel_id,
+                text=draft.typed,
+                platform_id=draft.identity.platform,
+                kind=draft.identity.kind,
+                key=draft.identity.key,
+                given_at=now,
+            )
+            for channel_id, drafts_of_one in drafts.items()
+            for draft in drafts_of_one
+            if draft.typed and draft.typed != draft.identity.url
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def edit_channel(
+    *, channel: Channel, fields: dict[str, Any], version: int, by: Actor, now: datetime
+) -> Channel:
+    """Change fields named in EDITABLE. Raises StaleChannel when `version` is not the stored one."""
+    with change(channel.organization, by=by, now=now) as current:
+        channel.refresh_from_db()
+        if channel.version != version:
+            raise StaleChannel(channel)
+        edit_channels(current=current, channels=[(channel, fields)])
+        return channel
+
+
+def edit_channels(
+    *, current: Change, channels: Sequence[tuple[Channel, dict[str, Any]]]
+) -> list[Channel]:
+    """Change fields of many channels inside an open change. Answers those that really changed."""
+    changed, names = [], set()
+    for channel, fields in channels:
+        before = model_to_dict(channel, fields=fields)
+        different = {name: value for name, value in fields.items() if before[name] != value}
+        if not different:
+            continue
+        for name, value in different.items():
+            setattr(channel, name, value)
+        channel.version += 1
+        names |= different.keys()
+        changed.append(channel)
+        current.record(
+            "channel.changed",
+            channel,
+            before={name: before[name] for name in different},
+            after=different,
+            channel_id=channel.pk,
+        )
+    if changed:
+        Channel.objects.bulk_update(changed, [*names, "version"], batch_size=500)
+        current.touch(channels=[channel.pk for channel in changed])
+    return changed

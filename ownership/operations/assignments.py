@@ -1,0 +1,210 @@
+"""Letters: who is accountable, responsible, consulted, informed. One operation writes them all."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from accounts.models import Department, Organization
+from accounts.operations.actors import Actor
+from accounts.operations.changes import Change, change
+from channels_registry.models import Channel
+from ownership.models import Assignment, Duty, Origin, RaciRole
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the matrix and the letter that it shall hold; None clears it.
+
+    `version`: the duty's, as the writer saw it; None writes over whatever is there.
+    """
+
+    duty: UUID
+    department: UUID
+    role: str | None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LettersSet:
+    """What a write did: the step that names it, the duties whose letters really changed."""
+
+    step: UUID
+    duties: tuple[UUID, ...]
+    cells: int
+
+
+class StaleDuties(Exception):
+    """Somebody changed these duties meanwhile; nothing was written."""
+
+    def __init__(self, duties: Sequence[Duty]) -> None:
+        super().__init__("Somebody changed this meanwhile. Nothing was saved; look again.")
+        self.duties = duties
+
+
+class UnwritableCells(Exception):
+    """Cells that cannot hold a letter; nothing was written. `problems`: (index, code, message)."""
+
+    def __init__(self, problems: list[tuple[int, str, str]]) -> None:
+        super().__init__(problems[0][2])
+        self.problems = problems
+
+
+CellKey = tuple[UUID, UUID]
+
+
+def set_letters(
+    *,
+    organization: Organization,
+    cells: Sequence[Cell],
+    by: Actor,
+    now: datetime,
+    origin: Origin = Origin.HAND,
+) -> LettersSet:
+    """Make every cell hold its letter, all or nothing, in a fixed number of statements.
+
+    A second A on a duty is written: that makes it contested. Raises StaleDuties, UnwritableCells.
+    """
+    with change(organization, by=by, now=now) as current:
+        duties = _load_duties({cell.duty for cell in cells})
+        slugs = _load_slugs({cell.department for cell in cells})
+        _refuse_unwritable(cells, duties, slugs)
+        _refuse_stale(cells, duties)
+        wanted = {(cell.duty, cell.department): cell.role for cell in cells}
+        existing = _load_letters(wanted)
+        changed = {
+            key: role
+            for key, role in wanted.items()
+            if role != (existing[key].role if key in existing else None)
+        }
+        if changed:
+            _write(changed, existing, origin=origin, now=now)
+            duty_ids = {duty_id for duty_id, _ in changed}
+            Duty.objects.filter(pk__in=duty_ids).update(version=F("version") + 1)
+            before = {key: _letter(existing, key) for key in changed}
+            _record(current, duties, slugs, before, changed)
+        return LettersSet(
+            step=current.step,
+            duties=tuple({duty_id for duty_id, _ in changed}),
+            cells=len(changed),
+        )
+
+
+def make_sole_owner(
+    *, duty: Duty, department: Department, by: Actor, now: datetime, version: int | None = None
+) -> LettersSet:
+    """Settle a duty: this department answers for it, every other A becomes C."""
+    others = Assignment.objects.filter(duty=duty, role=RaciRole.ACCOUNTABLE).exclude(
+        department=department
+    )
+    cells = [Cell(duty.pk, department.pk, RaciRole.ACCOUNTABLE, version)]
+    cells += [
+        Cell(duty.pk, department_id, RaciRole.CONSULTED, version)
+        for department_id in others.values_list("department_id", flat=True)
+    ]
+    return set_letters(organization=duty.organization, cells=cells, by=by, now=now)
+
+
+def _load_duties(duty_ids: Collection[UUID]) -> dict[UUID, Duty]:
+    rows = Duty.objects.filter(pk__in=duty_ids).select_related("activity", "channel")
+    return {duty.pk: duty for duty in rows}
+
+
+def _load_slugs(department_ids: Collection[UUID]) -> dict[UUID, str]:
+    rows = Department.objects.active().filter(pk__in=department_ids)
+    return dict(rows.values_list("pk", "slug"))
+
+
+def _load_letters(keys: Collection[CellKey]) -> dict[CellKey, Assignment]:
+    rows = Assignment.objects.filter(duty__in={duty_id for duty_id, _ in keys})
+    return {(row.duty_id, row.department_id): row for row in rows}
+
+
+def _refuse_unwritable(
+    cells: Sequence[Cell], duties: dict[UUID, Duty], departments: Collection[UUID]
+) -> None:
+    problems = []
+    seen: set[CellKey] = set()
+    for index, cell in enumerate(cells):
+        duty = duties.get(cell.duty)
+        if duty is None:
+            problems.append((index, "unknown_duty", "This duty does not exist."))
+        elif not duty.needed:
+            reason = f"{duty.activity.name} is not needed on {duty.channel.label}."
+            problems.append((index, "not_needed", reason))
+        elif cell.department not in departments:
+            problems.append((index, "unknown_department", "This department does not exist."))
+        elif cell.role is not None and cell.role not in RaciRole.values:
+            problems.append((index, "unknown_letter", "A letter is A, R, C or I."))
+        elif (cell.duty, cell.department) in seen:
+            problems.append((index, "cell_twice", "The same cell is given twice."))
+        seen.add((cell.duty, cell.department))
+    if problems:
+        raise UnwritableCells(problems)
+
+
+def _refuse_stale(cells: Iterable[Cell], duties: dict[UUID, Duty]) -> None:
+    stale = {cell.duty for cell in cells if cell.version not in (None, duties[cell.duty].version)}
+    if stale:
+        raise StaleDuties([duties[duty_id] for duty_id in stale])
+
+
+def _write(
+    changed: dict[CellKey, str | None],
+    existing: dict[CellKey, Assignment],
+    *,
+    origin: Origin,
+    now: datetime,
+) -> None:
+    """At most one INSERT, one DELETE, and one UPDATE per letter."""
+    new, cleared = [], []
+    moved: dict[str, list[UUID]] = defaultdict(list)
+    for key, role in changed.items():
+        if role is None:
+            cleared.append(existing[key].pk)
+        elif key in existing:
+            moved[role].append(existing[key].pk)
+        else:
+            duty_id, department_id = key
+            new.append(
+                Assignment.new(
+                    duty_id=duty_id,
+                    department_id=department_id,
+                    role=role,
+                    origin=origin,
+                    since=now,
+                )
+            )
+    Assignment.objects.bulk_create(new)
+    for role, ids in moved.items():
+        Assignment.objects.filter(pk__in=ids).update(role=role, origin=origin, since=now)
+    if cleared:
+        Assignment.objects.filter(pk__in=cleared).delete()
+
+
+def _letter(existing: dict[CellKey, Assignment], key: CellKey) -> str | None:
+    return existing[key].role if key in existing else None
+
+
+def _record(
+    current: Change,
+    duties: dict[UUID, Duty],
+    slugs: dict[UUID, str],
+    before: dict[CellKey, str | None],
+    after: dict[CellKey, str | None],
+) -> None:
+    """One audit event per channel: {activity key: {department slug: letter or null}}."""
+    by_channel: dict[UUID, tuple[Channel, dict, dict]] = {}
+    for key, letter in after.items():
+        duty, slug = duties[key[0]], slugs[key[1]]
+        _, was, now_is = by_channel.setdefault(duty.channel_id, (duty.channel, {}, {}))
+        was.setdefault(duty.activity.key, {})[slug] = before[key]
+        now_is.setdefault(duty.activity.key, {})[slug] = letter
+    for channel, was, now_is in by_channel.values():
+        current.record(
+            "assignment.changed", channel, before=was, after=now_is, channel_id=channel.pk
+        )
+    current.touch(channels=by_channel)

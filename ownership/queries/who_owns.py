@@ -1,0 +1,111 @@
+"""Who handles this activity on this channel? The question the product exists for."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Department, MemberRole, Membership, Organization, Person
+from channels_registry.models import Channel
+from ownership.models import Activity, Assignment, Condition, Duty, DutyState, Finding, RaciRole
+from ownership.queries.escalation import EscalationStep, climb
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """A department with a letter, and the person to ask for."""
+
+    department: Department
+    person: Person | None
+    email: str
+    phone: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who is accountable, responsible, consulted and informed, and whom to call if nobody answers.
+
+    `escalation` always ends with somebody.
+    """
+
+    channel: Channel
+    activity: Activity
+    duty: Duty
+    accountable: tuple[Answerer, ...]
+    responsible: tuple[Answerer, ...]
+    consulted: tuple[Answerer, ...]
+    informed: tuple[Answerer, ...]
+    findings: tuple[Finding, ...]
+    escalation: tuple[EscalationStep, ...]
+    as_of: datetime
+
+    @property
+    def state(self) -> str:
+        return self.duty.state
+
+    @property
+    def is_owned(self) -> bool:
+        return self.duty.state == DutyState.OWNED
+
+
+def answer_who_owns(
+    *, organization: Organization, channel: Channel, activity: Activity, now: datetime
+) -> Answer:
+    """The stored answer for one duty. Four statements, whatever the size of the registry."""
+    duty = Duty.objects.get(channel=channel, activity=activity)
+    letters = _load_letters(duty)
+    findings = Finding.objects.filter(
+        channel=channel, activity=activity, condition=Condition.PRESENT
+    ).order_by("-severity", "opened_at")
+    accountable = letters[RaciRole.ACCOUNTABLE]
+    return Answer(
+        channel=channel,
+        activity=activity,
+        duty=duty,
+        accountable=tuple(accountable),
+        # An accountable department with no R beside it also does the work.
+        responsible=tuple(letters[RaciRole.RESPONSIBLE] or accountable),
+        consulted=tuple(letters[RaciRole.CONSULTED]),
+        informed=tuple(letters[RaciRole.INFORMED]),
+        findings=tuple(findings),
+        escalation=climb(
+            departments=[(answerer.department, answerer.person) for answerer in accountable],
+            organization=organization,
+            first_owner_email=_first_owner_email,
+            first_reply_minutes=activity.first_reply_minutes,
+            today=now.date(),
+        ),
+        as_of=now,
+    )
+
+
+def _load_letters(duty: Duty) -> dict[str, list[Answerer]]:
+    letters: dict[str, list[Answerer]] = defaultdict(list)
+    for row in (
+        Assignment.objects.filter(duty=duty)
+        .select_related("department__head", "department__deputy", "person")
+        .order_by("department__position", "department__name")
+    ):
+        contact = row.person or row.department.head
+        letters[row.role].append(
+            Answerer(
+                department=row.department,
+                person=contact,
+                email=(contact.email if contact else "") or row.department.email,
+                phone=(contact.phone if contact else "") or row.department.phone,
+                since=row.since,
+            )
+        )
+    return letters
+
+
+def _first_owner_email() -> str:
+    """Asked only while the organization has no duty contact."""
+    seat = (
+        Membership.objects.active()
+        .filter(role=MemberRole.OWNER)
+        .select_related("user")
+        .order_by("joined_at", "id")
+        .first()
+    )
+    return seat.user.email if seat else ""

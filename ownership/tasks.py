@@ -1,0 +1,22 @@
+"""Celery's doors: ids in, one call. The relay publishes them; nothing else does."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.tenancy.tasks import TenantTask
+from ownership.operations import sweeps
+
+
+@shared_task
+def start_nightly_sweeps() -> None:
+    """Asked by beat every hour; reads organizations, a global table, and nothing of theirs."""
+    sweeps.start_nightly_sweeps(now=timezone.now())
+
+
+@shared_task(base=TenantTask)
+def sweep_batch(*, organization: str, job: str, step: int) -> None:
+    sweeps.advance_sweep(
+        organization_id=UUID(organization), job_id=UUID(job), step=step, clock=timezone.now
+    )
