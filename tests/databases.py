@@ -39,10 +39,9 @@ def _in_database(url: str, name: str) -> str:
 def _own_redis(url: str) -> str:
     """Number 1 for the first worker: 0 stays with whoever else uses a given Redis."""
     number = int(_worker().removeprefix("gw")) + 1
-    parts = urlsplit(url)
-    if parts.scheme == "redis+socket":
-        return urlunsplit(parts._replace(query=f"virtual_host={number}"))
-    return urlunsplit(parts._replace(path=f"/{number}"))
+    if url.startswith("redis+socket://"):
+        return f"{url.partition('?')[0]}?virtual_host={number}"
+    return urlunsplit(urlsplit(url)._replace(path=f"/{number}"))
 
 
 def _point_environment_at_own_databases() -> None:
@@ -96,7 +95,7 @@ def _migrate(database: str) -> None:
     url = _in_database(os.environ["MIGRATOR_DATABASE_URL"], database)
     migrate = subprocess.run(
         [sys.executable, ROOT / "manage.py", "migrate", "--noinput"],
-        env={**os.environ, "DATABASE_URL": url},
+        env={**os.environ, "DATABASE_URL": url, "DATABASE_OPTIONS": ""},
         capture_output=True,
         text=True,
     )

@@ -10,7 +10,7 @@ from config.embedded import CannotStart
 from config.embedded.demo import demo
 from config.embedded.engines import start_engines
 from config.embedded.folders import short_folder
-from config.embedded.processes import Processes, Stopped
+from config.embedded.processes import Processes, Stopped, follow_parent_into_death
 
 USAGE = f"""{__doc__}
 
@@ -60,7 +60,9 @@ def run(command: list[str]) -> int:
             "STATE_DIR": str(folder / "state"),
         }
         # In our own session: Ctrl-C reaches the command by itself, and it may use the terminal.
-        child = subprocess.Popen(command, env=environment)
+        child = subprocess.Popen(
+            command, env=environment, preexec_fn=follow_parent_into_death(signal.SIGTERM)
+        )
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda number, frame: child.send_signal(number))
         signal.signal(signal.SIGINT, signal.SIG_IGN)

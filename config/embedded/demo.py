@@ -14,6 +14,13 @@ from config.embedded.processes import Child, Processes
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 120
+
+# As in docker-compose.yml; web keeps the shorter timeouts of the settings.
+BACKGROUND_OPTIONS = (
+    "-c statement_timeout=60000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000"
+)
+MIGRATION_OPTIONS = "-c lock_timeout=2000"
+
 # Celery's advice is for servers; where the demo runs as root, its person decided that already.
 CELERY_ON_ROOT = "ignore:You're running the worker with superuser privileges"
 
@@ -36,14 +43,19 @@ def demo() -> None:
             lock=lock,
         )
         runtime = {**base, **engines.environment()}
-        migrator = {**base, **engines.environment("MIGRATOR_DATABASE_URL")}
-        relay = {**base, **engines.environment("RELAY_DATABASE_URL")}
+        background = {**runtime, "DATABASE_OPTIONS": BACKGROUND_OPTIONS}
+        relay = {**background, **engines.environment("RELAY_DATABASE_URL")}
+        migrator = {
+            **runtime,
+            **engines.environment("MIGRATOR_DATABASE_URL"),
+            "DATABASE_OPTIONS": MIGRATION_OPTIONS,
+        }
 
         _say("Preparing the database and the demo's organizations")
         static = _manage(processes, "collectstatic", "--noinput", env=runtime)
         migrate = _manage(processes, "migrate", "--noinput", env=migrator)
         processes.finish(migrate)
-        sign_ins = processes.finish(_manage(processes, "seed_demo", env=runtime))
+        sign_ins = processes.finish(_manage(processes, "seed_demo", env=background))
         processes.finish(static)
 
         _say("Starting web, worker and relay")
@@ -58,7 +70,7 @@ def demo() -> None:
         processes.start(
             "worker",
             [*python, "celery", "--app", "config", "worker", "--concurrency=2", *timetable],
-            env={**runtime, "PYTHONWARNINGS": CELERY_ON_ROOT},
+            env={**background, "PYTHONWARNINGS": CELERY_ON_ROOT},
             cwd=ROOT,
         )
         processes.start("relay", [sys.executable, ROOT / "manage.py", "relay"], env=relay, cwd=ROOT)

@@ -91,7 +91,7 @@ class Processes:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_follow_parent_into_death(stop_signal),
+                preexec_fn=follow_parent_into_death(stop_signal),
                 **popen_options,
             )
         child = Child(name, popen, engine, stop_signal, log, quiet)
@@ -209,7 +209,7 @@ class Processes:
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115
 
 
-def _follow_parent_into_death(number: signal.Signals) -> Callable[[], None] | None:
+def follow_parent_into_death(number: signal.Signals) -> Callable[[], None] | None:
     """What a child does before exec so that even our SIGKILL does not leave it behind (Linux)."""
     if _libc is None:
         return None

