@@ -1,4 +1,4 @@
-"""The escalation ladder of a duty: who is called, after how many minutes, until somebody answers."""
+"""The escalation ladder of a duty: who is called, after how long, until somebody answers."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

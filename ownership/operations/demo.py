@@ -1,0 +1,194 @@
+"""Makes the demo organization through the same operations that people use, in its own past.
+
+Each channel is registered, and its letters set, on a day of the months before: so the findings of
+the demo have ages, and its history reads like one.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from accounts.models import Department, MemberRole, Organization, Person, User
+from accounts.operations.actors import Actor
+from accounts.operations.changes import change
+from accounts.operations.members import give_seat
+from accounts.tenancy import tenant
+from channels_registry.models import Channel
+from channels_registry.operations.channels import ChannelDraft, register_channels
+from channels_registry.platforms.canonical import display_handle, identify, identify_handle
+from ownership import demo
+from ownership.models import Duty
+from ownership.operations.assignments import Cell, set_letters
+from ownership.operations.duties import set_needed
+from ownership.operations.organizations import found_organization
+
+_SEEDER = Actor.system("Demo", door="command")
+_LEAD = Actor("user", "Helena Voss", "page")
+_DAYS = 150
+
+
+def make_demo(*, password: str, now: datetime) -> Organization:
+    """Found Aldermoor Group, whole, or leave it as it is when it is there."""
+    existing = Organization.objects.filter(slug=demo.SLUG).first()
+    if existing is not None:
+        return existing
+    content = demo.read_organization()
+    begun = now - timedelta(days=_DAYS + 30)
+    with transaction.atomic():
+        organization = found_organization(
+            name=content["organization"]["name"],
+            slug=demo.SLUG,
+            owner_email=demo.SEATS[0].email,
+            time_zone=demo.TIME_ZONE,
+            with_departments=False,
+            by=_SEEDER,
+            now=begun,
+        )
+        organization.duty_contact_name, organization.duty_contact_phone = demo.DUTY_CONTACT
+        organization.coverage_target = content["organization"]["coverage_target"]
+        organization.coverage_target_on = content["organization"]["coverage_target_on"]
+        organization.save()
+        with tenant(organization.pk):
+            departments = _add_departments(organization, content["departments"], now=begun)
+            _give_seats(organization, departments, password=password, now=begun)
+            _add_channels(organization, departments, content["channels"], now=now)
+    return organization
+
+
+def _add_departments(
+    organization: Organization, rows: Iterable[dict[str, Any]], *, now: datetime
+) -> dict[str, Department]:
+    with change(organization, by=_SEEDER, now=now) as current:
+        departments = {}
+        for position, row in enumerate(rows):
+            phone = demo.PHONE.format(110 + position)
+            first, *_, last = row["head"].lower().split()
+            head = Person.new(
+                name=row["head"],
+                title=f"Head of {row['name']}",
+                email=f"{first}.{last}@{demo.DOMAIN}",
+                phone=demo.PHONE.format(140 + position),
+            )
+            head.save()
+            department = Department.new(
+                slug=row["slug"],
+                name=row["name"],
+                short_name=row["short_name"],
+                kind=row["kind"],
+                headcount=row["headcount"],
+                position=position,
+                head=head,
+                email=f"{row['slug']}@{demo.DOMAIN}",
+                phone=phone,
+            )
+            department.save()
+            head.department = department
+            head.save()
+            current.record("department.added", department, after={"name": department.name})
+            departments[department.slug] = department
+        return departments
+
+
+def _give_seats(
+    organization: Organization,
+    departments: dict[str, Department],
+    *,
+    password: str,
+    now: datetime,
+) -> None:
+    for seat in demo.SEATS:
+        user = User.objects.filter(email=seat.email).first() or User(email=seat.email)
+        user.name = seat.name
+        user.set_password(password)
+        user.save()
+        EmailAddress.objects.update_or_create(
+            user=user, email=seat.email, defaults={"verified": True, "primary": True}
+        )
+        if seat.role != MemberRole.OWNER:  # the owner's seat was given when founding
+            give_seat(
+                organization=organization,
+                user=user,
+                role=MemberRole(seat.role),
+                departments=[departments[slug] for slug in seat.departments],
+                by=_SEEDER,
+                now=now,
+            )
+
+
+def _add_channels(
+    organization: Organization,
+    departments: dict[str, Department],
+    rows: list[dict[str, Any]],
+    *,
+    now: datetime,
+) -> None:
+    """Oldest first, so that the history is in order."""
+    days = {number: 2 + (number * 37) % _DAYS for number in range(len(rows))}
+    for number in sorted(days, key=lambda number: -days[number]):
+        day = now - timedelta(days=days[number])
+        row = rows[number]
+        with change(organization, by=_SEEDER, now=day):
+            (channel,) = register_channels(
+                organization=organization, drafts=[_draft(row)], by=_SEEDER, now=day
+            )
+        with change(organization, by=_SEEDER, now=day):
+            _set_needed(channel, row["duties"], now=day)
+            set_letters(
+                organization=organization,
+                cells=_cells(channel, row["duties"], departments),
+                by=_SEEDER,
+                now=day,
+            )
+
+
+def _draft(row: dict[str, Any]) -> ChannelDraft:
+    if row["url"]:
+        identity = identify(row["url"])
+    else:
+        identity = identify_handle(row["platform"], row["handle"].replace(" ", ""))
+    shown = display_handle(identity.platform, identity.kind, identity.handle)
+    return ChannelDraft(
+        identity,
+        typed=row["url"] or "",
+        fields={
+            "name": "" if row["handle"] == shown else row["handle"],
+            "purpose": row["purpose"],
+            "brand": row["brand"],
+            "region": row["region"],
+            "language": row["language"],
+            "audience": row["audience"],
+            "official": True,
+        },
+    )
+
+
+def _set_needed(
+    channel: Channel, letters: dict[str, dict[str, str] | None], *, now: datetime
+) -> None:
+    """Where the demo's file says otherwise than the purpose does, a person decided it."""
+    for duty in Duty.objects.filter(channel=channel).select_related("activity"):
+        needed = letters[duty.activity.key] is not None
+        if duty.needed != needed:
+            reason = "" if needed else "Not used on this channel"
+            set_needed(
+                duty=duty, needed=needed, reason=reason, version=duty.version, by=_LEAD, now=now
+            )
+
+
+def _cells(
+    channel: Channel,
+    letters: dict[str, dict[str, str] | None],
+    departments: dict[str, Department],
+) -> list[Cell]:
+    duties: dict[str, UUID] = dict(
+        Duty.objects.filter(channel=channel).values_list("activity__key", "pk")
+    )
+    return [
+        Cell(duties[activity], departments[slug].pk, letter)
+        for activity, of_departments in letters.items()
+        for slug, letter in (of_departments or {}).items()
+    ]
