@@ -236,7 +236,7 @@ def refuse_address(platform: Platform, link: Link) -> NotAProfile:
         )
     if platform.content.intersection(words):
         return content(platform)
-    if not words or words[0] in platform.reserved:
+    if not words or (len(words) == 1 and words[0] in platform.reserved):
         return not_an_account(platform)
     return NotAProfile(
         "bad_handle",

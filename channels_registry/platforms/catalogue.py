@@ -38,19 +38,11 @@ COUNTRY_PREFIX = re.compile(r"[a-z]{2}(?:-[a-z]{2})?")
 
 # Pages that every platform has and no account is called.
 RESERVED = frozenset(
-    (
-        "about",
-        "explore",
-        "help",
-        "home",
-        "login",
-        "privacy",
-        "search",
-        "settings",
-        "signup",
-        "terms",
-    )
+    {"about", "explore", "help", "home", "login", "privacy", "search", "settings", "signup"}
 )
+
+# Tabs of every profile.
+TAILS = frozenset({"about"})
 
 
 @dataclass(frozen=True)
@@ -69,7 +61,7 @@ class Platform:
     hashbang: bool = False
     reserved: frozenset[str] = RESERVED
     content: frozenset[str] = frozenset()  # path words of posts, videos, lists
-    tails: frozenset[str] = frozenset()  # tabs of a profile
+    tails: frozenset[str] = TAILS  # tabs of a profile
     deep_tails: frozenset[str] = frozenset()  # tabs with pages of their own
     dormant_days: int = 180
     permanent_id: str = ""  # what the platform calls it; empty when none is known
@@ -118,12 +110,13 @@ def read_form(platform: str, row: Mapping[str, Any]) -> Form:
 
 
 def read_platform(row: Mapping[str, Any]) -> Platform:
-    """A platform from its row. Words that a row adds to `prefixes` and `reserved` join ours."""
+    """A platform from its row. Its `prefixes`, `reserved` and `tails` join ours."""
     values = dict(row)
     values["forms"] = tuple(read_form(row["slug"], form) for form in values.pop("form"))
     values["prefixes"] = PREFIXES | set(row.get("prefixes", ()))
     values["reserved"] = RESERVED | set(row.get("reserved", ()))
-    for name in ("content", "tails", "deep_tails"):
+    values["tails"] = TAILS | set(row.get("tails", ()))
+    for name in ("content", "deep_tails"):
         values[name] = frozenset(row.get(name, ()))
     for name in ("hosts", "short_hosts"):
         values[name] = tuple(row.get(name, ()))

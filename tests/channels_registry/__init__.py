@@ -1,0 +1,1 @@
+"""Tests of what we have: platforms, channels, stakes, imports, discovery."""

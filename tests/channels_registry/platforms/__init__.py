@@ -1,0 +1,1 @@
+"""Tests of reading addresses and handles: no database, no network."""
