@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from uuid_utils.compat import uuid7
 
-from accounts.models import Membership, Organization
+from accounts.models import Membership
 from accounts.operations.actors import Actor
 from accounts.operations.changes import OrganizationBusy
+from accounts.queries.seats import list_seats
 from accounts.tenancy import tenant
 from accounts.views.errors import answer_not_found, answer_unavailable
 
@@ -83,34 +84,24 @@ class TenantMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
-        organization = Organization.objects.filter(
-            slug=match["slug"], state=Organization.State.ACTIVE
-        ).first()
-        if organization is None:
+        seats = list_seats(request.user)
+        seat = next((seat for seat in seats if seat.organization.slug == match["slug"]), None)
+        if seat is None:
             return answer_not_found(request)
-        with tenant(organization.pk):
-            membership = (
-                Membership.objects.active()
-                .select_related("user")
-                .filter(user_id=request.user.pk)
-                .first()
-            )
-            if membership is None:
-                return answer_not_found(request)
-            self._introduce(request, organization, membership)
+        with tenant(seat.organization.pk):
+            self._introduce(request, seat)
+            request.organizations_count = len(seats)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response
 
-    def _introduce(
-        self, request: HttpRequest, organization: Organization, membership: Membership
-    ) -> None:
-        structlog.contextvars.bind_contextvars(organization=organization.slug)
-        request.organization = organization
-        request.membership = membership
+    def _introduce(self, request: HttpRequest, seat: Membership) -> None:
+        structlog.contextvars.bind_contextvars(organization=seat.organization.slug)
+        request.organization = seat.organization
+        request.membership = seat
         request.actor = Actor.of_membership(
-            membership, door="page", request_id=request.request_id, ip=client_ip(request)
+            seat, door="page", request_id=request.request_id, ip=client_ip(request)
         )
 
 

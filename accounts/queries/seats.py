@@ -10,6 +10,6 @@ def list_seats(user: User) -> list[Membership]:
         return list(
             Membership.objects.active()
             .filter(organization__state=Organization.State.ACTIVE)
-            .select_related("organization")
+            .select_related("organization", "user")
             .order_by("organization__name")
         )

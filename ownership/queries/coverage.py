@@ -1,0 +1,63 @@
+"""Coverage: how many needed duties have exactly one owner. Counted here and nowhere else."""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from ownership.models import Duty
+
+
+class Cell(NamedTuple):
+    """How many counted duties of one platform and activity are in one state."""
+
+    platform: str
+    activity: str
+    state: str
+    duties: int
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Duties by state."""
+
+    owned: int = 0
+    unowned: int = 0
+    contested: int = 0
+
+    @property
+    def needed(self) -> int:
+        return self.owned + self.unowned + self.contested
+
+    @property
+    def percent(self) -> int:
+        """What the headline says: to the nearest whole, but 100 means all and 0 means none."""
+        if self.owned in (0, self.needed):
+            return 100 if self.owned else 0
+        return min(99, max(1, (200 * self.owned + self.needed) // (2 * self.needed)))
+
+    def add(self, state: str, duties: int) -> None:
+        setattr(self, state, getattr(self, state) + duties)
+
+
+def count_duties() -> list[Cell]:
+    """The whole organization by platform slug, activity key and state. One statement."""
+    rows = (
+        Duty.objects.counted()
+        .values_list("channel__platform_id", "activity__key", "state")
+        .annotate(duties=Count("id"))
+    )
+    return [Cell(*row) for row in rows]
+
+
+def sum_by(cells: Iterable[Cell], key: Callable[[Cell], Hashable]) -> dict[Hashable, Coverage]:
+    """Coverage per group: per platform, per activity, or of everything."""
+    groups: dict[Hashable, Coverage] = {}
+    for cell in cells:
+        groups.setdefault(key(cell), Coverage()).add(cell.state, cell.duties)
+    return groups
+
+
+def sum_all(cells: Iterable[Cell]) -> Coverage:
+    return sum_by(cells, lambda _: None).get(None, Coverage())

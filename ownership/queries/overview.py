@@ -1,0 +1,117 @@
+"""The five-second answer: how much is owned, what is not, where, and who carries the load."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django.db.models import Count, Q
+
+from accounts.models import AuditEvent, Department
+from channels_registry.models import Channel, Platform
+from ownership.models import Activity, Assignment, Finding, RaciRole
+from ownership.queries.coverage import Coverage, count_duties, sum_all, sum_by
+
+OLDEST = 5
+CHANGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One platform of the heat map; a cell is None where the activity is needed nowhere."""
+
+    platform: Platform
+    channels: int
+    cells: tuple[tuple[Activity, Coverage | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRow:
+    """A department's needed duties. `per_person` is None without a headcount."""
+
+    department: Department
+    accountable: int
+    responsible: int
+
+    @property
+    def per_person(self) -> float | None:
+        headcount = self.department.headcount
+        return self.accountable / headcount if headcount else None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything on the overview page, counted at one moment."""
+
+    coverage: Coverage
+    channels: int
+    activities: tuple[tuple[Activity, Coverage], ...]
+    heat: tuple[HeatRow, ...]
+    load: tuple[LoadRow, ...]
+    oldest: tuple[Finding, ...]
+    changes: tuple[AuditEvent, ...]
+    as_of: datetime
+
+    def worst_activities(self, state: str, how_many: int) -> list[tuple[Activity, int]]:
+        """Activities with the most duties in this state, the most first, zeros left out."""
+        counts = [(activity, getattr(coverage, state)) for activity, coverage in self.activities]
+        counts.sort(key=lambda pair: -pair[1])
+        return [pair for pair in counts[:how_many] if pair[1]]
+
+
+def load_overview(*, now: datetime) -> Overview:
+    """Seven statements, whatever the size of the registry."""
+    cells = count_duties()
+    activities = list(Activity.objects.in_order())
+    by_activity = sum_by(cells, lambda cell: cell.activity)
+    channels = dict(
+        Channel.objects.looked_at().values_list("platform_id").annotate(channels=Count("id"))
+    )
+    by_place = sum_by(cells, lambda cell: (cell.platform, cell.activity))
+    heat = [
+        HeatRow(
+            platform=platform,
+            channels=channels[platform.pk],
+            cells=tuple((a, by_place.get((platform.pk, a.key))) for a in activities),
+        )
+        for platform in Platform.objects.filter(pk__in=channels).order_by("position")
+    ]
+    heat.sort(key=lambda row: -row.channels)
+    return Overview(
+        coverage=sum_all(cells),
+        channels=sum(channels.values()),
+        activities=tuple((a, by_activity.get(a.key, Coverage())) for a in activities),
+        heat=tuple(heat),
+        load=tuple(load_departments()),
+        oldest=tuple(
+            Finding.objects.open()
+            .select_related("channel__platform", "activity")
+            .order_by("opened_at", "-severity")[:OLDEST]
+        ),
+        changes=tuple(AuditEvent.objects.order_by("-seq")[:CHANGES]),
+        as_of=now,
+    )
+
+
+def load_departments() -> list[LoadRow]:
+    """Active departments, the most loaded first. Two statements."""
+    counted = Q(duty__needed=True, duty__channel__in=Channel.objects.looked_at())
+    counts = {
+        row["department_id"]: row
+        for row in Assignment.objects.filter(
+            counted, role__in=[RaciRole.ACCOUNTABLE, RaciRole.RESPONSIBLE]
+        )
+        .values("department_id")
+        .annotate(
+            accountable=Count("id", filter=Q(role=RaciRole.ACCOUNTABLE)),
+            responsible=Count("id", filter=Q(role=RaciRole.RESPONSIBLE)),
+        )
+    }
+    rows = [
+        LoadRow(
+            department=department,
+            accountable=cast(int, counts.get(department.pk, {}).get("accountable", 0)),
+            responsible=cast(int, counts.get(department.pk, {}).get("responsible", 0)),
+        )
+        for department in Department.objects.active().in_order()
+    ]
+    return sorted(rows, key=lambda row: -row.accountable)
