@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import ROOT, create_own_database
 from tests.network import close_network
+from tests.world import World
 
 SHARED_DATA = Path(os.environ.get("MASTHEAD_SHARED_DATA", ROOT.parent / "shared" / "data"))
 
@@ -70,3 +71,21 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     with django_db_blocker.unblock():
         yield
         connections.close_all()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """An organization of the test's own, rolled back with it."""
+    return World.found()
+
+
+@pytest.fixture
+def neighbour(db: None) -> World:
+    """Another organization in the same database."""
+    return World.found("Neighbour")
+
+
+@pytest.fixture
+def committed_world(committed_db: None) -> World:
+    """An organization that other processes see."""
+    return World.found()

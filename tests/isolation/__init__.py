@@ -1,0 +1,1 @@
+"""Nothing of one organization is reachable from another."""

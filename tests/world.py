@@ -1,0 +1,120 @@
+"""The cast of the tests: an organization with somebody in every seat, and its neighbour."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from accounts.models import Department, Membership, MemberRole, Organization, User
+from accounts.operations.actors import Actor
+from accounts.operations.members import give_seat
+from accounts.tenancy import tenant
+from channels_registry.models import Channel
+from channels_registry.operations.channels import ChannelDraft, register_channels
+from channels_registry.platforms.canonical import identify
+from ownership.models import Duty
+from ownership.operations.assignments import Cell, LettersSet, set_letters
+from ownership.operations.organizations import found_organization
+
+NOW = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
+TESTER = Actor("user", "Tess Tester", "page")
+PASSWORD = "a long enough password"
+
+
+@dataclass
+class World:
+    """One organization. Everything it does goes through the operations that people use."""
+
+    organization: Organization
+    members: dict[str, User] = field(default_factory=dict)
+    departments: dict[str, Department] = field(default_factory=dict)
+
+    @classmethod
+    def found(cls, name: str = "Acme", slug: str | None = None) -> "World":
+        """An organization with one member per seat: owner, admin, lead, steward, viewer.
+
+        The steward stands for Customer Service. Without a slug it gets one that nobody has.
+        """
+        slug = slug or f"{name.lower()}-{secrets.token_hex(4)}"
+        organization = found_organization(
+            name=name, slug=slug, owner_email=f"owner@{slug}.example", by=TESTER, now=NOW
+        )
+        world = cls(organization)
+        with world.open():
+            world.departments = {d.slug: d for d in Department.objects.all()}
+            for role in MemberRole:
+                world.add_member(role)
+        return world
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        with tenant(self.organization.pk):
+            yield
+
+    def add_member(self, role: MemberRole) -> User:
+        email = f"{role}@{self.organization.slug}.example"
+        user = User.objects.filter(email=email).first() or User(email=email)
+        user.name = f"{role.label} of {self.organization.name}"
+        user.set_unusable_password()
+        user.save()
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        if not Membership.objects.filter(user=user).exists():
+            stands_for = [self.departments["customer-service"]] if role == "steward" else []
+            give_seat(
+                organization=self.organization,
+                user=user,
+                role=role,
+                departments=stands_for,
+                by=TESTER,
+                now=NOW,
+            )
+        self.members[role] = user
+        return user
+
+    def sign_in(self, role: str = "lead") -> Client:
+        client = Client()
+        client.force_login(self.members[role])
+        return client
+
+    def url(self, path: str = "") -> str:
+        return f"/o/{self.organization.slug}/{path}"
+
+    def register(self, *addresses: str, **fields: object) -> list[Channel]:
+        """Channels of these addresses, in their order."""
+        with self.open():
+            return register_channels(
+                organization=self.organization,
+                drafts=[ChannelDraft(identify(a), typed=a, fields=fields) for a in addresses],
+                by=TESTER,
+                now=NOW,
+            )
+
+    def duty(self, channel: Channel, activity: str = "care") -> Duty:
+        with self.open():
+            return Duty.objects.select_related("activity", "channel").get(
+                channel=channel, activity__key=activity
+            )
+
+    def assign(
+        self,
+        channel: Channel,
+        letters: dict[str, str | None],
+        activities: Sequence[str] = ("care",),
+        now: datetime = NOW,
+    ) -> LettersSet:
+        """Letters by department slug, the same on each of the activities."""
+        with self.open():
+            duties: dict[str, UUID] = dict(
+                Duty.objects.filter(channel=channel).values_list("activity__key", "pk")
+            )
+            cells = [
+                Cell(duties[activity], self.departments[slug].pk, letter)
+                for activity in activities
+                for slug, letter in letters.items()
+            ]
+            return set_letters(organization=self.organization, cells=cells, by=TESTER, now=now)
