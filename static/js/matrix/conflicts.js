@@ -12,7 +12,7 @@ function button(words, action) {
 
 export function showConflict(row, { by, at }, useMine) {
   if (row.nextElementSibling?.matches(".matrix-conflict")) row.nextElementSibling.remove();
-  const time = new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   const sentence = `${by} set this at ${time}.`;
   const note = document.createElement("tr");
   note.className = "matrix-conflict";

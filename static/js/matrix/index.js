@@ -9,7 +9,7 @@
  *       <thead><tr role="row"><th role="columnheader" scope="col">Customer care <small>…</small></th>
  *         <th role="columnheader" scope="col">Marketing</th>…
  *       <tbody>
- *         <tr class="matrix-group" role="row"><th colspan="11" scope="rowgroup">X · 7 channels</th></tr>
+ *         <tr class="matrix-group" role="row"><th role="gridcell" colspan="11"><span class="line">X · 7 channels</span></th></tr>
  *         <tr role="row" data-duty="<uuid>" data-version="3" data-name="@braecook"
  *             data-state="unowned|contested|owned|not_needed">
  *           <th role="rowheader" scope="row"><span class="line"><span class="matrix-name">@braecook</span>
