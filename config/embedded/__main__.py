@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     except CannotStart as problem:
         print(f"masthead: {problem}", file=sys.stderr)
         return 1
-    except Stopped:
+    except (Stopped, KeyboardInterrupt):
         return 0 if arguments == ["demo"] else 130
     print(USAGE, file=sys.stderr)
     return 2

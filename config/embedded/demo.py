@@ -29,9 +29,8 @@ def demo() -> None:
     """Run until asked to stop (Stopped) or until one of the programs ends (CannotStart)."""
     port = _port(os.environ.get("PORT") or "8000")
     state_dir = Path(os.environ.get("STATE_DIR") or ROOT / ".masthead").resolve()
-    _refuse_taken(port)
     with claim(state_dir) as lock, short_folder() as run, Processes() as processes:
-        base = _base_environment(state_dir, port)
+        _refuse_taken(port)  # only now: a killed demo may have been leaving it until here
         _say("Starting PostgreSQL and Valkey")
         engines = start_engines(
             processes,
@@ -42,43 +41,59 @@ def demo() -> None:
             durable=True,
             lock=lock,
         )
-        runtime = {**base, **engines.environment()}
-        background = {**runtime, "DATABASE_OPTIONS": BACKGROUND_OPTIONS}
-        relay = {**background, **engines.environment("RELAY_DATABASE_URL")}
-        migrator = {
-            **runtime,
-            **engines.environment("MIGRATOR_DATABASE_URL"),
-            "DATABASE_OPTIONS": MIGRATION_OPTIONS,
-        }
+        web = {**_base_environment(state_dir, port), **engines.environment()}
+        background = {**web, "DATABASE_OPTIONS": BACKGROUND_OPTIONS}
 
-        _say("Preparing the database and the demo's organizations")
-        static = _manage(processes, "collectstatic", "--noinput", env=runtime)
-        migrate = _manage(processes, "migrate", "--noinput", env=migrator)
+        _say("Preparing the database")
+        static = _manage(processes, "collectstatic", "--noinput", env=web, quiet=True)
+        migrate = _manage(
+            processes,
+            "migrate",
+            "--noinput",
+            env={
+                **web,
+                **engines.environment("MIGRATOR_DATABASE_URL"),
+                "DATABASE_OPTIONS": MIGRATION_OPTIONS,
+            },
+            quiet=True,
+        )
         processes.finish(migrate)
-        sign_ins = processes.finish(_manage(processes, "seed_demo", env=background))
         processes.finish(static)
 
-        _say("Starting web, worker and relay")
-        python = [sys.executable, "-m"]
-        processes.start(
-            "web",
-            [*python, "gunicorn", "--config", ROOT / "config/gunicorn.py", "config.wsgi"],
-            env=runtime,
-            cwd=ROOT,
-        )
-        timetable = ["--beat", "--schedule", state_dir / "celerybeat-schedule"]
-        processes.start(
-            "worker",
-            [*python, "celery", "--app", "config", "worker", "--concurrency=2", *timetable],
-            env={**background, "PYTHONWARNINGS": CELERY_ON_ROOT},
-            cwd=ROOT,
-        )
-        processes.start("relay", [sys.executable, ROOT / "manage.py", "relay"], env=relay, cwd=ROOT)
+        _say("Starting web, worker and relay, and founding the demo's organizations")
+        seed = _manage(processes, "seed_demo", env=background, quiet=True)
+        _start_web(processes, env=web)
+        _start_worker(processes, state_dir, env=background)
+        relay = {**background, **engines.environment("RELAY_DATABASE_URL")}
+        _manage(processes, "relay", env=relay)
+
+        sign_ins = processes.finish(seed)
         address = f"http://127.0.0.1:{port}"
         processes.wait_until(lambda: _is_up(port), seconds=SECONDS_TO_START, waiting_for=address)
         _say(f"Masthead is running at {address}/\n\n{sign_ins.strip()}\n")
         _say(f"Mail goes to {state_dir / 'mail'}. Ctrl-C stops everything; the data stays.")
         processes.watch()
+
+
+def _manage(processes: Processes, *command: str, env: dict[str, str], quiet: bool = False) -> Child:
+    argv = [sys.executable, ROOT / "manage.py", *command]
+    return processes.start(command[0], argv, env=env, cwd=ROOT, quiet=quiet)
+
+
+def _start_web(processes: Processes, *, env: dict[str, str]) -> None:
+    gunicorn = ["-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
+    processes.start("web", [sys.executable, *gunicorn], env=env, cwd=ROOT)
+
+
+def _start_worker(processes: Processes, state_dir: Path, *, env: dict[str, str]) -> None:
+    """With the timetable in it (--beat), which a server with several workers runs beside them."""
+    celery = ["-m", "celery", "--app", "config", "--quiet", "worker", "--concurrency=2", "--beat"]
+    processes.start(
+        "worker",
+        [sys.executable, *celery, "--schedule", state_dir / "celerybeat-schedule"],
+        env={**env, "PYTHONWARNINGS": CELERY_ON_ROOT},
+        cwd=ROOT,
+    )
 
 
 def _base_environment(state_dir: Path, port: int) -> dict[str, str]:
@@ -108,11 +123,6 @@ def _secret_key(path: Path) -> str:
         unfinished.write_text(secrets.token_urlsafe(50))
         unfinished.rename(path)
     return path.read_text()
-
-
-def _manage(processes: Processes, *command: str, env: dict[str, str]) -> Child:
-    argv = [sys.executable, ROOT / "manage.py", *command]
-    return processes.start(command[0], argv, env=env, cwd=ROOT, quiet=True)
 
 
 def _port(text: str) -> int:

@@ -35,8 +35,8 @@ def short_folder() -> Iterator[Path]:
 def claim(state_dir: Path) -> Iterator[int]:
     """Hold `state_dir` for one demo; yields the lock's file descriptor.
 
-    The engines inherit the descriptor. So the lock is free only when no server of an earlier run
-    writes there any more, however that run ended.
+    The engines and the reaper inherit the descriptor. So the lock is free only when nothing of an
+    earlier run is left, however that run ended.
     """
     try:
         state_dir.mkdir(parents=True, exist_ok=True)

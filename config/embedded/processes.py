@@ -15,6 +15,7 @@ from types import FrameType, TracebackType
 from typing import IO, Any
 
 from config.embedded import CannotStart
+from config.embedded.reaper import Reaper
 
 GRACE_SECONDS = 15
 PR_SET_PDEATHSIG = 1
@@ -52,6 +53,7 @@ class Processes:
         self._stop_requests = 0
 
     def __enter__(self) -> "Processes":
+        self._reaper = Reaper()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._request_stop)
         return self
@@ -64,6 +66,7 @@ class Processes:
     ) -> None:
         self._stop([child for child in self._children if not child.engine])
         self._stop([child for child in self._children if child.engine])
+        self._reaper.close()
 
     def start(
         self,
@@ -94,6 +97,7 @@ class Processes:
                 preexec_fn=follow_parent_into_death(stop_signal),
                 **popen_options,
             )
+        self._reaper.watch(popen.pid)
         child = Child(name, popen, engine, stop_signal, log, quiet)
         self._children.append(child)
         if popen.stdout:
@@ -112,6 +116,7 @@ class Processes:
         except BaseException:
             self._stop([child])
             raise
+        self._reaper.release(child.popen.pid)
         printed = self._last_words(child)
         if child.popen.returncode:
             raise CannotStart(f"{child.name} failed:\n{printed}")
@@ -173,6 +178,7 @@ class Processes:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.popen.pid, signal.SIGKILL)
             child.popen.wait()
+            self._reaper.release(child.popen.pid)
             if child in self._children:
                 self._children.remove(child)
 
