@@ -76,7 +76,7 @@ def demo() -> None:
 
 
 def _manage(processes: Processes, *command: str, env: dict[str, str], quiet: bool = False) -> Child:
-    argv = [sys.executable, ROOT / "manage.py", *command]
+    argv = [sys.executable, str(ROOT / "manage.py"), *command]
     return processes.start(command[0], argv, env=env, cwd=ROOT, quiet=quiet)
 
 
