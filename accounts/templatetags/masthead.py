@@ -88,7 +88,10 @@ def raci(letter: str, words: str = "") -> SafeString:
     """The tile of one letter (A R C I). Its word is read aloud, and shown with `words="shown"`."""
     word = LETTERS.get(letter)
     if word is None:
-        return mark_safe('<span class="muted" aria-label="No role">–</span>')
+        return mark_safe(
+            '<span class="muted" aria-hidden="true">&ndash;</span>'
+            '<span class="visually-hidden">No role</span>'
+        )
     tile = format_html(
         '<span class="raci raci-{}" aria-hidden="true">{}</span>',
         letter.lower(),
@@ -161,7 +164,8 @@ def severity(level: str, words: str = "") -> SafeString:
         level.capitalize(),
     )
     return format_html(
-        '<span class="severity tone-{}"><svg viewBox="0 0 14 13" aria-hidden="true">{}</svg>{}</span>',
+        '<span class="severity tone-{}">'
+        '<svg viewBox="0 0 14 13" aria-hidden="true">{}</svg>{}</span>',
         tone,
         bars,
         word,
@@ -196,7 +200,8 @@ def draw_bar(parts: list[tuple[str, float]], total: float) -> SafeString:
             drawn.append((name, f"{start:.2f}", f"{width:.2f}"))
         start += width
     return format_html(
-        '<svg class="bar" aria-hidden="true"><rect class="track" width="100%" height="100%"></rect>{}</svg>',
+        '<svg class="bar" aria-hidden="true">'
+        '<rect class="track" width="100%" height="100%"></rect>{}</svg>',
         format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="100%"></rect>', drawn),
     )
 
@@ -241,5 +246,5 @@ def capped(number: int) -> str:
 def audience(number: int | None) -> str:
     """An audience size as people say it: 980, 38k, 1,204k; a dash when unknown."""
     if number is None:
-        return "–"
+        return "\u2013"
     return str(number) if number < 1000 else f"{round(number / 1000):,}k"
