@@ -1,4 +1,4 @@
 """First floor: what we have. Platforms, channels, stakes, imports.
 
-May use `accounts`; knows nothing of who answers for a channel. `ownership` and `config` may come in.
+May use `accounts`; knows nothing of who answers for a channel. Only the floors above come in.
 """

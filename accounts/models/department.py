@@ -38,7 +38,7 @@ class Department(TenantModel):
 
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=40, blank=True)
-    slug = models.SlugField(max_length=60)
+    slug = models.SlugField(max_length=60, db_index=False)
     kind = models.CharField(
         max_length=10, choices=DepartmentKind.choices, default=DepartmentKind.OTHER
     )

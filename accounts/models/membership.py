@@ -32,7 +32,9 @@ class Membership(TenantModel):
 
     own_rows_field = "user_id"  # "my organizations" reads across tenants, own rows only
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     role = models.CharField(max_length=10, choices=MemberRole.choices)
     departments = models.ManyToManyField(
         "accounts.Department", through="accounts.MembershipDepartment", related_name="+"
@@ -46,6 +48,10 @@ class Membership(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["organization", "user"], name="membership_once"),
+        ]
+        indexes = [
+            # "In which organizations do I have a seat?", asked before any of them is open.
+            models.Index(fields=["user"], name="membership_of_user"),
         ]
 
     def __str__(self) -> str:

@@ -50,9 +50,10 @@ def tenant(organization_id: UUID) -> Iterator[None]:
         with transaction.atomic():
             _set_local("app.current_org", organization_id)
             yield
-            # Inside an outer transaction the setting would outlive the block. After an exception
-            # the rollback takes it back by itself.
-            _set_local("app.current_org", previous)
+            # Inside an outer transaction the setting would outlive the block. After an exception,
+            # or when a rollback is already decided, the rollback takes it back by itself.
+            if not transaction.get_rollback():
+                _set_local("app.current_org", previous)
     finally:
         _organization.reset(token)
 

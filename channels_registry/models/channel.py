@@ -65,7 +65,7 @@ class Channel(TenantModel):
     """An account on a platform. (platform, kind, key) is its identity: see platforms.canonical."""
 
     platform = models.ForeignKey(
-        "channels_registry.Platform", on_delete=models.PROTECT, related_name="+"
+        "channels_registry.Platform", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=300)

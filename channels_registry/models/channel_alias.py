@@ -15,7 +15,7 @@ class ChannelAlias(TenantModel):
     )
     text = models.CharField(max_length=2000)
     platform = models.ForeignKey(
-        "channels_registry.Platform", on_delete=models.PROTECT, related_name="+"
+        "channels_registry.Platform", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=300)

@@ -88,7 +88,11 @@ class ImportRow(TenantModel):
     verdict = models.CharField(max_length=20, choices=Verdict.choices)
     message = models.CharField(max_length=500)
     platform = models.ForeignKey(
-        "channels_registry.Platform", null=True, on_delete=models.PROTECT, related_name="+"
+        "channels_registry.Platform",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     kind = models.CharField(max_length=30, blank=True)
     key = models.CharField(max_length=300, blank=True)

@@ -14,7 +14,7 @@ class ActivityQuerySet(TenantQuerySet):
 class Activity(TenantModel):
     """One of the organization's own list, which starts with ten."""
 
-    key = models.SlugField(max_length=40)
+    key = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(max_length=80)
     short_name = models.CharField(max_length=30, blank=True)
     covers = models.CharField(max_length=300, blank=True)
