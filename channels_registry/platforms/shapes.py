@@ -119,8 +119,8 @@ class Form:
             head = lead + before
             if handle[: len(head)].lower() == head.lower() and handle.endswith(after):
                 bare = handle[len(head) : len(handle) - len(after)]
-                if self.handle.fullmatch(bare):
-                    return bare
+                if self.handle.fullmatch(bare) and bare not in (".", ".."):
+                    return bare  # those two would leave the address
         return None
 
     def identity(self, handle: str) -> Identity:
