@@ -1,0 +1,40 @@
+"""A worker killed in the middle of a sweep: taken up within a minute, nothing lost, nothing twice."""
+
+from django.utils import timezone
+
+from accounts.models import AuditEvent, Job
+from ownership.models import Duty, DutyState, Finding, Sweep
+from ownership.operations.sweeps import BATCH, start_sweep
+from tests.faults.processes import kill, running, start_relay, start_worker, wait_until
+from tests.world import TESTER, World
+
+CHANNELS = 6 * BATCH + 7
+
+
+def test_a_sweep_survives_its_worker(committed_world: World) -> None:
+    world = committed_world
+    world.register(*(f"https://x.com/swept{n}" for n in range(CHANNELS)))
+    with world.open():
+        broken = Finding.objects.filter(activity__key="care").delete()[0]
+        Duty.objects.filter(activity__key="paid").update(state=DutyState.OWNED)
+        sweep = start_sweep(organization=world.organization, by=TESTER, now=timezone.now())
+
+    def job() -> Job:
+        with world.open():
+            return Job.objects.get(pk=sweep.job_id)
+
+    with running(start_relay):
+        worker = start_worker()
+        wait_until(lambda: job().step >= 2, seconds=60, what="the sweep gets going")
+        kill(worker)
+        half_way = job()
+        assert not half_way.is_finished
+        with running(start_worker):
+            wait_until(lambda: job().is_finished, seconds=60, what="the sweep is finished")
+    with world.open():
+        swept = Sweep.objects.get(pk=sweep.pk)
+        assert (swept.channels, swept.opened) == (CHANNELS, broken)
+        assert swept.drift == broken + CHANNELS  # the findings, and the states that were wrong
+        assert Finding.objects.open().count() == 10 * CHANNELS
+        assert AuditEvent.objects.filter(verb="sweep.finished").count() == 1
+        assert job().step == half_way.total // BATCH + 1
