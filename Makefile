@@ -63,7 +63,7 @@ $(VENV)/.node: | $(VENV)/bin/pip
 	@touch $@
 
 node_modules/.installed: package-lock.json $(VENV)/.node
-	npm ci --no-audit --no-fund --loglevel=error
+	npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 static/vendor/.built: node_modules/.installed $(FRONT_END)
