@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import structlog
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from accounts.models import Membership
 from accounts.operations.actors import Actor
 from accounts.operations.changes import OrganizationBusy
 from accounts.queries.seats import list_seats
+from accounts.requests import client_ip
 from accounts.tenancy import tenant
 from accounts.views.errors import answer_not_found, answer_unavailable
 
@@ -103,16 +103,6 @@ class TenantMiddleware:
         request.actor = Actor.of_membership(
             seat, door="page", request_id=request.request_id, ip=client_ip(request)
         )
-
-
-def client_ip(request: HttpRequest) -> str | None:
-    """The caller's address, believing only the proxies that we were told of."""
-    count = settings.TRUSTED_PROXY_COUNT
-    if count:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        if len(forwarded) >= count:
-            return forwarded[-count].strip() or None
-    return request.META.get("REMOTE_ADDR") or None
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ class TenantFK(BaseConstraint):
         self.field = field
 
     def _definition(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
-        field = model._meta.get_field(self.field)
+        field: Any = model._meta.get_field(self.field)
         quote = editor.quote_name
         return (
             f"FOREIGN KEY (organization_id, {quote(field.column)})"
@@ -28,10 +28,10 @@ class TenantFK(BaseConstraint):
             " DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
         self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
         """Left for the end of the migration: what the key points at may be made later in it."""
         table, name = (schema_editor.quote_name(n) for n in (model._meta.db_table, self.name))
         definition = self._definition(model, schema_editor)

@@ -1,6 +1,6 @@
 """The base of every tenant table: an organization, and a manager that raises without one."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -53,10 +53,10 @@ class TenantQuerySet(models.QuerySet):
         return super().bulk_update(objs, *args, **kwargs)
 
 
-class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+class TenantManager(models.Manager):
     """Starts every query at the current organization; raises TenantRequired when there is none."""
 
-    def get_queryset(self) -> TenantQuerySet:
+    def get_queryset(self) -> models.QuerySet:
         organization_id = current_organization_id()
         if organization_id is not None:
             return super().get_queryset().filter(organization_id=organization_id)
@@ -79,7 +79,7 @@ class TenantModel(models.Model):
         db_index=False,  # every tenant index leads with it
     )
 
-    objects: ClassVar[TenantManager] = TenantManager()
+    objects: Any = TenantManager.from_queryset(TenantQuerySet)()
 
     class Meta:
         abstract = True

@@ -137,7 +137,8 @@ def edit_channels(
     *, current: Change, channels: Sequence[tuple[Channel, dict[str, Any]]]
 ) -> list[Channel]:
     """Change fields of many channels inside an open change. Answers those that really changed."""
-    changed, names = [], set()
+    changed: list[Channel] = []
+    names: set[str] = set()
     for channel, fields in channels:
         before = model_to_dict(channel, fields=fields)
         different = {name: value for name, value in fields.items() if before[name] != value}

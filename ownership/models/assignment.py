@@ -5,7 +5,6 @@ from django.db import models
 from accounts.tenancy.models import (
     TenantFK,
     TenantForeignKey,
-    TenantManager,
     TenantModel,
 )
 
@@ -43,8 +42,6 @@ class Assignment(TenantModel):
     note = models.CharField(max_length=500, blank=True)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     since = models.DateTimeField()
-
-    objects = TenantManager()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -95,7 +96,7 @@ def load_overview(*, now: datetime) -> Overview:
 def load_departments() -> list[LoadRow]:
     """Active departments, the most loaded first. Two statements."""
     counted = Q(duty__needed=True, duty__channel__in=Channel.objects.looked_at())
-    counts = {
+    counts: dict[UUID, dict[str, Any]] = {
         row["department_id"]: row
         for row in Assignment.objects.filter(
             counted, role__in=[RaciRole.ACCOUNTABLE, RaciRole.RESPONSIBLE]
@@ -106,12 +107,9 @@ def load_departments() -> list[LoadRow]:
             responsible=Count("id", filter=Q(role=RaciRole.RESPONSIBLE)),
         )
     }
-    rows = [
-        LoadRow(
-            department=department,
-            accountable=cast(int, counts.get(department.pk, {}).get("accountable", 0)),
-            responsible=cast(int, counts.get(department.pk, {}).get("responsible", 0)),
-        )
-        for department in Department.objects.active().in_order()
-    ]
+    nothing = {"accountable": 0, "responsible": 0}
+    rows = []
+    for department in Department.objects.active().in_order():
+        count = counts.get(department.pk, nothing)
+        rows.append(LoadRow(department, count["accountable"], count["responsible"]))
     return sorted(rows, key=lambda row: -row.accountable)

@@ -26,7 +26,7 @@ def requires(capability: Capability) -> Callable[[View], View]:
                 return render(request, "403.html", {"role": role}, status=403)
             return view(request, *args, **kwargs)
 
-        guarded.capability = capability  # type: ignore[attr-defined]
+        guarded.capability = capability
         return guarded
 
     return decorate
