@@ -19,7 +19,7 @@ def test_no_file_is_too_long_to_have_one_reason_to_exist():
     lengths = {
         name: len((ROOT / name).read_text().splitlines())
         for name in listed
-        if (ROOT / name).exists()
+        if (ROOT / name).exists() and "/migrations/" not in name  # written by makemigrations
     }
     assert lengths
     assert {name: n for name, n in lengths.items() if n > LONGEST_FILE} == {}
