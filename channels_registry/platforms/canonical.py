@@ -51,7 +51,7 @@ def identify_handle(platform: str, handle: str, kind: str | None = None) -> Iden
     forms = [form for form in chosen.forms if kind in (None, form.kind)]
     for form in forms:
         bare = form.read_typed(text)
-        if bare and not (form.reserves and bare.lower() in chosen.reserved):
+        if bare and not chosen.reserves(form, bare):
             return form.identity(bare)
     path, _, query = text.partition("?")
     link = Link(host="", segments=read_path(path), query=read_query(query), hashbang=())
@@ -198,7 +198,7 @@ def read_forms(
             if found is None:
                 continue
             handle, read = found
-            if form.reserves and handle.lower() in platform.reserved:
+            if platform.reserves(form, handle):
                 continue
             if path.opens_with_handle and link.segments[0].lower() in platform.reserved:
                 continue

@@ -82,6 +82,13 @@ class Platform:
         """Whether the handle is a name in words, with spaces (newsletters)."""
         return any("text" in form.fold for form in self.forms)
 
+    def reserves(self, form: Form, handle: str) -> bool:
+        """Whether the word is the platform's own and so no handle of this form."""
+        word = handle.lower()
+        return (form.reserves and word in self.reserved) or (
+            form.lives_in_host and word in self.prefixes
+        )
+
     def drops(self, prefix: str) -> bool:
         """Whether a sub-domain only chooses a door (`www.`, `ca.`) and can be dropped."""
         return prefix in self.prefixes or (

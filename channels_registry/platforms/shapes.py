@@ -108,6 +108,11 @@ class Form:
         """Whether a reserved word of the platform cannot be a handle of this form."""
         return bool(self.subdomains) or any(path.opens_with_handle for path in self.paths)
 
+    @property
+    def lives_in_host(self) -> bool:
+        """Whether the canonical address starts with the handle: `https://nasa.tumblr.com`."""
+        return self.url.startswith("https://{handle}.")
+
     def read_subdomain(self, base: str, label: str) -> str | None:
         """The handle when it is the host's first label: `nasa.tumblr.com`."""
         return label if base in self.subdomains and self.handle.fullmatch(label) else None
@@ -125,7 +130,7 @@ class Form:
 
     def identity(self, handle: str) -> Identity:
         """The identity of a handle that this form accepted."""
-        if self.url.startswith("https://{handle}."):
+        if self.lives_in_host:
             handle = handle.lower()  # a host has no case to keep
         folded = handle
         for name in self.fold:
