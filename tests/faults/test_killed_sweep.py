@@ -1,4 +1,4 @@
-"""A worker killed in the middle of a sweep: taken up within a minute, nothing lost, nothing twice."""
+"""A worker killed in the middle of a sweep: taken up within a minute, nothing lost or twice."""
 
 from django.utils import timezone
 
