@@ -13,6 +13,7 @@ from channels_registry.models.import_file import (
     ImportFile,
     ImportRow,
     ImportState,
+    OnOtherOwner,
     Verdict,
 )
 from channels_registry.models.platform import Platform
@@ -27,6 +28,7 @@ __all__ = [
     "ImportFile",
     "ImportRow",
     "ImportState",
+    "OnOtherOwner",
     "OwnershipStatus",
     "Platform",
     "Purpose",

@@ -27,6 +27,14 @@ class Verdict(models.TextChoices):
     UNREADABLE = "unreadable", "Cannot be read"
 
 
+class OnOtherOwner(models.TextChoices):
+    """What to do where the registry names another owner than the file."""
+
+    KEEP = "keep", "Keep the owner that is here"
+    ADD = "add", "Add the owner of the file beside it"
+    REPLACE = "replace", "Replace it by the owner of the file"
+
+
 class ImportFile(TenantModel):
     """One upload, its columns and what is to be done. Nothing is registered before confirm."""
 
@@ -37,16 +45,28 @@ class ImportFile(TenantModel):
     )
     # {"address": 3, "accountable": 2, ...}: column numbers from 0. Empty: guess from the header.
     columns = models.JSONField(default=dict)
-    has_header = models.BooleanField(default=True)
-    header = models.JSONField(default=list)
+    has_header = models.BooleanField(null=True)  # null: guess from the first row
+    header = models.JSONField(default=list)  # the cells of the first row, to choose columns by
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     # Chosen at confirm.
     create_departments = models.BooleanField(default=False)
-    on_other_owner = models.CharField(max_length=10, default="keep")
+    on_other_owner = models.CharField(
+        max_length=10, choices=OnOtherOwner.choices, default=OnOtherOwner.KEEP
+    )
     valid_rows_only = models.BooleanField(default=False)
+
+    rows_read = models.PositiveIntegerField(default=0)  # so far; empty rows do not count
     # {"new": 12, ...} once read.
     verdicts = models.JSONField(default=dict)
+    # [{"name": "Marketng", "rows": 2, "suggestion": "Marketing", "creatable": true}, ...]
+    unknown_departments = models.JSONField(default=list)
+    rows_without_department = models.PositiveIntegerField(default=0)
+    # Why it cannot be read: a sentence for people, a word for the page and the API.
+    error = models.TextField(blank=True)
+    error_code = models.CharField(max_length=30, blank=True)
+    # {"registered": 12, "updated": 3, "left_out": 1} once imported.
+    outcome = models.JSONField(default=dict)
     job = TenantForeignKey("accounts.Job", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     created_by_label = models.CharField(max_length=200)
@@ -57,6 +77,22 @@ class ImportFile(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker is at it, or will be."""
+        return (
+            self.state in (ImportState.READING, ImportState.IMPORTING) and not self.job.is_finished
+        )
+
+    @property
+    def problem(self) -> str:
+        """Why it goes no further: the file's fault, or the work's."""
+        return self.error or (self.job.error if self.job else "")
+
+    @property
+    def unreadable_rows(self) -> int:
+        return self.verdicts.get(Verdict.UNREADABLE, 0)
 
 
 class ImportChunk(TenantModel):
@@ -98,13 +134,16 @@ class ImportRow(TenantModel):
     key = models.CharField(max_length=300, blank=True)
     # The first row of the file that means the same channel; empty for that row itself.
     first_number = models.PositiveIntegerField(null=True)
+    # False for a row that says nothing which its channel's earlier rows do not say.
+    adds = models.BooleanField(default=True)
     channel = TenantForeignKey(
         "channels_registry.Channel",
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    departments = ArrayField(models.UUIDField(), default=list)
+    departments = ArrayField(models.UUIDField(), default=list)  # accountable by this row
+    unknown = ArrayField(models.CharField(max_length=120), default=list)  # names of no department
 
     class Meta(TenantModel.Meta):
         constraints = [
