@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PrivateResponseMiddleware",
     "accounts.middleware.TenantMiddleware",
+    "accounts.api.middleware.ApiTenantMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -235,7 +236,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.ScopePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "accounts.api.negotiation.FirstRenderer",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would answer what nobody documents
+    "DEFAULT_SCHEMA_CLASS": "accounts.api.schema.ApiSchema",
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "accounts.api.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,
 }
@@ -245,7 +249,14 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "RaciRoleEnum": "ownership.models.RaciRole.choices",
+        "MemberRoleEnum": "accounts.models.MemberRole.choices",
+        "DutyStateEnum": "ownership.models.DutyState.choices",
+        "JobStateEnum": "accounts.models.JobState.choices",
+    },
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
 # --- Logs --------------------------------------------------------------------------------------

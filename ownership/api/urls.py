@@ -1,5 +1,56 @@
 """Routes of the API, version 1."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from ownership.api.activities import ActivityViewSet
+from ownership.api.assignments import AssignmentViewSet
+from ownership.api.assignments_bulk import BulkAssignmentViewSet
+from ownership.api.channel_matrix import ChannelMatrixViewSet
+from ownership.api.channels import ChannelViewSet
+from ownership.api.departments import DepartmentViewSet
+from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
+from ownership.api.duties import DutyViewSet
+from ownership.api.findings import FindingViewSet
+from ownership.api.organizations import MeViewSet, OrganizationViewSet, PlatformViewSet
+from ownership.api.people import PersonViewSet
+from ownership.api.sweeps import SweepViewSet
+from ownership.api.who_owns import WhoOwnsViewSet
+
+nouns = SimpleRouter(use_regex_path=False)
+for noun, viewset in {
+    "channels": ChannelViewSet,
+    "departments": DepartmentViewSet,
+    "activities": ActivityViewSet,
+    "people": PersonViewSet,
+    "duties": DutyViewSet,
+    "assignments": AssignmentViewSet,
+    "findings": FindingViewSet,
+    "sweeps": SweepViewSet,
+}.items():
+    nouns.register(noun, viewset, basename=f"api-{noun}")
+
+of_one_organization: list[URLPattern | URLResolver] = [
+    path("", OrganizationViewSet.as_view({"get": "show"}), name="api-organization"),
+    path(
+        "assignments/bulk/",
+        BulkAssignmentViewSet.as_view({"put": "update"}),
+        name="api-assignments-bulk",
+    ),
+    path(
+        "channels/<uuid:pk>/matrix/",
+        ChannelMatrixViewSet.as_view({"get": "show"}),
+        name="api-channel-matrix",
+    ),
+    path("who-owns/", WhoOwnsViewSet.as_view({"get": "answer"}), name="api-who-owns"),
+    *nouns.urls,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("openapi.json", DocumentView.as_view(), name="api-document"),
+    path("docs/", DocsView.as_view(), name="api-docs"),
+    path("me/", MeViewSet.as_view({"get": "show"}), name="api-me"),
+    path("platforms/", PlatformViewSet.as_view({"get": "list"}), name="api-platforms"),
+    path("o/<slug:organization>/", include(of_one_organization)),
+    re_path("", answer_unknown_path),
+]

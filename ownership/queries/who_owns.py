@@ -53,6 +53,13 @@ def answer_who_owns(
 ) -> Answer:
     """The stored answer for one duty. Four statements, whatever the size of the registry."""
     duty = Duty.objects.get(channel=channel, activity=activity)
+    duty.channel, duty.activity = channel, activity
+    return answer_for_duty(organization=organization, duty=duty, now=now)
+
+
+def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) -> Answer:
+    """The same for a duty at hand, with its channel and activity loaded. Three statements."""
+    channel, activity = duty.channel, duty.activity
     letters = _load_letters(duty)
     findings = Finding.objects.filter(
         channel=channel, activity=activity, condition=Condition.PRESENT

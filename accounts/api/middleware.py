@@ -1,0 +1,83 @@
+"""The tenant of an API request: the organization of the key, when the path names the same one."""
+
+import re
+from collections.abc import Callable
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.api.authentication import find_key, find_organization_id, note_use, read_bearer
+from accounts.api.problems import Problem, problem_response
+from accounts.models import ApiKey
+from accounts.operations.actors import Actor
+from accounts.requests import client_ip
+from accounts.tenancy import tenant
+
+_PREFIX, _VERSION_1 = "/api/", "/api/v1/"
+_ORGANIZATION_PATH = re.compile(r"/api/v1/o/([^/]*)(?:/|$)")
+_KEY_PATHS = ("/api/v1/me/", "/api/v1/platforms/")
+log = structlog.get_logger(__name__)
+
+
+class ApiTenantMiddleware:
+    """Opens the organization around the whole answer, for who has its key; others learn nothing.
+
+    No key, or one that does not stand: 401, whatever the path. Another organization's path: 404.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if not path.startswith(_PREFIX):
+            return self.get_response(request)
+        if not path.startswith(_VERSION_1):
+            return problem_response(Problem(404))
+        named = _ORGANIZATION_PATH.match(path)
+        if named is None and path not in _KEY_PATHS:
+            return self.get_response(request)
+        try:
+            return self._answer(request, slug=named[1] if named else None)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("unavailable", error=str(error))
+            return problem_response(Problem(503))
+
+    def _answer(self, request: HttpRequest, *, slug: str | None) -> HttpResponse:
+        token = read_bearer(request)
+        organization_id = find_organization_id(token.organization) if token else None
+        if token is None or organization_id is None:
+            return problem_response(Problem(401))
+        now = timezone.now()
+        with tenant(organization_id):
+            api_key = find_key(token, now=now)
+            if api_key is None:
+                return problem_response(Problem(401))
+            if slug not in (None, api_key.organization.slug):
+                return problem_response(Problem(404))
+            introduce(request, api_key)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            else:
+                note_use(api_key, now=now)
+            return response
+
+
+def introduce(request: HttpRequest, api_key: ApiKey) -> None:
+    """Tell the views who calls."""
+    organization, membership = api_key.organization, api_key.membership
+    structlog.contextvars.bind_contextvars(organization=organization.slug, api_key=api_key.key)
+    request.organization = organization
+    request.membership = membership
+    request.api_key = api_key
+    request.actor = Actor(
+        kind="key",
+        label=f"{api_key.name}, a key of {membership.user}",
+        door="api",
+        id=api_key.pk,
+        request_id=request.request_id,
+        ip=client_ip(request),
+    )

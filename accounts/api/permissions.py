@@ -1,0 +1,38 @@
+"""What a key may do: its scopes, and never more than the seat of the member who has it."""
+
+from typing import Any
+
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from accounts.api.problems import Problem
+from accounts.capabilities import Capability, may
+
+
+class ScopePermission(BasePermission):
+    """Asks the view for `area` ("registry") and `write_capability`. `area = None`: any key will do.
+
+    Reading wants the scope `<area>:read`; everything else `<area>:write`, and a seat with the
+    capability.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if request.auth is None:
+            raise NotAuthenticated
+        if view.area is None:
+            return True
+        reads = request.method in SAFE_METHODS
+        scope = f"{view.area}:{'read' if reads else 'write'}"
+        if scope not in request.auth.scopes:
+            raise Problem(403, "scope_missing", f"This key lacks the scope {scope}.", scope=scope)
+        capability = Capability.READ if reads else view.write_capability
+        if not may(request.auth.membership.role, capability):
+            seat = request.auth.membership.get_role_display().lower()
+            raise Problem(
+                403,
+                "seat_insufficient",
+                f"The seat of this key's member ({seat}) may not do that: {capability}.",
+                capability=capability,
+            )
+        return True

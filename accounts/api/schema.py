@@ -1,0 +1,89 @@
+"""What the OpenAPI document says, read from what the views enforce."""
+
+import inspect
+from functools import lru_cache
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from accounts.api.serializers import ProblemSerializer
+
+_IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that you saw."
+)
+
+
+class ApiSchema(AutoSchema):
+    """Parameters from the declared ones, bodies from `input_class`, answers from the view."""
+
+    def get_override_parameters(self) -> list[Any]:
+        declared = getattr(self.view, "declared_parameters", {})
+        query = [
+            OpenApiParameter(
+                name,
+                dict(parameter.schema),
+                OpenApiParameter.QUERY,
+                required=parameter.required,
+                description=parameter.description,
+            )
+            for name, parameter in declared.items()
+        ]
+        path = []
+        if "{organization}" in self.path:
+            path.append(OpenApiParameter("organization", str, "path", description="Its slug."))
+        if "{id}" in self.path:
+            path.append(OpenApiParameter("id", {"type": "string", "format": "uuid"}, "path"))
+        is_guarded = "{id}" in self.path and self.method in ("PATCH", "DELETE")
+        return [*path, *query, *([_IF_MATCH] if is_guarded else [])]
+
+    def get_request_serializer(self) -> Any:
+        if self.method in ("POST", "PUT", "PATCH"):
+            name = "edit_class" if self.method == "PATCH" else "input_class"
+            return getattr(self.view, name, None)
+        return None
+
+    def get_response_serializers(self) -> Any:
+        shown = getattr(self.view, "serializer_class", None)
+        status = {"POST": 201, "DELETE": 204}.get(self.method, 200)
+        if self.method == "DELETE" or shown is None:
+            answer: Any = OpenApiResponse(description="Done.")
+        elif self.view.action == "list" and hasattr(self.view, "orderings"):
+            answer = page_of(shown)
+        else:
+            answer = shown
+        return with_problems({status: answer})
+
+    def get_description(self) -> str:
+        """What the method says, else what the noun's module says."""
+        method = getattr(type(self.view), getattr(self.view, "action", ""), None)
+        own = inspect.getdoc(method) if method else None
+        return own or (inspect.getdoc(inspect.getmodule(type(self.view))) or "").partition("\n")[0]
+
+    def get_tags(self) -> list[str]:
+        words = [word for word in self.path.split("/") if word and "{" not in word]
+        return [words[3] if len(words) > 3 else words[-1]]
+
+
+def with_problems(responses: dict[Any, Any]) -> dict[Any, Any]:
+    """Every operation may answer with a problem."""
+    problem = OpenApiResponse(ProblemSerializer, description="Anything that is not a success.")
+    return {**responses, ("default", "application/problem+json"): problem}
+
+
+@lru_cache
+def page_of(shown: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """The envelope of a list of these."""
+    name = shown.__name__.removesuffix("Serializer")
+    return type(
+        f"{name}PageSerializer",
+        (serializers.Serializer,),
+        {
+            "__doc__": f"A page: {name.lower()}s, and where to go on.",
+            "results": shown(many=True),
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+            "count": serializers.IntegerField(required=False),
+        },
+    )

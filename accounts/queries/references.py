@@ -1,0 +1,71 @@
+"""Which department or person is meant: by id, or by what people call it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from accounts.models import Department, DepartmentAlias, Person
+
+
+def read_id(text: str) -> UUID | None:
+    """The id that a text is, in its usual form only: a slug may be 32 hexadecimal digits."""
+    if len(text) != 36:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def find_department(text: str) -> Department | None:
+    """By id, slug, name or alias. One statement."""
+    return find_departments([text]).get(text)
+
+
+def find_departments(texts: Collection[str]) -> dict[str, Department]:
+    """Text -> department, for those that mean one; a slug wins over a name over an alias.
+
+    At most two statements, however many texts.
+    """
+    words = {text.casefold() for text in texts}
+    ids = [i for i in map(read_id, texts) if i]
+    found: dict[str, Department] = {}
+    rows: QuerySet[Department] = Department.objects.annotate(lower=Lower("name")).filter(
+        Q(pk__in=ids) | Q(slug__in=words) | Q(lower__in=words)
+    )
+    departments = list(rows)
+    for names in (lambda d: d.name.casefold(), lambda d: d.slug, lambda d: str(d.pk)):
+        found |= {names(department): department for department in departments}
+    missing = words - found.keys()
+    if missing:
+        aliases = DepartmentAlias.objects.annotate(lower=Lower("name")).filter(lower__in=missing)
+        for alias in aliases.select_related("department"):
+            found[alias.name.casefold()] = alias.department
+    return {text: found[text.casefold()] for text in texts if text.casefold() in found}
+
+
+def find_person(text: str) -> Person | None:
+    """By id, or by an e-mail address that one person alone has. One statement."""
+    return find_people([text]).get(text)
+
+
+def find_people(texts: Collection[str]) -> dict[str, Person]:
+    """Text -> person. An address of several people means none of them. One statement."""
+    words = {text.casefold() for text in texts}
+    ids = [i for i in map(read_id, texts) if i]
+    people = list(
+        Person.objects.annotate(lower=Lower("email")).filter(
+            Q(pk__in=ids) | Q(lower__in=words - {""})
+        )
+    )
+    found: dict[str, list[Person]] = {}
+    for person in people:
+        found.setdefault(str(person.pk), []).append(person)
+        found.setdefault(person.email.casefold(), []).append(person)
+    return {
+        text: found[text.casefold()][0]
+        for text in texts
+        if len(found.get(text.casefold(), ())) == 1
+    }

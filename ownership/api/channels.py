@@ -1,0 +1,253 @@
+"""`channels/`: the registered accounts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.etags import answer_object, read_if_match, stale
+from accounts.api.parameters import Parameter, Reference, choice
+from accounts.api.problems import Problem, invalid
+from accounts.api.schema import with_problems
+from accounts.api.serializers import StrictSerializer
+from accounts.api.viewsets import ResourceViewSet
+from accounts.capabilities import Capability
+from accounts.models import Department
+from accounts.queries.references import find_department
+from channels_registry.models import Channel, ChannelStatus, OwnershipStatus, Purpose
+from channels_registry.operations.channels import (
+    AlreadyRegistered,
+    ChannelDraft,
+    StaleChannel,
+    edit_channel,
+    register_channel,
+)
+from channels_registry.platforms.canonical import Identity, NotAProfile, identify, identify_handle
+from channels_registry.platforms.catalogue import PLATFORMS
+from channels_registry.queries.references import find_identity
+from ownership.api.references import CHANNEL, ChannelReference, refer_to
+from ownership.models import Assignment, RaciRole
+
+MAX_AUDIENCE = 10**12
+
+
+class ChannelSerializer(serializers.Serializer):
+    """A channel, as it is answered."""
+
+    id = serializers.UUIDField()
+    platform = serializers.CharField()
+    kind = serializers.CharField()
+    key = serializers.CharField()
+    handle = serializers.CharField()
+    url = serializers.CharField()
+    permanent_id = serializers.CharField()
+    name = serializers.CharField()
+    purpose = serializers.ChoiceField(Purpose.choices)
+    brand = serializers.CharField()
+    region = serializers.CharField()
+    language = serializers.CharField()
+    notes = serializers.CharField()
+    audience = serializers.IntegerField(allow_null=True)
+    tier = serializers.IntegerField()
+    status = serializers.ChoiceField(ChannelStatus.choices)
+    closing_on = serializers.DateField(allow_null=True)
+    official = serializers.BooleanField()
+    verified_on = serializers.DateField(allow_null=True)
+    verified_how = serializers.CharField()
+    last_activity_on = serializers.DateField(allow_null=True)
+    ownership_status = serializers.ChoiceField(OwnershipStatus.choices)
+    registered_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+FIELDS = tuple(ChannelSerializer().fields)
+COLUMNS = {"platform": "platform_id"}  # where a field's name is not its column's
+
+
+class ChannelEdit(StrictSerializer):
+    """What may be said about a channel. `tier: null` takes the tier from the audience again."""
+
+    name = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    purpose = serializers.ChoiceField(Purpose.choices, required=False)
+    brand = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    region = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    language = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    notes = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    audience = serializers.IntegerField(
+        min_value=0, max_value=MAX_AUDIENCE, allow_null=True, required=False
+    )
+    tier = serializers.IntegerField(min_value=1, max_value=2, allow_null=True, required=False)
+    status = serializers.ChoiceField(ChannelStatus.choices, required=False)
+    closing_on = serializers.DateField(allow_null=True, required=False)
+    official = serializers.BooleanField(required=False)
+    verified_on = serializers.DateField(allow_null=True, required=False)
+    verified_how = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    last_activity_on = serializers.DateField(allow_null=True, required=False)
+
+
+class ChannelInput(ChannelEdit):
+    """A channel to register: `url`, or `platform` and `handle`."""
+
+    url = serializers.CharField(
+        max_length=2048, required=False, help_text="Anything a person would paste."
+    )
+    platform = serializers.CharField(max_length=40, required=False)
+    handle = serializers.CharField(max_length=2048, required=False)
+    kind = serializers.CharField(max_length=30, required=False)
+
+
+class IdentitySerializer(serializers.Serializer):
+    platform = serializers.CharField()
+    kind = serializers.CharField()
+    key = serializers.CharField()
+    handle = serializers.CharField()
+    url = serializers.CharField()
+
+
+class ResolvedSerializer(serializers.Serializer):
+    """Which account a link names, and which channel that is."""
+
+    identity = IdentitySerializer()
+    registered = ChannelReference(allow_null=True)
+
+
+def with_letter(rows: QuerySet, department: Department, **letter: str) -> QuerySet:
+    """The channels on which the department holds a letter, or that letter."""
+    letters = Assignment.objects.filter(
+        duty__channel=OuterRef("pk"), department=department, **letter
+    )
+    return rows.filter(Exists(letters))
+
+
+def where_accountable(rows: QuerySet, department: Department) -> QuerySet:
+    return with_letter(rows, department, role=RaciRole.ACCOUNTABLE)
+
+
+def take_identity(body: dict[str, Any]) -> tuple[Identity, str]:
+    """The identity that a body names, which leaves the body, and what was typed for it."""
+    url, platform, handle, kind = (
+        body.pop(name, None) for name in ("url", "platform", "handle", "kind")
+    )
+    if (url is None) == (handle is None) or (handle is not None and platform is None):
+        raise invalid("url", "required", "Give url, or platform and handle.")
+    try:
+        if handle is None:
+            return identify(url, platform=platform), url
+        return identify_handle(platform, handle, kind), ""
+    except NotAProfile as error:
+        raise invalid("url" if handle is None else "handle", error.code, error.message) from error
+
+
+def stored_fields(body: dict[str, Any], before: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The model's fields of a body. A closing date goes with the status that has one."""
+    fields = dict(body)
+    if "tier" in fields:
+        fields["tier_by_hand"] = fields.pop("tier")
+    status = fields.get("status", before["status"] if before else ChannelStatus.ACTIVE)
+    if status != ChannelStatus.CLOSING:
+        if fields.get("closing_on"):
+            raise invalid("closing_on", "not_closing", "Only a channel that is closing has a date.")
+        if before and before["closing_on"]:
+            fields["closing_on"] = None
+    return fields
+
+
+class ChannelViewSet(ResourceViewSet):
+    area = "registry"
+    write_capability = Capability.EDIT_CHANNELS
+    serializer_class = ChannelSerializer
+    input_class = ChannelInput
+    edit_class = ChannelEdit
+    columns = [COLUMNS.get(name, name) for name in FIELDS]
+    orderings = {
+        "platform": ("platform_id", "handle", "id"),
+        "name": ("name", "id"),
+        "-name": ("-name", "-id"),
+        "registered_at": ("registered_at", "id"),
+        "-registered_at": ("-registered_at", "-id"),
+    }
+    filters = {
+        "platform": choice(PLATFORMS, narrow="platform"),
+        "purpose": choice(Purpose.values, narrow="purpose"),
+        "brand": Parameter(narrow="brand"),
+        "region": Parameter(narrow="region"),
+        "language": Parameter(narrow="language"),
+        "tier": choice(("1", "2"), narrow="tier"),
+        "status": choice(ChannelStatus.values, narrow="status"),
+        "ownership_status": choice(OwnershipStatus.values, narrow="ownership_status"),
+        "department": Reference(
+            find=find_department, narrow=with_letter, description="Holds any letter there."
+        ),
+        "accountable": Reference(
+            find=find_department,
+            narrow=where_accountable,
+            description="The department that answers for something there.",
+        ),
+        "q": Parameter(
+            narrow=lambda rows, text: rows.matching(text),
+            description="In its name, handle, address, brand or region.",
+        ),
+    }
+    parameters = {
+        "resolve": {"url": Parameter(required=True, description="Anything a person would paste.")}
+    }
+
+    def rows(self) -> Any:
+        return Channel.objects.all()
+
+    def shape(self, row: Any) -> dict[str, Any]:
+        return {name: row[COLUMNS.get(name, name)] for name in FIELDS}
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        body = self.read_body(request, ChannelInput)
+        identity, typed = take_identity(body)
+        try:
+            channel = register_channel(
+                organization=request.organization,
+                draft=ChannelDraft(identity=identity, typed=typed, fields=stored_fields(body)),
+                by=request.actor,
+                now=self.now,
+            )
+        except AlreadyRegistered as error:
+            raise Problem(
+                409, "duplicate", str(error), existing=refer_to(error.channel, CHANNEL)
+            ) from error
+        location = request.build_absolute_uri(f"{request.path}{channel.pk}/")
+        return answer_object(request, self.show(channel.pk), status=201, Location=location)
+
+    def partial_update(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
+        body = self.show(pk)
+        version = read_if_match(request, body)
+        fields = stored_fields(self.read_body(request, ChannelEdit, partial=True), body)
+        try:
+            edit_channel(
+                channel=Channel.objects.select_related("organization").get(pk=pk),
+                fields=fields,
+                version=version,
+                by=request.actor,
+                now=self.now,
+            )
+        except StaleChannel as error:
+            raise stale(self.show(pk)) from error
+        return answer_object(request, self.show(pk))
+
+    @extend_schema(responses=with_problems({200: ResolvedSerializer}))
+    @action(detail=False, methods=["get"])
+    def resolve(self, request: Request, **kwargs: Any) -> Response:
+        """Which account is this link, and is it registered?"""
+        try:
+            identity = identify(self.values["url"])
+        except NotAProfile as error:
+            raise invalid("url", error.code, error.message) from error
+        channel = find_identity(identity)
+        return Response(
+            {
+                "identity": refer_to(identity, ("platform", "kind", "key", "handle", "url")),
+                "registered": refer_to(channel, CHANNEL) if channel else None,
+            }
+        )

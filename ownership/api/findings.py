@@ -1,0 +1,107 @@
+"""`findings/`: what is wrong, since when."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from rest_framework import serializers
+
+from accounts.api.parameters import Moment, Parameter, Reference, choice
+from accounts.api.serializers import DepartmentReference
+from accounts.api.viewsets import ResourceViewSet
+from accounts.models import Department
+from accounts.queries.references import find_department
+from ownership.api.references import (
+    ACTIVITY,
+    CHANNEL,
+    DEPARTMENT,
+    ActivityReference,
+    ChannelReference,
+    columns_of,
+    find_known_channel,
+    refer,
+)
+from ownership.models import Condition, Finding, Severity
+from ownership.queries.activities import find_activity
+from ownership.rules import BY_CODE
+
+SEVERITIES = {severity.name.lower(): severity.value for severity in Severity}
+SEVERITY_WORDS = {number: word for word, number in SEVERITIES.items()}
+STATES = {"open": Condition.PRESENT, "settled": Condition.ABSENT}
+STATE_WORDS = {str(condition): word for word, condition in STATES.items()}
+
+
+class FindingSerializer(serializers.Serializer):
+    """A finding, as it is answered."""
+
+    id = serializers.UUIDField()
+    rule = serializers.CharField()
+    severity = serializers.ChoiceField(list(SEVERITIES))
+    state = serializers.ChoiceField(list(STATES))
+    sentence = serializers.CharField()
+    channel = ChannelReference(allow_null=True)
+    activity = ActivityReference(allow_null=True)
+    departments = DepartmentReference(many=True, help_text="Those that the problem is between.")
+    opened_at = serializers.DateTimeField()
+    settled_at = serializers.DateTimeField(allow_null=True)
+    reopened = serializers.IntegerField(help_text="How often.")
+
+
+def about(rows: QuerySet, department: Department) -> QuerySet:
+    return rows.filter(Q(department=department) | Q(departments__contains=[department.pk]))
+
+
+class FindingViewSet(ResourceViewSet):
+    area = "ownership"
+    http_method_names = ["get", "head"]
+    serializer_class = FindingSerializer
+    columns = (
+        *("id", "rule", "severity", "condition", "sentence", "department_id", "departments"),
+        *("opened_at", "settled_at", "reopened"),
+        *columns_of("channel", CHANNEL),
+        *columns_of("activity", ACTIVITY),
+    )
+    orderings = {
+        "-severity": ("-severity", "opened_at", "id"),
+        "opened_at": ("opened_at", "id"),
+        "-opened_at": ("-opened_at", "-id"),
+    }
+    filters = {
+        "rule": choice(list(BY_CODE), narrow="rule"),
+        "severity": choice(SEVERITIES, narrow="severity"),
+        "state": choice(STATES, narrow="condition"),
+        "channel": Reference(find=find_known_channel, narrow="channel"),
+        "activity": Reference(find=find_activity, narrow="activity"),
+        "department": Reference(find=find_department, narrow=about),
+        "opened_before": Moment(narrow="opened_at__lt"),
+        "q": Parameter(narrow="sentence__icontains"),
+    }
+
+    def rows(self) -> Any:
+        return Finding.objects.all()
+
+    def shape_all(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """One statement for the departments of all rows."""
+        ids = {i for row in rows for i in (*row["departments"], row["department_id"]) if i}
+        departments = {
+            d["id"]: d for d in Department.objects.filter(pk__in=ids).values(*DEPARTMENT)
+        }
+        return [show_finding(row, departments) for row in rows]
+
+
+def show_finding(row: Any, departments: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
+    ids = dict.fromkeys([*row["departments"], row["department_id"]])
+    return {
+        "id": row["id"],
+        "rule": row["rule"],
+        "severity": SEVERITY_WORDS[row["severity"]],
+        "state": STATE_WORDS[row["condition"]],
+        "sentence": row["sentence"],
+        "channel": refer(row, "channel", CHANNEL),
+        "activity": refer(row, "activity", ACTIVITY),
+        "departments": [departments[i] for i in ids if i in departments],
+        "opened_at": row["opened_at"],
+        "settled_at": row["settled_at"],
+        "reopened": row["reopened"],
+    }

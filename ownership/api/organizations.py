@@ -1,0 +1,111 @@
+"""`.`, `me/`, `platforms/`: where am I, who am I, what is there."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.etags import answer_object
+from accounts.api.schema import page_of, with_problems
+from accounts.api.viewsets import ApiViewSet
+from accounts.capabilities import CAPABILITIES, SCOPES
+from accounts.models import MemberRole
+from channels_registry.platforms.catalogue import PLATFORMS
+from ownership.api.references import refer_to
+
+FIELDS = (
+    *("id", "slug", "name", "time_zone", "founded_at"),
+    *("duty_contact_name", "duty_contact_phone", "coverage_target", "coverage_target_on"),
+)
+
+
+class OrganizationSerializer(serializers.Serializer):
+    """The organization and its settings."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    time_zone = serializers.CharField()
+    founded_at = serializers.DateTimeField()
+    duty_contact_name = serializers.CharField()
+    duty_contact_phone = serializers.CharField()
+    coverage_target = serializers.IntegerField(allow_null=True, help_text="Percent.")
+    coverage_target_on = serializers.DateField(allow_null=True)
+
+
+class OrganizationReference(serializers.Serializer):
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class MemberSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    email = serializers.CharField()
+    role = serializers.ChoiceField(MemberRole.choices)
+
+
+class KeySerializer(serializers.Serializer):
+    """The key that asks. `key` is its public part, as lists show it."""
+
+    name = serializers.CharField()
+    key = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.ChoiceField(list(SCOPES)))
+    expires_at = serializers.DateTimeField()
+
+
+class MeSerializer(serializers.Serializer):
+    """Who asks: which organization, whose seat, what it may do."""
+
+    organization = OrganizationReference()
+    member = MemberSerializer()
+    key = KeySerializer()
+    capabilities = serializers.ListField(child=serializers.CharField())
+
+
+class PlatformSerializer(serializers.Serializer):
+    """A platform of the catalogue; `kinds`, the default first."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    kinds = serializers.ListField(child=serializers.CharField())
+    has_addresses = serializers.BooleanField()
+    example = serializers.CharField()
+    archived = serializers.BooleanField()
+
+
+class OrganizationViewSet(ApiViewSet):
+    area = "registry"
+    serializer_class = OrganizationSerializer
+
+    def show(self, request: Request, **kwargs: Any) -> Response:
+        return answer_object(request, refer_to(request.organization, FIELDS))
+
+
+class MeViewSet(ApiViewSet):
+    area = None
+    serializer_class = MeSerializer
+
+    def show(self, request: Request, **kwargs: Any) -> Response:
+        user, role = request.membership.user, request.membership.role
+        return Response(
+            {
+                "organization": refer_to(request.organization, ("id", "slug", "name")),
+                "member": {"name": user.name, "email": user.email, "role": role},
+                "key": refer_to(request.api_key, ("name", "key", "scopes", "expires_at")),
+                "capabilities": sorted(CAPABILITIES[MemberRole(role)]),
+            }
+        )
+
+
+class PlatformViewSet(ApiViewSet):
+    area = None
+    serializer_class = PlatformSerializer
+
+    @extend_schema(responses=with_problems({200: page_of(PlatformSerializer)}))
+    def list(self, request: Request, **kwargs: Any) -> Response:
+        names = ("slug", "name", "kinds", "has_addresses", "example", "archived")
+        rows = [refer_to(platform, names) for platform in PLATFORMS.values()]
+        return Response({"results": rows, "next": None, "previous": None})

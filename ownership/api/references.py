@@ -1,0 +1,103 @@
+"""Things named in a request, by id or natural key; and the small objects that name them back."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import Department, Person
+from accounts.queries.references import find_department, find_person
+from channels_registry.models import Channel
+from channels_registry.platforms.canonical import NotAProfile
+from channels_registry.queries.references import find_channel
+from ownership.models import Activity
+from ownership.queries.activities import find_activity
+
+# The columns that a small object is made of, after the prefix of its relation.
+CHANNEL = ("id", "platform_id", "handle", "url", "name")
+ACTIVITY = ("id", "key", "name")
+DEPARTMENT = ("id", "slug", "name")
+PERSON = ("id", "name")
+
+
+class ChannelReference(serializers.Serializer):
+    id = serializers.UUIDField()
+    platform = serializers.CharField()
+    handle = serializers.CharField()
+    url = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ActivityReference(serializers.Serializer):
+    id = serializers.UUIDField()
+    key = serializers.CharField()
+    name = serializers.CharField()
+
+
+def columns_of(prefix: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{prefix}__{name}" for name in names)
+
+
+def refer(row: Any, prefix: str, names: tuple[str, ...]) -> dict[str, Any] | None:
+    """The small object in a row's joined columns; None when the relation is empty."""
+    if row[f"{prefix}__id"] is None:
+        return None
+    return {name.removesuffix("_id"): row[f"{prefix}__{name}"] for name in names}
+
+
+def refer_to(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The small object of a model instance."""
+    return {name.removesuffix("_id"): getattr(thing, name) for name in names}
+
+
+class ReferenceField(serializers.CharField):
+    """A thing by id or natural key; the error is the same for another organization's."""
+
+    default_error_messages = {"does_not_exist": "This does not exist."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 2048} | kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        thing = self.find(super().to_internal_value(data))
+        if thing is None:
+            self.fail("does_not_exist")
+        return thing
+
+    def find(self, text: str) -> Any:
+        raise NotImplementedError
+
+
+class ChannelField(ReferenceField):
+    """By id, canonical URL or any known alias URL."""
+
+    def find(self, text: str) -> Channel | None:
+        return find_known_channel(text)
+
+
+class DepartmentField(ReferenceField):
+    """By id, slug, name or alias."""
+
+    def find(self, text: str) -> Department | None:
+        return find_department(text)
+
+
+class ActivityField(ReferenceField):
+    """By id, key, name or an everyday word."""
+
+    def find(self, text: str) -> Activity | None:
+        return find_activity(text)
+
+
+class PersonField(ReferenceField):
+    """By id or e-mail."""
+
+    def find(self, text: str) -> Person | None:
+        return find_person(text)
+
+
+def find_known_channel(text: str) -> Channel | None:
+    """`find_channel`, where a text that is no address is just not found."""
+    try:
+        return find_channel(text)
+    except NotAProfile:
+        return None
