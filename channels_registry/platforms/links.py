@@ -15,6 +15,7 @@ from channels_registry.platforms.identities import NotAProfile
 
 MAX_BYTES = 2048
 MAX_HOST = 253
+MAX_SEGMENTS = 20
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 # Control, format (zero-width and bidi marks), surrogate, private use, line and paragraph separators
@@ -135,7 +136,10 @@ def read_host(host: str) -> str:
 
 def read_path(path: str) -> tuple[str, ...]:
     """The segments that say something, percent-decoded once, each after cutting at `/`."""
-    segments = tuple(decode(segment) for segment in path.split("/") if segment)
+    parts = [part for part in path.split("/") if part]
+    if len(parts) > MAX_SEGMENTS:
+        raise NotAProfile("bad_handle", "This address goes too deep; paste that of the profile.")
+    segments = tuple(decode(part) for part in parts)
     if any(segment in (".", "..") for segment in segments):
         raise NotAProfile("bad_handle", "This address contains /../; paste it without.")
     return segments

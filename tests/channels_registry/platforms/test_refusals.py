@@ -114,6 +114,7 @@ REFUSED = {
         "https://x.com/%2e%2e/nasa",
         "https://x.com/na%2Fsa",
         "https://x.com/nasa%2500",
+        "https://x.com/nasa" + "/about" * 300,
         "https://www.instagram.com/nasa..gov/",
         "https://www.instagram.com/nasa./",
         "https://www.youtube.com/channel/uctilrul6mijrbdiqe9hdewq",
