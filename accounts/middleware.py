@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 from django.contrib.auth.views import redirect_to_login
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from uuid_utils.compat import uuid7
@@ -37,8 +37,8 @@ class RequestIdMiddleware:
         return response
 
 
-class UnavailableMiddleware:
-    """Says 503, and when to come back, while the database or the writer's lock is not to be had."""
+class BusyMiddleware:
+    """Says 503, and when to come back, while another change holds the organization's lock."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -47,10 +47,7 @@ class UnavailableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OrganizationBusy | OperationalError | InterfaceError):
-            structlog.get_logger(__name__).warning("unavailable", error=str(error))
-            return answer_unavailable(request)
-        return None
+        return answer_unavailable(request) if isinstance(error, OrganizationBusy) else None
 
 
 class PrivateResponseMiddleware:

@@ -6,6 +6,7 @@ from accounts.views.health import livez, readyz
 from accounts.views.organizations import organizations
 
 handler404 = "accounts.views.errors.answer_not_found"
+handler500 = "accounts.views.errors.answer_server_error"
 
 urlpatterns = [
     path("livez", livez, name="livez"),

@@ -1,5 +1,8 @@
 """Errors that a person meets, each with a sentence that says what to do."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,6 +17,13 @@ def answer_unavailable(request: HttpRequest) -> HttpResponse:
     response = render(request, "503.html", status=503)
     response["Retry-After"] = "3"
     return response
+
+
+def answer_server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where the database went away: that passes by itself."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return answer_unavailable(request)
+    return render(request, "500.html", status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
