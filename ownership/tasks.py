@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.tenancy.tasks import TenantTask
-from ownership.operations import sweeps
+from ownership.operations import imports, sweeps
 
 
 @shared_task
@@ -18,5 +18,19 @@ def start_nightly_sweeps() -> None:
 @shared_task(base=TenantTask)
 def sweep_batch(*, organization: str, job: str, step: int) -> None:
     sweeps.advance_sweep(
+        organization_id=UUID(organization), job_id=UUID(job), step=step, clock=timezone.now
+    )
+
+
+@shared_task(base=TenantTask)
+def read_import(*, organization: str, job: str, step: int) -> None:
+    imports.advance_reading(
+        organization_id=UUID(organization), job_id=UUID(job), step=step, clock=timezone.now
+    )
+
+
+@shared_task(base=TenantTask)
+def write_import(*, organization: str, job: str, step: int) -> None:
+    imports.advance_writing(
         organization_id=UUID(organization), job_id=UUID(job), step=step, clock=timezone.now
     )

@@ -5,60 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels_registry', '0002_fences'),
+        ("channels_registry", "0002_fences"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importfile',
-            name='error',
+            model_name="importfile",
+            name="error",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='importfile',
-            name='error_code',
+            model_name="importfile",
+            name="error_code",
             field=models.CharField(blank=True, max_length=30),
         ),
         migrations.AddField(
-            model_name='importfile',
-            name='outcome',
+            model_name="importfile",
+            name="outcome",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='importfile',
-            name='rows_read',
+            model_name="importfile",
+            name="rows_read",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='importfile',
-            name='rows_without_department',
+            model_name="importfile",
+            name="rows_without_department",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='importfile',
-            name='unknown_departments',
+            model_name="importfile",
+            name="unknown_departments",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='importrow',
-            name='adds',
+            model_name="importrow",
+            name="adds",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='importrow',
-            name='unknown',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), default=list, size=None),
+            model_name="importrow",
+            name="unknown",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=120), default=list, size=None
+            ),
         ),
         migrations.AlterField(
-            model_name='importfile',
-            name='has_header',
+            model_name="importfile",
+            name="has_header",
             field=models.BooleanField(null=True),
         ),
         migrations.AlterField(
-            model_name='importfile',
-            name='on_other_owner',
-            field=models.CharField(choices=[('keep', 'Keep the owner that is here'), ('add', 'Add the owner of the file beside it'), ('replace', 'Replace it by the owner of the file')], default='keep', max_length=10),
+            model_name="importfile",
+            name="on_other_owner",
+            field=models.CharField(
+                choices=[
+                    ("keep", "Keep the owner that is here"),
+                    ("add", "Add the owner of the file beside it"),
+                    ("replace", "Replace it by the owner of the file"),
+                ],
+                default="keep",
+                max_length=10,
+            ),
         ),
     ]

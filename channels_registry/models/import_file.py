@@ -59,7 +59,7 @@ class ImportFile(TenantModel):
     rows_read = models.PositiveIntegerField(default=0)  # so far; empty rows do not count
     # {"new": 12, ...} once read.
     verdicts = models.JSONField(default=dict)
-    # [{"name": "Marketng", "rows": 2, "suggestion": "Marketing", "creatable": true}, ...]
+    # A list of {"name", "rows", "suggestion", "creatable"}: see ownership's department names.
     unknown_departments = models.JSONField(default=list)
     rows_without_department = models.PositiveIntegerField(default=0)
     # Why it cannot be read: a sentence for people, a word for the page and the API.

@@ -1,0 +1,57 @@
+"""Reads of imports: the bytes of the upload, and the rows for a page."""
+
+from collections.abc import Iterator
+
+from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
+
+from channels_registry.models import ImportChunk, ImportFile, ImportRow
+
+_PIECE = 64 * 1024
+PAGE = 100
+
+
+def read_pieces(import_file: ImportFile, offset: int, *, chunk: int) -> Iterator[bytes]:
+    """The upload's bytes from an offset on, piece by piece. One statement per stored chunk.
+
+    `chunk`: the size that all but the last stored chunk have.
+    """
+    number, skip = divmod(offset, chunk)
+    while offset < import_file.size:
+        content = bytes(
+            ImportChunk.objects.values_list("content", flat=True).get(
+                import_file=import_file, number=number
+            )
+        )
+        for start in range(skip, len(content), _PIECE):
+            yield content[start : start + _PIECE]
+        offset += len(content) - skip
+        number, skip = number + 1, 0
+
+
+def list_imports(how_many: int = 5) -> list[ImportFile]:
+    """The newest first, with their jobs."""
+    return list(ImportFile.objects.select_related("job").order_by("-created_at")[:how_many])
+
+
+class _CountedPaginator(Paginator):
+    """A paginator that knows its count: the verdicts were counted when the file was read."""
+
+    def __init__(self, *args: object, count: int) -> None:
+        super().__init__(*args)
+        self._count = count
+
+    @cached_property
+    def count(self) -> int:
+        return self._count
+
+
+def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Page:
+    """One page of rows in the file's order, of one verdict or of all. One statement."""
+    rows = ImportRow.objects.filter(import_file=import_file).order_by("number")
+    count = sum(import_file.verdicts.values())
+    if verdict:
+        rows = rows.filter(verdict=verdict)
+        count = import_file.verdicts.get(verdict, 0)
+    rows = rows.select_related("platform")
+    return _CountedPaginator(rows, PAGE, count=count).get_page(number)

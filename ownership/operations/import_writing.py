@@ -1,0 +1,190 @@
+"""Writes the rows of a confirmed import: channels, what they were called, and their letters.
+
+Channel by channel and not row by row: the rows of one channel may stand far apart in the file,
+and a second owner must not find the first one already written and give way to it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from accounts.models import Job
+from accounts.operations.changes import Change
+from channels_registry.models import Channel, ImportFile, ImportRow, ImportState, Verdict
+from channels_registry.operations.channels import (
+    ChannelDraft,
+    add_aliases,
+    edit_channels,
+    register_channels,
+)
+from channels_registry.operations.imports import read_channel_fields
+from channels_registry.platforms.canonical import Identity
+from channels_registry.queries.identities import IdentityKey, find_registered, key_of
+from channels_registry.spreadsheets.listings import read_identity, typed_of
+from ownership.models import Origin
+from ownership.operations.assignments import set_letters
+from ownership.operations.import_letters import plan_cells, strongest
+from ownership.operations.import_verdicts import find_wanted
+from ownership.operations.settle import create_missing_duties
+from ownership.queries.department_names import DepartmentNames, load_department_names
+from ownership.queries.letters import load_needed_letters
+
+WRITE_CHANNELS = 500
+
+
+@dataclass(slots=True)
+class Merged:
+    """What the ready rows of one channel say together: the first word on each field counts."""
+
+    identity: Identity
+    values: dict[str, str] = field(default_factory=dict)
+    wanted: dict[UUID, str] = field(default_factory=dict)
+    drafts: dict[str, ChannelDraft] = field(default_factory=dict)
+
+    def add(self, identity: Identity, values: Mapping[str, str], wanted: Mapping) -> None:
+        self.values = {**values, **self.values}
+        for department, role in wanted.items():
+            self.wanted[department] = strongest(self.wanted.get(department), role)
+        typed = typed_of(values)
+        self.drafts.setdefault(typed, ChannelDraft(identity, typed))
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return read_channel_fields(self.values)
+
+
+def write_next(current: Change, import_file: ImportFile, job: Job) -> bool:
+    """Write the next channels inside the open change. Answers whether that was all."""
+    names = load_department_names()
+    firsts = list(
+        ImportRow.objects.filter(
+            import_file=import_file,
+            first_number__isnull=True,
+            number__gt=job.cursor.get("after", 0),
+        )
+        .exclude(verdict=Verdict.UNREADABLE)
+        .order_by("number")
+        .values_list("number", "platform_id", "kind", "key")[:WRITE_CHANNELS]
+    )
+    outcome = {"registered": 0, "updated": 0} | import_file.outcome
+    if firsts:
+        merged = _merge(import_file, {(p, kind, key) for _, p, kind, key in firsts}, names)
+        registered, updated = _write(current, import_file, merged)
+        outcome["registered"] += registered
+        outcome["updated"] += updated
+        job.cursor = {"after": firsts[-1][0]}
+        job.done = ImportRow.objects.filter(
+            import_file=import_file, number__lte=firsts[-1][0]
+        ).count()
+    finished = len(firsts) < WRITE_CHANNELS
+    if finished:
+        outcome["left_out"] = _count_left_out(import_file, names)
+        import_file.state = ImportState.IMPORTED
+        job.done = import_file.rows_read
+        job.result = outcome
+        current.record(
+            "import.finished", import_file, after=outcome | {"verdicts": import_file.verdicts}
+        )
+    import_file.outcome = outcome
+    import_file.save(update_fields=["outcome", "state"])
+    return finished
+
+
+def _merge(
+    import_file: ImportFile, keys: Collection[IdentityKey], names: DepartmentNames
+) -> list[Merged]:
+    """The ready rows of these channels, wherever they stand in the file."""
+    platforms, kinds, keys_alone = (set(part) for part in zip(*keys, strict=True))
+    rows = ImportRow.objects.filter(
+        import_file=import_file,
+        platform__in=platforms,
+        kind__in=kinds,
+        key__in=keys_alone,
+        adds=True,
+    ).order_by("number")
+    merged: dict[IdentityKey, Merged] = {}
+    for platform, kind, key, values in rows.values_list(
+        "platform_id", "kind", "key", "values"
+    ).iterator():
+        if (platform, kind, key) not in keys:
+            continue
+        wanted, unknown = find_wanted(values, names)
+        if not unknown:
+            identity = read_identity(values)
+            merged.setdefault((platform, kind, key), Merged(identity)).add(identity, values, wanted)
+    return list(merged.values())
+
+
+def _write(current: Change, import_file: ImportFile, merged: Iterable[Merged]) -> tuple[int, int]:
+    """How many channels were registered, and how many others really changed."""
+    existing, new = _part(merged)
+    channels = register_channels(
+        organization=current.organization,
+        drafts=[ChannelDraft(m.identity, next(iter(m.drafts)), m.fields) for m in new],
+        by=current.by,
+        now=current.now,
+    )
+    create_missing_duties([channel.pk for channel in channels], now=current.now)
+    changed = edit_channels(
+        current=current, channels=[(channel, m.fields) for channel, m in existing.values()]
+    )
+    pairs = [*zip(channels, new, strict=True), *existing.values()]
+    add_aliases({c.pk: list(m.drafts.values()) for c, m in pairs}, now=current.now)
+    lettered = _write_letters(current, import_file, pairs)
+    updated = {channel.pk for channel in changed} | lettered
+    return len(channels), len(updated - {channel.pk for channel in channels})
+
+
+def _part(
+    merged: Iterable[Merged],
+) -> tuple[dict[UUID, tuple[Channel, Merged]], list[Merged]]:
+    """Those whose channel is registered by now, by channel; and the new ones."""
+    merged = list(merged)
+    registered = find_registered([d.identity for m in merged for d in m.drafts.values()])
+    existing: dict[UUID, tuple[Channel, Merged]] = {}
+    new: list[Merged] = []
+    for one in merged:
+        channel = registered.get(key_of(one.identity))
+        if channel is None:
+            new.append(one)
+        elif channel.pk in existing:
+            _, first = existing[channel.pk]
+            first.add(one.identity, one.values, one.wanted)
+            first.drafts = one.drafts | first.drafts
+        else:
+            existing[channel.pk] = channel, one
+    return existing, new
+
+
+def _write_letters(
+    current: Change, import_file: ImportFile, pairs: Iterable[tuple[Channel, Merged]]
+) -> set[UUID]:
+    """Channels whose letters changed."""
+    wanted = {channel.pk: m.wanted for channel, m in pairs if m.wanted}
+    letters = load_needed_letters(wanted)
+    changed, cells = set(), []
+    for channel_id, of_channel in wanted.items():
+        planned = plan_cells(letters[channel_id], of_channel, import_file.on_other_owner)
+        if planned:
+            cells += planned
+            changed.add(channel_id)
+    if cells:
+        set_letters(
+            organization=current.organization,
+            cells=cells,
+            by=current.by,
+            now=current.now,
+            origin=Origin.IMPORT,
+        )
+    return changed
+
+
+def _count_left_out(import_file: ImportFile, names: DepartmentNames) -> int:
+    missing = [
+        entry["name"]
+        for entry in import_file.unknown_departments
+        if names.find(entry["name"]) is None
+    ]
+    without = ImportRow.objects.filter(import_file=import_file, unknown__overlap=missing)
+    return import_file.unreadable_rows + (without.count() if missing else 0)
