@@ -113,11 +113,14 @@ LANGUAGE_CODE = "en"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+HASHED_STATIC_FILES = env.bool("HASHED_STATIC_FILES", default=not DEBUG)
+# Without collecting, files are served from where the apps keep them.
+WHITENOISE_USE_FINDERS = not HASHED_STATIC_FILES
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if env.bool("HASHED_STATIC_FILES", default=not DEBUG)
+        if HASHED_STATIC_FILES
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }

@@ -54,6 +54,9 @@ def _point_environment_at_own_databases() -> None:
     for variable in DATABASE_VARIABLES:
         os.environ[variable] = _in_database(os.environ[variable], _own_database())
     os.environ["REDIS_URL"] = _own_redis(os.environ["REDIS_URL"])
+    # Pages name static files as they lie in static/: nothing has to be collected first.
+    os.environ["HASHED_STATIC_FILES"] = "false"
+    os.environ["STATIC_ROOT"] = str(ROOT / "static" / "vendor")  # WhiteNoise wants one that exists
     # Playwright keeps an event loop in the thread of the test; Django would refuse to query there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
