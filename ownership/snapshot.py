@@ -25,9 +25,7 @@ class DutySnapshot:
 
     @property
     def name_in_sentence(self) -> str:
-        """As it reads after "for": only the first letter goes down, "PR" stays."""
-        first, rest = self.activity_name[:1], self.activity_name[1:]
-        return self.activity_name if rest[:1].isupper() else first.lower() + rest
+        return name_in_sentence(self.activity_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +41,9 @@ class ChannelSnapshot:
     @property
     def needed_duties(self) -> tuple[DutySnapshot, ...]:
         return tuple(duty for duty in self.duties if duty.needed)
+
+
+def name_in_sentence(name: str) -> str:
+    """An activity as it reads after "for": only the first letter goes down, "PR" stays."""
+    first, rest = name[:1], name[1:]
+    return name if rest[:1].isupper() else first.lower() + rest

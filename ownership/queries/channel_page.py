@@ -1,0 +1,167 @@
+"""Everything about one channel: what is wrong, who does what, whom to call, what happened."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from accounts.models import Department, Organization
+from channels_registry.models import LOOKED_AT, Channel, Stake
+from ownership.models import Assignment, Duty, Finding, RaciRole, Severity
+from ownership.queries.coverage import Coverage
+from ownership.queries.escalation import EscalationStep
+from ownership.queries.fixes import Fixes, find_fixes, load_letters
+from ownership.queries.history import Happening, history_of_channel
+from ownership.queries.who_owns import answer_who_owns
+
+HAPPENINGS = 12
+# Whoever looks for a number has a customer in front of them.
+CALLED_FIRST = "care"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One activity on the channel, and the departments with each letter."""
+
+    duty: Duty
+    accountable: tuple[Department, ...]
+    responsible: tuple[Department, ...]
+    consulted: tuple[Department, ...]
+    informed: tuple[Department, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFinding:
+    """An open finding of the channel, and how to settle it. `days` since it opened."""
+
+    finding: Finding
+    days: int
+    fixes: Fixes
+
+    @property
+    def severity(self) -> str:
+        return Severity(self.finding.severity).name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class StakeRow:
+    """A department's interest, and whether it has a letter on some needed duty."""
+
+    stake: Stake
+    has_letter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallSheet:
+    """Whom to call about one duty, in order; the last always exists."""
+
+    duty: Duty
+    steps: tuple[EscalationStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPage:
+    """What the page of one channel shows."""
+
+    channel: Channel
+    coverage: Coverage
+    findings: tuple[ChannelFinding, ...]
+    duties: tuple[DutyRow, ...]
+    stakes: tuple[StakeRow, ...]
+    call_sheet: CallSheet | None
+    history: tuple[Happening, ...]
+    as_of: datetime
+
+
+def load_channel_page(
+    *, organization: Organization, channel: Channel, now: datetime
+) -> ChannelPage:
+    """Twelve statements, whatever the size of the registry."""
+    duties = list(
+        Duty.objects.filter(channel=channel)
+        .select_related("activity")
+        .order_by("activity__position", "activity__key")
+    )
+    letters: dict[UUID, list[Assignment]] = defaultdict(list)
+    for letter in load_letters(duties):
+        letters[letter.duty_id].append(letter)
+    coverage = Coverage()
+    for duty in duties:
+        if duty.needed:
+            coverage.add(duty.state, 1)
+    return ChannelPage(
+        channel=channel,
+        coverage=coverage,
+        findings=tuple(_load_findings(channel, duties, letters, now=now)),
+        duties=tuple(_make_row(duty, letters[duty.pk]) for duty in duties),
+        stakes=tuple(_load_stakes(channel, duties, letters)),
+        call_sheet=_make_call_sheet(organization, channel, duties, now=now),
+        history=tuple(
+            history_of_channel(
+                channel, how_many=HAPPENINGS, zone=ZoneInfo(organization.time_zone), now=now
+            )
+        ),
+        as_of=now,
+    )
+
+
+def _load_findings(
+    channel: Channel,
+    duties: Iterable[Duty],
+    letters: dict[UUID, list[Assignment]],
+    *,
+    now: datetime,
+) -> Iterable[ChannelFinding]:
+    by_activity = {duty.activity_id: duty for duty in duties}
+    departments = list(Department.objects.active().in_order())
+    findings = Finding.objects.open().filter(channel=channel, activity__in=by_activity)
+    for finding in findings.order_by("-severity", "opened_at", "id"):
+        duty = by_activity[finding.activity_id]
+        yield ChannelFinding(
+            finding=finding,
+            days=(now - finding.opened_at).days,
+            fixes=find_fixes(finding, duty, letters[duty.pk], departments),
+        )
+
+
+def _load_stakes(
+    channel: Channel, duties: Iterable[Duty], letters: dict[UUID, list[Assignment]]
+) -> Iterable[StakeRow]:
+    lettered = {
+        letter.department_id for duty in duties if duty.needed for letter in letters[duty.pk]
+    }
+    for stake in (
+        Stake.objects.filter(channel=channel)
+        .select_related("department")
+        .order_by("department__position", "department__name")
+    ):
+        yield StakeRow(stake, stake.department_id in lettered)
+
+
+def _make_row(duty: Duty, letters: Iterable[Assignment]) -> DutyRow:
+    by_role: dict[str, list[Department]] = defaultdict(list)
+    for letter in letters:
+        by_role[letter.role].append(letter.department)
+    return DutyRow(
+        duty=duty,
+        accountable=tuple(by_role[RaciRole.ACCOUNTABLE]),
+        responsible=tuple(by_role[RaciRole.RESPONSIBLE]),
+        consulted=tuple(by_role[RaciRole.CONSULTED]),
+        informed=tuple(by_role[RaciRole.INFORMED]),
+    )
+
+
+def _make_call_sheet(
+    organization: Organization, channel: Channel, duties: Iterable[Duty], *, now: datetime
+) -> CallSheet | None:
+    """For customer care, else for the first duty that the channel needs."""
+    needed = [duty for duty in duties if duty.needed]
+    if not needed or channel.status not in LOOKED_AT:
+        return None
+    duty = next((d for d in needed if d.activity.key == CALLED_FIRST), needed[0])
+    answer = answer_who_owns(
+        organization=organization, channel=channel, activity=duty.activity, now=now
+    )
+    return CallSheet(duty, answer.escalation)

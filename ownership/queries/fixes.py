@@ -1,0 +1,87 @@
+"""How a finding can be settled: the buttons beside it, wherever it is shown."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from accounts.models import Department
+from ownership.models import Assignment, Duty, Finding, RaciRole
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Make this department the sole owner. `then` says what becomes of the others."""
+
+    department: Department
+    words: str
+    then: str
+    is_best: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """The ways to settle one finding. `others`: departments to choose from beside the buttons."""
+
+    duty: Duty
+    buttons: tuple[Fix, ...]
+    others: tuple[Department, ...]
+
+
+def find_fixes(
+    finding: Finding,
+    duty: Duty,
+    letters: Collection[Assignment],
+    departments: Sequence[Department],
+) -> Fixes:
+    """Pure: everything is loaded. `letters` are the duty's, with departments and in their order.
+
+    Contested: one button for each side, and nobody is preferred. Unowned: whoever does the work
+    already comes first.
+    """
+    holding: dict[str, list[Department]] = {role: [] for role in RaciRole.values}
+    for letter in letters:
+        holding[letter.role].append(letter.department)
+    owners = holding[RaciRole.ACCOUNTABLE]
+    if finding.rule == "contested":
+        buttons = tuple(
+            Fix(owner, f"{owner.name} owns it", _say_consulted(owner, owners)) for owner in owners
+        )
+    else:
+        buttons = tuple(
+            Fix(doer, f"Assign {doer.name}", "Does the work already.", is_best=number == 0)
+            for number, doer in enumerate(holding[RaciRole.RESPONSIBLE])
+        )
+    shown = {fix.department.pk for fix in buttons}
+    return Fixes(
+        duty=duty,
+        buttons=buttons,
+        others=tuple(department for department in departments if department.pk not in shown),
+    )
+
+
+def load_fixes(finding: Finding) -> Fixes | None:
+    """The same for one finding, in three statements. None where no duty is behind it."""
+    duty = (
+        Duty.objects.filter(channel=finding.channel_id, activity=finding.activity_id)
+        .select_related("activity")
+        .first()
+    )
+    if duty is None:
+        return None
+    return find_fixes(
+        finding, duty, load_letters([duty]), list(Department.objects.active().in_order())
+    )
+
+
+def load_letters(duties: Collection[Duty]) -> list[Assignment]:
+    """The letters of these duties, with their departments and people. One statement."""
+    return list(
+        Assignment.objects.filter(duty__in=duties)
+        .select_related("department__head", "department__deputy", "person")
+        .order_by("department__position", "department__name")
+    )
+
+
+def _say_consulted(owner: Department, owners: Sequence[Department]) -> str:
+    others = [department.name for department in owners if department != owner]
+    verb = "becomes" if len(others) == 1 else "become"
+    return f"{' and '.join(others)} {verb} consulted."

@@ -1,0 +1,277 @@
+"""What happened, in sentences: audit events as a person would tell them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from accounts.models import AuditEvent, Department, MemberRole
+from channels_registry.models import Channel, ChannelStatus, Purpose
+from ownership.models import Activity, Duty, RaciRole
+from ownership.snapshot import name_in_sentence
+
+# Steps of one import or one paste leave an event per channel: so far back we look for the steps.
+_EVENTS_FOR_STEPS = 100
+_NAMED = 3
+
+_LETTER_WORDS = {
+    RaciRole.ACCOUNTABLE: "answers for",
+    RaciRole.RESPONSIBLE: "does the work for",
+    RaciRole.CONSULTED: "is consulted on",
+    RaciRole.INFORMED: "is informed of",
+    None: "has no letter any more for",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that was done. `on` is the day as people write it, in the organization's zone."""
+
+    at: datetime
+    on: str
+    who: str
+    by_person: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the keys in audit events are called today. A key without a name stands for itself."""
+
+    activities: dict[str, str]
+    departments: dict[str, str]
+
+    def activity(self, key: str) -> str:
+        return name_in_sentence(self.activities.get(key, key))
+
+    def department(self, slug: str) -> str:
+        return self.departments.get(slug, slug)
+
+
+def say_day(at: datetime | date, *, today: date) -> str:
+    """ "9 Nov" this year, else "9 Nov 2025"."""
+    day = f"{at.day} {at:%b}"
+    return day if at.year == today.year else f"{day} {at.year}"
+
+
+def recent_changes(*, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happening]:
+    """The newest units of work, each told as one thing. Three statements."""
+    events = AuditEvent.objects.filter(verb__in=_TELLERS).order_by("-seq")[:_EVENTS_FOR_STEPS]
+    steps = [list(group) for _, group in groupby(events, key=lambda e: (e.step, e.verb))]
+    names = _load_names()
+    return [_tell(step, names, zone, now) for step in steps[:how_many]]
+
+
+def history_of_channel(
+    channel: Channel, *, how_many: int, zone: ZoneInfo, now: datetime
+) -> list[Happening]:
+    """What was done to a channel and its duties, the newest first. Three statements."""
+    return _history(Q(), channel.pk, how_many=how_many, zone=zone, now=now)
+
+
+def history_of_duty(duty: Duty, *, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happening]:
+    """The same for one duty, from the registration of its channel on. `activity` is loaded."""
+    about_it = (
+        Q(verb="assignment.changed", after__has_key=duty.activity.key)
+        | Q(object_id=duty.pk)
+        | Q(verb="channel.registered")
+    )
+    only = {duty.activity.key}
+    return _history(about_it, duty.channel_id, how_many=how_many, zone=zone, now=now, only=only)
+
+
+def _history(
+    about: Q,
+    channel_id: UUID,
+    *,
+    how_many: int,
+    zone: ZoneInfo,
+    now: datetime,
+    only: set[str] | None = None,
+) -> list[Happening]:
+    events = AuditEvent.objects.filter(about, channel_id=channel_id, verb__in=_TELLERS)
+    names = _load_names()
+    told = []
+    for event in events.order_by("-seq")[:how_many]:
+        if only is not None and event.verb == "assignment.changed":
+            event.before = {key: event.before.get(key, {}) for key in only}
+            event.after = {key: event.after[key] for key in only}
+        told.append(_happening([event], _TELLERS[event.verb](event, names, ""), zone, now))
+    return told
+
+
+def _load_names() -> _Names:
+    return _Names(
+        activities=dict(Activity.objects.values_list("key", "name")),
+        departments=dict(Department.objects.values_list("slug", "name")),
+    )
+
+
+def _tell(step: Sequence[AuditEvent], names: _Names, zone: ZoneInfo, now: datetime) -> Happening:
+    first = step[0]
+    if len(step) == 1:
+        sentence = _TELLERS[first.verb](first, names, f" on {first.object_label}")
+    elif first.verb in _MANY:
+        sentence = f"{len(step)} {_MANY[first.verb]}"
+    elif all((event.before, event.after) == (first.before, first.after) for event in step):
+        sentence = _TELLERS[first.verb](first, names, f" on {len(step)} channels")
+    else:
+        told = _TELLERS[first.verb](first, names, f" on {first.object_label}")
+        sentence = f"{told}, and changed {len(step) - 1} more channels"
+    return _happening(step, sentence, zone, now)
+
+
+def _happening(
+    step: Sequence[AuditEvent], sentence: str, zone: ZoneInfo, now: datetime
+) -> Happening:
+    event = step[0]
+    today = now.astimezone(zone).date()
+    return Happening(
+        at=event.at,
+        on=say_day(event.at.astimezone(zone), today=today),
+        who=event.actor_label,
+        by_person=event.actor_kind == "user",
+        sentence=sentence,
+    )
+
+
+def _tell_letters(event: AuditEvent, names: _Names, place: str) -> str:
+    """Who took what from whom; other letters only when no owner changed."""
+    owners: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    letters: dict[tuple[str, str | None], list[str]] = {}
+    for key, after in event.after.items():
+        before = event.before.get(key, {})
+        gained = tuple(s for s, letter in after.items() if letter == "A")
+        lost = tuple(s for s in after if before.get(s) == "A")
+        if gained or lost:
+            owners.setdefault((gained, lost), []).append(key)
+        for slug, letter in after.items():
+            letters.setdefault((slug, letter), []).append(key)
+    clauses = [_say_owners(*who, keys, names) for who, keys in owners.items()]
+    if not clauses:
+        clauses = [
+            f"{names.department(slug)} {_LETTER_WORDS[letter]} {_say_activities(keys, names)}"
+            for (slug, letter), keys in letters.items()
+        ]
+    if len(clauses) > _NAMED:
+        return _sum_up(event, owners, names, place)
+    return "; ".join(clauses) + place
+
+
+def _say_owners(
+    gained: Sequence[str], lost: Sequence[str], keys: Sequence[str], names: _Names
+) -> str:
+    what = _say_activities(keys, names)
+    losers = _join([names.department(slug) for slug in lost])
+    if not gained:
+        return f"{losers} gave up {what}"
+    took = f"{_join([names.department(slug) for slug in gained])} took {what}"
+    return f"{took} from {losers}" if losers else took
+
+
+def _sum_up(event: AuditEvent, owners: Iterable[Any], names: _Names, place: str) -> str:
+    """Many cells at once: how many duties each department took, the most first."""
+    taken = Counter(
+        slug for after in event.after.values() for slug, letter in after.items() if letter == "A"
+    )
+    most = [f"{names.department(slug)} took {n}" for slug, n in taken.most_common(_NAMED)]
+    about = f"Set letters for {len(event.after)} activities{place}"
+    return f"{about}: {_join(most)}" if most else about
+
+
+def _say_activities(keys: Sequence[str], names: _Names) -> str:
+    if len(keys) > _NAMED:
+        return f"{len(keys)} activities"
+    return _join([names.activity(key) for key in keys])
+
+
+def _tell_needed(event: AuditEvent, names: _Names, place: str) -> str:
+    what = event.object_label if place else event.object_label.partition(" on ")[0]
+    if event.after.get("needed"):
+        return f"{what} is needed again"
+    return f"{what} is not needed: {event.after.get('reason')}"
+
+
+_FIELD_WORDS = {"tier_by_hand": "tier", "audience": "followers", "closing_on": "closing date"}
+
+
+def _tell_channel(event: AuditEvent, names: _Names, place: str) -> str:
+    status = event.after.get("status")
+    if status:
+        words = ChannelStatus(status).label.lower()
+        return f"{event.object_label} is {words} now" if place else f"Is {words} now"
+    changed = [
+        f"{_FIELD_WORDS.get(name, name.replace('_', ' '))} to {_say_value(name, value)}"
+        for name, value in event.after.items()
+    ]
+    if len(changed) > _NAMED:
+        changed = [*changed[: _NAMED - 1], f"{len(changed) - _NAMED + 1} more fields"]
+    return f"Changed {_join(changed)}{place}"
+
+
+def _say_value(name: str, value: object) -> str:
+    if value in (None, ""):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name == "notes":
+        return "other words"
+    return f"“{Purpose(value).label if name == 'purpose' else value}”"
+
+
+def _tell_registered(event: AuditEvent, names: _Names, place: str) -> str:
+    return f"{event.object_label} was registered" if place else "Registered"
+
+
+def _tell_added(event: AuditEvent, names: _Names, place: str) -> str:
+    return f"{event.object_label} was added to the {_LISTS[event.object_type]}"
+
+
+def _tell_changed(event: AuditEvent, names: _Names, place: str) -> str:
+    return f"{event.object_label} was changed in the {_LISTS[event.object_type]}"
+
+
+def _tell_joined(event: AuditEvent, names: _Names, place: str) -> str:
+    name = event.object_label.rpartition(" (")[0]
+    return f"{name} got a seat: {MemberRole(event.after['role']).label.lower()}"
+
+
+def _tell_founded(event: AuditEvent, names: _Names, place: str) -> str:
+    return f"{event.object_label} was founded"
+
+
+_TELLERS: dict[str, Callable[[AuditEvent, _Names, str], str]] = {
+    "activity.added": _tell_added,
+    "activity.changed": _tell_changed,
+    "assignment.changed": _tell_letters,
+    "channel.changed": _tell_channel,
+    "channel.registered": _tell_registered,
+    "department.added": _tell_added,
+    "department.changed": _tell_changed,
+    "duty.needed_changed": _tell_needed,
+    "member.joined": _tell_joined,
+    "organization.founded": _tell_founded,
+}
+
+_LISTS = {"activity": "activities", "department": "departments"}
+
+# Told by their number alone when one step did many.
+_MANY = {
+    "activity.added": "activities were added",
+    "channel.registered": "channels were registered",
+    "department.added": "departments were added",
+    "duty.needed_changed": "duties were set to needed or not needed",
+    "member.joined": "people got a seat",
+}
+
+
+def _join(words: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    *most, last = words or [""]
+    return f"{', '.join(most)} and {last}" if most else last
