@@ -78,6 +78,8 @@ def _refuse_deep_and_unstorable(value: Any) -> None:
         depth += 1
         inner: list[Any] = []
         for item in level:
+            if depth > MAX_DEPTH and isinstance(item, dict | list):
+                raise ParseError(_TOO_DEEP)
             if isinstance(item, dict):
                 inner += item.keys()
                 inner += item.values()
@@ -85,8 +87,6 @@ def _refuse_deep_and_unstorable(value: Any) -> None:
                 inner += item
             elif isinstance(item, str) and UNSTORABLE.search(item):
                 raise ParseError(f"A text holds a character that cannot be: {printable(item)}.")
-        if inner and depth > MAX_DEPTH:
-            raise ParseError(_TOO_DEEP)
         level = inner
 
 

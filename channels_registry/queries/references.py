@@ -4,9 +4,10 @@ from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Lower
 
 from accounts.queries.references import read_id
-from channels_registry.models import Channel
+from channels_registry.models import Channel, ChannelStatus
 from channels_registry.platforms.canonical import Identity, NotAProfile, identify
 from channels_registry.queries.identities import find_registered, key_of
 
@@ -70,6 +71,16 @@ def find_meant_channels(text: str, *, platform: str | None = None) -> list[Chann
     if platform is not None:
         same_handle = same_handle.filter(platform=platform)
     return list(same_handle.order_by("platform", "kind", "id")[:20])
+
+
+def find_named(phrases: Collection[str]) -> list[Channel]:
+    """The channels in use with one of these handles or names, whatever the case. One statement."""
+    words = {phrase.casefold() for phrase in phrases}
+    channels = Channel.objects.exclude(status=ChannelStatus.RETIRED).annotate(
+        lower_handle=Lower("handle"), lower_name=Lower("name")
+    )
+    named = channels.filter(Q(lower_handle__in=words) | Q(lower_name__in=words))
+    return list(named.order_by("platform", "handle", "id"))
 
 
 def find_near_channels(text: str, *, limit: int = 5) -> list[Channel]:

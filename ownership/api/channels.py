@@ -172,7 +172,7 @@ class ChannelViewSet(ResourceViewSet):
         "-registered_at": ("-registered_at", "-id"),
     }
     filters = {
-        "platform": choice(PLATFORMS, narrow="platform"),
+        "platform": choice(list(PLATFORMS), narrow="platform"),
         "purpose": choice(Purpose.values, narrow="purpose"),
         "brand": Parameter(narrow="brand"),
         "region": Parameter(narrow="region"),

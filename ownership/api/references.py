@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Department, Person
@@ -49,16 +50,15 @@ def refer_to(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name.removesuffix("_id"): getattr(thing, name) for name in names}
 
 
-class ReferenceField(serializers.CharField):
+@extend_schema_field(str)
+class ReferenceField(serializers.Field):
     """A thing by id or natural key; the error is the same for another organization's."""
 
     default_error_messages = {"does_not_exist": "This does not exist."}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 2048} | kwargs)
+    text = serializers.CharField(max_length=2048)
 
     def to_internal_value(self, data: Any) -> Any:
-        thing = self.find(super().to_internal_value(data))
+        thing = self.find(self.text.run_validation(data))
         if thing is None:
             self.fail("does_not_exist")
         return thing

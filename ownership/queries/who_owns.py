@@ -78,7 +78,7 @@ def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) ->
         escalation=climb(
             departments=[(answerer.department, answerer.person) for answerer in accountable],
             organization=organization,
-            first_owner_email=_first_owner_email,
+            first_owner_email=first_owner_email,
             first_reply_minutes=activity.first_reply_minutes,
             today=now.date(),
         ),
@@ -106,7 +106,7 @@ def _load_letters(duty: Duty) -> dict[str, list[Answerer]]:
     return letters
 
 
-def _first_owner_email() -> str:
+def first_owner_email() -> str:
     """Asked only while the organization has no duty contact."""
     seat = (
         Membership.objects.active()

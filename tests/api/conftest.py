@@ -1,0 +1,22 @@
+"""One organization with a program that may do everything, and its neighbour."""
+
+import pytest
+
+from tests.api.callers import Caller
+from tests.world import World
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World.found("Acme")
+
+
+@pytest.fixture
+def caller(world: World) -> Caller:
+    return Caller.of(world)
+
+
+@pytest.fixture
+def stranger(db: None) -> Caller:
+    """The same key in another organization."""
+    return Caller.of(World.found("Bolt"))

@@ -1,0 +1,105 @@
+"""The OpenAPI document says what the server does."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.api.callers import Caller
+from tests.api.routes import list_routes
+from tests.world import World
+
+DOCUMENT = "/api/v1/openapi.json"
+
+
+@pytest.fixture
+def document(db: None) -> dict[str, Any]:
+    return Client().get(DOCUMENT).json()
+
+
+def test_the_document_lists_exactly_the_routes_that_there_are(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    documented = {
+        (method.upper(), path) for path, methods in document["paths"].items() for method in methods
+    }
+    assert documented == set(list_routes())
+
+
+def test_the_document_names_every_parameter_that_a_list_takes(
+    document: dict[str, Any], caller: Caller
+) -> None:
+    for path, methods in document["paths"].items():
+        if "get" not in methods or "{id}" in path:
+            continue
+        documented = {p["name"] for p in methods["get"].get("parameters", ()) if p["in"] == "query"}
+        url = path.replace("{organization}", caller.world.organization.slug)
+        refused = caller.get(url, {"no_such_parameter": "x"})
+        known = refused.json()["errors"][0]["message"].partition("Known: ")[2].rstrip(".")
+        assert documented == set(known.split(", ")) - {"none"}, path
+
+
+def fields_of(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def check(document: dict[str, Any], schema: dict[str, Any], value: Any, where: str) -> None:
+    """The value has exactly the documented fields, all the way down."""
+    schema = fields_of(document, schema)
+    for choice in schema.get("oneOf", schema.get("anyOf", schema.get("allOf", ()))):
+        if value is None and choice.get("type") == "null":
+            return
+        if choice.get("type") != "null":
+            schema = fields_of(document, choice)
+            break
+    if isinstance(value, dict) and "properties" in schema:
+        optional = set(schema["properties"]) - set(schema.get("required", ()))
+        assert set(value) | optional == set(schema["properties"]), where
+        for name, inner in value.items():
+            check(document, schema["properties"][name], inner, f"{where}.{name}")
+    elif isinstance(value, list) and "items" in schema:
+        for inner in value:
+            check(document, schema["items"], inner, f"{where}[]")
+    elif value is not None and "enum" in schema:
+        assert value in schema["enum"], (where, value)
+
+
+def test_every_answer_has_the_documented_fields_and_no_other(
+    document: dict[str, Any], caller: Caller, world: World
+) -> None:
+    channel = world.register("https://x.com/acme")[0]
+    world.assign(channel, {"marketing": "A", "sales": "A"})
+    caller.post("sweeps/")
+    slug = world.organization.slug
+    checked = 0
+    for path, methods in document["paths"].items():
+        if "get" not in methods:
+            continue
+        url = path.replace("{organization}", slug)
+        if "{id}" in url:
+            rows = caller.get(url.partition("{id}")[0]).json()["results"]
+            if not rows:
+                continue
+            url = url.replace("{id}", rows[0]["id"])
+        query = {
+            "resolve": {"url": "https://x.com/acme"},
+            "who-owns": {"channel": "@acme", "activity": "care"},
+        }.get(url.rstrip("/").rpartition("/")[2], {})
+        response = caller.get(url, query)
+        assert response.status_code == 200, (url, response.content)
+        schema = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        check(document, schema, response.json(), path)
+        checked += 1
+    assert checked >= 20
+
+
+def test_the_document_and_its_page_need_no_key_and_no_outside_asset(db: None) -> None:
+    page = Client().get("/api/v1/docs/")
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert "https://" not in html and "http://" not in html
+    assert "<style" not in html and "<script>" not in html
+    script = Client().get("/api/v1/docs/?script=")
+    assert script["Content-Type"].startswith("application/javascript")
+    assert DOCUMENT in script.content.decode()

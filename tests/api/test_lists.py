@@ -1,0 +1,178 @@
+"""Lists: pages that miss nothing, filters that are documented, and as many statements for 3 rows
+as for 300.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Person
+from ownership.operations.sweeps import start_sweep
+from tests.api.callers import Caller
+from tests.world import NOW, TESTER, World
+
+# What opening the organization and the view's savepoint cost, and no query of the list.
+FRAME = ("select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
+LISTS = (
+    *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
+    *("findings/", "sweeps/"),
+)
+MOST = {"assignments/": 5, "channels/": 6}
+
+
+def statements_of(caller: Caller, path: str, query: dict[str, Any]) -> list[str]:
+    """The SQL of a request whose key was used a moment ago, without its frame."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = caller.get(path, query)
+    assert response.status_code == 200, response.content
+    return [q["sql"] for q in captured if not q["sql"].startswith(FRAME)]
+
+
+def fill(world: World, start: int, stop: int) -> None:
+    channels = world.register(*(f"https://x.com/acme{n}" for n in range(start, stop)))
+    for channel in channels:
+        world.assign(channel, {"marketing": "A", "sales": "C"}, ("care", "publishing"))
+
+
+@pytest.fixture
+def filled(world: World) -> World:
+    fill(world, 0, 3)
+    return world
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_takes_as_many_statements_for_300_rows_as_for_3(
+    caller: Caller, filled: World, path: str
+) -> None:
+    caller.get(path)
+    few = statements_of(caller, path, {"limit": 500, "count": "true"})
+    grow(filled)
+    many = statements_of(caller, path, {"limit": 500, "count": "true"})
+    assert caller.get(path, {"limit": 500}).json()["results"]
+    assert len(few) == len(many) <= MOST.get(path, 6), "\n".join(many)
+
+
+def grow(world: World) -> None:
+    fill(world, 3, 40)
+    with world.open():
+        for number in range(40):
+            start_sweep(organization=world.organization, by=TESTER, now=NOW)
+            Person.new(name=f"Person {number}").save()
+
+
+def test_a_filtered_list_of_channels_takes_at_most_six_statements(
+    caller: Caller, filled: World
+) -> None:
+    caller.get("channels/")
+    query = {"platform": "x", "department": "sales", "accountable": "marketing", "q": "acme"}
+    statements = statements_of(caller, "channels/", query | {"count": "true"})
+    assert len(statements) <= 6, "\n".join(statements)
+
+
+def test_one_object_takes_at_most_six_statements(caller: Caller, filled: World) -> None:
+    for path in LISTS[:-1]:
+        results = caller.get(path).json()["results"]
+        for row in results[:1]:
+            statements = statements_of(caller, f"{path}{row['id']}/", {})
+            assert len(statements) <= 6, "\n".join(statements)
+
+
+@pytest.mark.parametrize("path", ["channels/", "duties/", "assignments/", "findings/"])
+def test_pages_show_every_row_once_forwards_and_backwards(
+    caller: Caller, filled: World, path: str
+) -> None:
+    whole = caller.get(path, {"limit": 500}).json()
+    assert (whole["next"], whole["previous"]) == (None, None)
+    pages = [caller.get(path, {"limit": 2}).json()]
+    while pages[-1]["next"]:
+        pages.append(caller.get(pages[-1]["next"].partition("testserver")[2]).json())
+    assert [row for page in pages for row in page["results"]] == whole["results"]
+    back = [pages[-1]]
+    while back[-1]["previous"]:
+        back.append(caller.get(back[-1]["previous"].partition("testserver")[2]).json())
+    assert [page["results"] for page in reversed(back)] == [page["results"] for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("path", "orderings"),
+    [
+        ("channels/", ("platform", "name", "-name", "registered_at", "-registered_at")),
+        ("findings/", ("-severity", "opened_at", "-opened_at")),
+        ("duties/", ("id", "state_since", "-state_since")),
+        ("departments/", ("position", "name", "-name")),
+    ],
+)
+def test_every_ordering_pages_without_loss_though_its_values_are_equal(
+    caller: Caller, filled: World, path: str, orderings: tuple[str, ...]
+) -> None:
+    for ordering in orderings:
+        whole = caller.get(path, {"limit": 500, "ordering": ordering}).json()["results"]
+        page = caller.get(path, {"limit": 1, "ordering": ordering}).json()
+        seen = page["results"]
+        while page["next"]:
+            page = caller.get(page["next"].partition("testserver")[2]).json()
+            seen += page["results"]
+        assert seen == whole
+
+
+def test_a_row_added_meanwhile_neither_repeats_nor_hides_another(
+    caller: Caller, filled: World
+) -> None:
+    first = caller.get("channels/", {"limit": 2}).json()
+    filled.register("https://x.com/aaa")  # sorts before the page that was read
+    second = caller.get(first["next"].partition("testserver")[2]).json()
+    handles = [row["handle"] for row in first["results"] + second["results"]]
+    assert handles == ["acme0", "acme1", "acme2"]
+
+
+def test_a_cursor_serves_no_other_list_and_no_other_filter(caller: Caller, filled: World) -> None:
+    following = caller.get("channels/", {"limit": 1, "platform": "x"}).json()["next"]
+    path = following.partition("testserver")[2]
+    assert caller.get(path).status_code == 200
+    assert caller.get(path.replace("limit=1", "limit=2")).status_code == 200
+    for other in (
+        path.replace("platform=x", "platform=facebook"),
+        path.replace("channels", "duties"),
+    ):
+        assert caller.get(other).status_code == 400
+
+
+def test_count_is_told_when_asked_for(caller: Caller, filled: World) -> None:
+    assert "count" not in caller.get("channels/").json()
+    assert caller.get("channels/", {"limit": 1, "count": "true"}).json()["count"] == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "expected"),
+    [
+        ("channels/", {"q": "ACME1"}, 1),
+        ("channels/", {"platform": "facebook"}, 0),
+        ("channels/", {"platform": "x"}, 3),
+        ("channels/", {"accountable": "Marketing"}, 3),
+        ("channels/", {"accountable": "sales"}, 0),
+        ("channels/", {"department": "sales"}, 3),
+        ("channels/", {"ownership_status": "owned"}, 0),
+        ("channels/", {"tier": "2", "status": "active", "purpose": "corporate"}, 3),
+        ("duties/", {"state": "owned"}, 6),
+        ("duties/", {"activity": "complaint", "needed": "true"}, 3),
+        ("duties/", {"channel": "https://twitter.com/ACME0", "state": "owned"}, 2),
+        ("duties/", {"department": "sales", "platform": "x"}, 6),
+        ("assignments/", {"role": "A"}, 6),
+        ("assignments/", {"channel": "x.com/acme0", "department": "sales", "activity": "care"}, 1),
+        ("findings/", {"state": "open", "activity": "care"}, 0),
+        ("findings/", {"state": "open", "activity": "crisis", "severity": "critical"}, 3),
+        ("findings/", {"rule": "contested"}, 0),
+        ("findings/", {"opened_before": "2020-01-01T00:00:00Z"}, 0),
+        ("findings/", {"channel": "https://x.com/acme0", "state": "settled"}, 2),
+        ("departments/", {"q": "service", "retired": "false"}, 1),
+    ],
+)
+def test_filters_keep_what_they_say(
+    caller: Caller, filled: World, path: str, query: dict[str, str], expected: int
+) -> None:
+    page = caller.get(path, query | {"count": "true"}).json()
+    assert page["count"] == len(page["results"]) == expected

@@ -1,0 +1,90 @@
+"""What each key may do: a table of every route, method, scope and seat."""
+
+from typing import Any
+
+import pytest
+
+from accounts.capabilities import SCOPES
+from tests.api.callers import Caller
+from tests.api.routes import NOBODY, list_operations
+from tests.world import World
+
+READ, WRITE = "registry:read", "registry:write"
+OWN_READ, OWN_WRITE = "ownership:read", "ownership:write"
+
+# (method, path) -> the scope it wants; None: any key will do.
+WANTED: dict[tuple[str, str], str | None] = {
+    ("GET", "/api/v1/me/"): None,
+    ("GET", "/api/v1/platforms/"): None,
+    ("GET", ""): READ,
+    ("GET", "channels/"): READ,
+    ("POST", "channels/"): WRITE,
+    ("GET", "channels/resolve/"): READ,
+    ("GET", "channels/{id}/"): READ,
+    ("PATCH", "channels/{id}/"): WRITE,
+    ("GET", "channels/{id}/matrix/"): OWN_READ,
+    ("GET", "departments/"): READ,
+    ("POST", "departments/"): WRITE,
+    ("GET", "departments/{id}/"): READ,
+    ("PATCH", "departments/{id}/"): WRITE,
+    ("GET", "activities/"): READ,
+    ("POST", "activities/"): WRITE,
+    ("GET", "activities/{id}/"): READ,
+    ("PATCH", "activities/{id}/"): WRITE,
+    ("GET", "people/"): READ,
+    ("GET", "people/{id}/"): READ,
+    ("GET", "duties/"): OWN_READ,
+    ("GET", "duties/{id}/"): OWN_READ,
+    ("PATCH", "duties/{id}/"): OWN_WRITE,
+    ("GET", "assignments/"): OWN_READ,
+    ("POST", "assignments/"): OWN_WRITE,
+    ("PUT", "assignments/bulk/"): OWN_WRITE,
+    ("GET", "assignments/{id}/"): OWN_READ,
+    ("PATCH", "assignments/{id}/"): OWN_WRITE,
+    ("DELETE", "assignments/{id}/"): OWN_WRITE,
+    ("GET", "findings/"): OWN_READ,
+    ("GET", "findings/{id}/"): OWN_READ,
+    ("GET", "sweeps/"): OWN_READ,
+    ("POST", "sweeps/"): OWN_WRITE,
+    ("GET", "sweeps/{id}/"): OWN_READ,
+    ("GET", "who-owns/"): OWN_READ,
+}
+# Departments are an administrator's; the rest of writing is a lead's as well.
+ADMINS_ONLY = {("POST", "departments/"), ("PATCH", "departments/{id}/")}
+
+
+def ask(caller: Caller, method: str, path: str) -> Any:
+    return caller.ask(method, path.replace("{id}", NOBODY), b"{}" if method != "GET" else None)
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert set(list_operations()) == set(WANTED)
+
+
+def test_a_key_opens_exactly_what_its_scope_says(world: World) -> None:
+    for scope in SCOPES:
+        caller = Caller.of(world, "owner", (scope,))
+        for (method, path), wanted in WANTED.items():
+            response = ask(caller, method, path)
+            where = (scope, method, path, response.content)
+            if wanted in (None, scope):
+                assert response.status_code != 403, where
+            else:
+                assert response.status_code == 403, where
+                assert response.json()["code"] == "scope_missing", where
+                assert response.json()["scope"] == wanted, where
+
+
+@pytest.mark.parametrize("role", ["steward", "viewer", "lead"])
+def test_a_key_never_exceeds_its_seat(world: World, role: str) -> None:
+    caller = Caller.of(world, "owner", tuple(SCOPES))
+    with world.open():
+        caller.api_key.membership.role = role
+        caller.api_key.membership.save()
+    for (method, path), wanted in WANTED.items():
+        response = ask(caller, method, path)
+        writes = wanted in (WRITE, OWN_WRITE)
+        refused = writes and (role != "lead" or (method, path) in ADMINS_ONLY)
+        assert (response.status_code == 403) == refused, (method, path, response.content)
+        if refused:
+            assert response.json()["code"] == "seat_insufficient"
