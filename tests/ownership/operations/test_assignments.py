@@ -98,7 +98,12 @@ def test_the_audit_event_says_what_each_cell_was_and_is(world: World) -> None:
 
 
 def count_statements(world: World, cells: list[Cell]) -> int:
-    with CaptureQueriesContext(connection, ) as captured, world.open():
+    with (
+        CaptureQueriesContext(
+            connection,
+        ) as captured,
+        world.open(),
+    ):
         set_letters(organization=world.organization, cells=cells, by=TESTER, now=NOW)
     return sum(
         not query["sql"].startswith(("SAVEPOINT", "RELEASE", "select set_config"))

@@ -75,12 +75,8 @@ def test_settling_it_makes_the_other_consulted(world: World, channel: Channel) -
     world.assign(channel, {"customer-service": "A", "marketing": "A"})
     duty = world.duty(channel)
     with world.open():
-        make_sole_owner(
-            duty=duty, department=world.departments["marketing"], by=TESTER, now=LATER
-        )
-        letters = dict(
-            Assignment.objects.filter(duty=duty).values_list("department__slug", "role")
-        )
+        make_sole_owner(duty=duty, department=world.departments["marketing"], by=TESTER, now=LATER)
+        letters = dict(Assignment.objects.filter(duty=duty).values_list("department__slug", "role"))
     assert letters == {"marketing": "A", "customer-service": "C"}
     assert findings_of(world, duty)["contested"] == Condition.ABSENT
 
@@ -100,9 +96,7 @@ def test_a_duty_that_is_not_needed_has_no_findings_until_it_is_needed_again(
 ) -> None:
     duty = world.duty(channel)
     with world.open():
-        set_needed(
-            duty=duty, needed=False, reason="No ads here", version=1, by=TESTER, now=NOW
-        )
+        set_needed(duty=duty, needed=False, reason="No ads here", version=1, by=TESTER, now=NOW)
         assert not Finding.objects.open().filter(channel=channel, activity=duty.activity).exists()
         set_needed(duty=duty, needed=True, reason="", version=2, by=TESTER, now=LATER)
         finding = Finding.objects.open().get(channel=channel, activity=duty.activity)
@@ -113,9 +107,7 @@ def test_retiring_a_channel_settles_its_findings_and_restoring_reopens_them(
     world: World, channel: Channel
 ) -> None:
     with world.open():
-        edit_channel(
-            channel=channel, fields={"status": "retired"}, version=1, by=TESTER, now=NOW
-        )
+        edit_channel(channel=channel, fields={"status": "retired"}, version=1, by=TESTER, now=NOW)
         assert Finding.objects.open().filter(channel=channel).count() == 0
         edit_channel(channel=channel, fields={"status": "active"}, version=2, by=TESTER, now=NOW)
         assert Finding.objects.open().filter(channel=channel, reopened=1).count() == 10

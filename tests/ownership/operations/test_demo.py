@@ -1,0 +1,46 @@
+"""The demo organization has the figures that its file promises, computed from rows."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Membership, User
+from accounts.tenancy import tenant
+from channels_registry.models import Channel
+from ownership import demo
+from ownership.models import Activity, Finding
+from ownership.operations.demo import make_demo
+from ownership.queries.overview import load_overview
+from tests.world import NOW, PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_figures_are_those_of_the_file_and_a_second_time_changes_nothing() -> None:
+    organization = make_demo(password=PASSWORD, now=NOW)
+    expected = demo.read_organization()["expected"]
+    with tenant(organization.pk):
+        overview = load_overview(now=NOW)
+        coverage = overview.coverage
+        assert (coverage.needed, coverage.owned) == (expected["needed"], expected["owned"])
+        assert (coverage.contested, coverage.unowned) == (
+            expected["contested"],
+            expected["unowned"],
+        )
+        assert coverage.percent == expected["coverage_percent"]
+        assert {
+            row.department.slug: (row.accountable, row.responsible) for row in overview.load
+        } == {slug: (load["A"], load["R"]) for slug, load in expected["load"].items()}
+        assert Channel.objects.count() == overview.channels == 48
+        assert Finding.objects.open().count() == expected["contested"] + expected["unowned"]
+        assert Activity.objects.count() == 10
+    assert make_demo(password="another one", now=NOW) == organization
+
+
+def test_everybody_of_the_demo_can_sign_in_at_once() -> None:
+    organization = make_demo(password=PASSWORD, now=NOW)
+    for seat in demo.SEATS:
+        assert Client().login(email=seat.email, password=PASSWORD), seat.email
+    with tenant(organization.pk):
+        roles = dict(Membership.objects.values_list("user__email", "role"))
+    assert roles == {seat.email: seat.role for seat in demo.SEATS}
+    assert User.objects.get(email="steward@aldermoor.example").name == "Dana Whitfield"
