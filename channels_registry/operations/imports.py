@@ -196,14 +196,16 @@ def _refuse_first(content: bytes) -> None:
 
 
 def read_batch(import_file: ImportFile, job: Job, *, limit: int) -> Batch:
-    """The next `limit` rows from the job's cursor; the first call also finds out how to read them.
+    """The next rows from the job's cursor, `limit` and one (a header is none of them).
+
+    The first call also finds out how to read them.
 
     Raises UnreadableSheet.
     """
     cursor = job.cursor or _find_out(import_file)
     rows: list[ReadRow] = []
     after = dict(cursor)
-    for row in islice(_rows_from(import_file, cursor), limit):
+    for row in _rows_from(import_file, cursor):
         after = {
             "offset": cursor["offset"] + row.offset,
             "row": row.number + 1,
@@ -211,7 +213,9 @@ def read_batch(import_file: ImportFile, job: Job, *, limit: int) -> Batch:
         }
         if any(row.cells) and not (row.number == 1 and import_file.has_header):
             rows.append(_read_row(row, import_file.columns))
-    finished = after["row"] - cursor["row"] < limit or after["offset"] >= import_file.size
+        if row.number - cursor["row"] >= limit:
+            break
+    finished = after["offset"] >= import_file.size or after == cursor
     return Batch(rows=rows, cursor=after, finished=finished)
 
 

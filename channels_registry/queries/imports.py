@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.utils.functional import cached_property
 
-from channels_registry.models import ImportChunk, ImportFile, ImportRow
+from channels_registry.models import ImportChunk, ImportFile, ImportRow, Verdict
 
 _PIECE = 64 * 1024
 PAGE = 100
@@ -55,3 +56,13 @@ def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Pa
         count = import_file.verdicts.get(verdict, 0)
     rows = rows.select_related("platform")
     return _CountedPaginator(rows, PAGE, count=count).get_page(number)
+
+
+def find_left_out_rows(import_file: ImportFile) -> Iterator[ImportRow]:
+    """Rows that cannot be imported as they are, in the file's order. One statement, streamed."""
+    return (
+        ImportRow.objects.filter(import_file=import_file)
+        .filter(Q(verdict=Verdict.UNREADABLE) | Q(unknown__len__gt=0))
+        .order_by("number")
+        .iterator()
+    )

@@ -57,7 +57,7 @@ class Merged:
 def write_next(current: Change, import_file: ImportFile, job: Job) -> bool:
     """Write the next channels inside the open change. Answers whether that was all."""
     names = load_department_names()
-    firsts = list(
+    found = list(
         ImportRow.objects.filter(
             import_file=import_file,
             first_number__isnull=True,
@@ -65,8 +65,9 @@ def write_next(current: Change, import_file: ImportFile, job: Job) -> bool:
         )
         .exclude(verdict=Verdict.UNREADABLE)
         .order_by("number")
-        .values_list("number", "platform_id", "kind", "key")[:WRITE_CHANNELS]
+        .values_list("number", "platform_id", "kind", "key")[: WRITE_CHANNELS + 1]
     )
+    firsts, finished = found[:WRITE_CHANNELS], len(found) <= WRITE_CHANNELS
     outcome = {"registered": 0, "updated": 0} | import_file.outcome
     if firsts:
         merged = _merge(import_file, {(p, kind, key) for _, p, kind, key in firsts}, names)
@@ -77,7 +78,6 @@ def write_next(current: Change, import_file: ImportFile, job: Job) -> bool:
         job.done = ImportRow.objects.filter(
             import_file=import_file, number__lte=firsts[-1][0]
         ).count()
-    finished = len(firsts) < WRITE_CHANNELS
     if finished:
         outcome["left_out"] = _count_left_out(import_file, names)
         import_file.state = ImportState.IMPORTED

@@ -150,7 +150,7 @@ def _refuse_unready(import_file: ImportFile, create: bool, valid_rows_only: bool
         names = ", ".join(f"“{name}”" for name in stuck[:5])
         more = f" and {len(stuck) - 5} more" if len(stuck) > 5 else ""
         raise ImportNotReady(
-            f"{_count(without, 'row')} name departments that are not here: {names}{more}. "
+            f"{_count(without, 'row')} with departments that are not here: {names}{more}. "
             "Create them, correct the file, or import the valid rows only."
         )
 
