@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
@@ -134,6 +134,8 @@ def _problem_of(error: Exception) -> Problem:
             return Problem(415)
         case RequestDataTooBig():
             return Problem(413)
+        case SuspiciousOperation():  # a form with thousands of fields or files
+            return Problem(400, "malformed", "The form cannot be read.")
         case OrganizationBusy() | OperationalError() | InterfaceError():
             log.warning("unavailable", error=str(error))
             return Problem(503)

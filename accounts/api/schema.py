@@ -55,7 +55,7 @@ class ApiSchema(AutoSchema):
             answer = shown
         return with_problems({status: answer})
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """What the method says, else what the noun's module says."""
         method = getattr(type(self.view), getattr(self.view, "action", ""), None)
         own = inspect.getdoc(method) if method else None
@@ -63,7 +63,8 @@ class ApiSchema(AutoSchema):
 
     def get_tags(self) -> list[str]:
         words = [word for word in self.path.split("/") if word and "{" not in word]
-        return [words[3] if len(words) > 3 else words[-1]]
+        below = words[3:] if words[2:3] == ["o"] else words[2:]
+        return [below[0] if below else "organization"]
 
 
 def with_problems(responses: dict[Any, Any]) -> dict[Any, Any]:

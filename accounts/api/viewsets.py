@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,7 +45,11 @@ class ApiViewSet(ViewSet):
     def read_body(
         self, request: Request, serializer_class: type[Serializer], *, partial: bool = False
     ) -> dict[str, Any]:
-        serializer = serializer_class(data=request.data, partial=partial)
+        """The checked fields of the body. A form's are the same, each given once."""
+        content = request.data
+        if isinstance(content, QueryDict):
+            content = content.dict()
+        serializer = serializer_class(data=content, partial=partial)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 

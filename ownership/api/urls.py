@@ -12,6 +12,7 @@ from ownership.api.departments import DepartmentViewSet
 from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
 from ownership.api.duties import DutyViewSet
 from ownership.api.findings import FindingViewSet
+from ownership.api.imports import ImportConfirmViewSet, ImportRowViewSet, ImportViewSet
 from ownership.api.organizations import MeViewSet, OrganizationViewSet, PlatformViewSet
 from ownership.api.people import PersonViewSet
 from ownership.api.sweeps import SweepViewSet
@@ -27,6 +28,7 @@ for noun, viewset in {
     "assignments": AssignmentViewSet,
     "findings": FindingViewSet,
     "sweeps": SweepViewSet,
+    "imports": ImportViewSet,
 }.items():
     nouns.register(noun, viewset, basename=f"api-{noun}")
 
@@ -41,6 +43,16 @@ of_one_organization: list[URLPattern | URLResolver] = [
         "channels/<uuid:pk>/matrix/",
         ChannelMatrixViewSet.as_view({"get": "show"}),
         name="api-channel-matrix",
+    ),
+    path(
+        "imports/<uuid:pk>/confirm/",
+        ImportConfirmViewSet.as_view({"post": "confirm"}),
+        name="api-import-confirm",
+    ),
+    path(
+        "imports/<uuid:pk>/rows/",
+        ImportRowViewSet.as_view({"get": "list"}),
+        name="api-import-rows",
     ),
     path("who-owns/", WhoOwnsViewSet.as_view({"get": "answer"}), name="api-who-owns"),
     *nouns.urls,

@@ -48,6 +48,11 @@ WANTED: dict[tuple[str, str], str | None] = {
     ("POST", "sweeps/"): OWN_WRITE,
     ("GET", "sweeps/{id}/"): OWN_READ,
     ("GET", "who-owns/"): OWN_READ,
+    ("GET", "imports/"): READ,
+    ("POST", "imports/"): WRITE,
+    ("GET", "imports/{id}/"): READ,
+    ("GET", "imports/{id}/rows/"): READ,
+    ("POST", "imports/{id}/confirm/"): WRITE,
 }
 # Departments are an administrator's; the rest of writing is a lead's as well.
 ADMINS_ONLY = {("POST", "departments/"), ("PATCH", "departments/{id}/")}
