@@ -96,6 +96,12 @@ class Finding(TenantModel):
                 name="finding_inbox",
                 condition=Q(condition="present"),
             ),
+            # The oldest open findings, on the overview.
+            models.Index(
+                fields=["organization", "opened_at", "-severity"],
+                name="finding_oldest",
+                condition=Q(condition="present"),
+            ),
             # Settle reads what is stored about a set of channels.
             models.Index(fields=["organization", "channel"], name="finding_channel"),
         ]

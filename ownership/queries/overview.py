@@ -72,7 +72,7 @@ def load_overview(*, now: datetime) -> Overview:
         HeatRow(
             platform=platform,
             channels=channels[platform.pk],
-            cells=tuple((a, by_place.get((platform.pk, a.key))) for a in activities),
+            cells=tuple((a, by_place.get((platform.pk, a.pk))) for a in activities),
         )
         for platform in Platform.objects.filter(pk__in=channels).order_by("position")
     ]
@@ -80,7 +80,7 @@ def load_overview(*, now: datetime) -> Overview:
     return Overview(
         coverage=sum_all(cells),
         channels=sum(channels.values()),
-        activities=tuple((a, by_activity.get(a.key, Coverage())) for a in activities),
+        activities=tuple((a, by_activity.get(a.pk, Coverage())) for a in activities),
         heat=tuple(heat),
         load=tuple(load_departments()),
         oldest=tuple(
