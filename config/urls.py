@@ -1,6 +1,8 @@
 """Routes: what is global, what belongs to an organization, the API."""
 
+from allauth.account.views import login
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from accounts.views.health import livez, readyz
 from accounts.views.organizations import organizations
@@ -11,7 +13,10 @@ handler500 = "accounts.views.errors.answer_server_error"
 urlpatterns = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
+    # allauth has its sign-in page one level lower; the last of two equal names is the one reversed.
+    path("login/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("login/", include("allauth.urls")),
+    path("login/", login, name="account_login"),
     path("", organizations, name="organizations"),
     path("o/<slug:organization>/", include("ownership.urls")),
     path("api/v1/", include("ownership.api.urls")),

@@ -76,7 +76,7 @@ def icon(name: str, label: str = "") -> SafeString:
         else mark_safe('aria-hidden="true"')
     )
     return format_html(
-        '<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon" {}><use href="{}#{}"/></svg>',
         meaning,
         static("vendor/icons.svg"),
         name,
@@ -197,12 +197,11 @@ def draw_bar(parts: list[tuple[str, float]], total: float) -> SafeString:
     for name, amount in parts:
         width = 100 * amount / total if total else 0
         if width:
-            drawn.append((name, f"{start:.2f}", f"{width:.2f}"))
+            drawn.append((name, f"{start:.1f}", f"{width:.1f}"))
         start += width
     return format_html(
-        '<svg class="bar" aria-hidden="true">'
-        '<rect class="track" width="100%" height="100%"></rect>{}</svg>',
-        format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="100%"></rect>', drawn),
+        '<svg class="bar" aria-hidden="true"><rect class="track"/>{}</svg>',
+        format_html_join("", '<rect class="{}" x="{}%" width="{}%"/>', drawn),
     )
 
 
@@ -211,16 +210,15 @@ def ownership_bar(owned: int, contested: int, unowned: int, words: str = "") -> 
     """How many duties have one owner, two, nobody. With `words="shown"` "7/10" stands beside it."""
     needed = owned + contested + unowned
     bar = draw_bar([("owned", owned), ("contested", contested), ("unowned", unowned)], needed)
-    spoken = f"{owned} of {needed} duties have one owner"
     if not words:
+        spoken = f"{owned} of {needed} duties have one owner"
         return format_html('{}<span class="visually-hidden">{}</span>', bar, spoken)
     return format_html(
-        '<span class="bar-with-number">{}<span aria-hidden="true">{}/{}</span>'
-        '<span class="visually-hidden">{}</span></span>',
+        '<span class="bar-with-number">{}<span>{}/{}</span>'
+        '<span class="visually-hidden">duties have one owner</span></span>',
         bar,
         owned,
         needed,
-        spoken,
     )
 
 
@@ -248,3 +246,16 @@ def audience(number: int | None) -> str:
     if number is None:
         return "\u2013"
     return str(number) if number < 1000 else f"{round(number / 1000):,}k"
+
+
+@register.filter
+def minutes(number: int) -> str:
+    """A time to wait as people say it: 30 min, 2 h, 2 h 30 min, 3 days; "now" for none."""
+    hours, rest = divmod(number, 60)
+    if number <= 0:
+        return "now"
+    if number <= 90:
+        return f"{number} min"
+    if hours >= 48 and number % (24 * 60) == 0:
+        return f"{hours // 24} days"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -2,4 +2,5 @@
 import "./lookup.js";
 import "./menus.js";
 import "./requests.js";
+import "./sharing.js";
 import "./snackbar.js";

@@ -32,5 +32,5 @@ export function showConflict(row, { by, at }, useMine) {
   line.append(words, button("Keep theirs", close()), button("Use mine", close(useMine)));
   cell.append(line);
   row.after(note);
-  announce(`${row.dataset.name || ""} ${sentence} Keep theirs or use mine.`.trim());
+  announce(`${row.querySelector("a").textContent}: ${sentence} Keep theirs or use mine.`);
 }

@@ -6,6 +6,8 @@ export class Edits {
   constructor(grid, saver) {
     this.grid = grid;
     this.saver = saver;
+    this.done = [];
+    this.undone = [];
   }
 
   set(cells, letter) {
@@ -16,6 +18,17 @@ export class Edits {
     }
   }
 
+  /* The first row of the selection into all of it, or its first column. */
+  fill(selection, direction) {
+    const { top, first } = selection.bounds;
+    const pairs = selection.cells.map((cell) => {
+      const { row, column } = this.grid.positionOf(cell);
+      const from = direction === "down" ? { row: top, column } : { row, column: first };
+      return [cell, letterOf(this.grid.cellAt(from))];
+    });
+    announce(`${countCells(this.apply(pairs).length)} filled`);
+  }
+
   /* The charter's dashed letters in these rows, where a cell is empty. */
   acceptSuggestions(rows) {
     const cells = [...new Set(rows)].flatMap((row) => [...row.cells]);
@@ -24,8 +37,41 @@ export class Edits {
     announce(changes.length ? `${countCells(changes.length)} set as suggested` : "No suggestion here");
   }
 
+  /* Undo is a change like any other: it is saved, and somebody faster is not overwritten. */
+  undo() {
+    this.step(this.done, this.undone, "before", "Undone");
+  }
+
+  redo() {
+    this.step(this.undone, this.done, "after", "Done again");
+  }
+
+  step(from, to, side, said) {
+    const changes = from.pop();
+    if (!changes) return announce("Nothing to undo");
+    to.push(changes);
+    this.write(changes.map((change) => [change.cell, change[side]]));
+    announce(said);
+  }
+
+  /* What was refused cannot be undone: theirs stands there now. */
+  forget(row) {
+    const isElsewhere = (changes) => changes.every(({ cell }) => cell.parentElement !== row);
+    this.done = this.done.filter(isElsewhere);
+    this.undone = this.undone.filter(isElsewhere);
+  }
+
   /* Pairs of cell and letter, "" to clear. Returns those that changed with what was before. */
   apply(pairs) {
+    const changes = this.write(pairs);
+    if (changes.length) {
+      this.done.push(changes);
+      this.undone = [];
+    }
+    return changes;
+  }
+
+  write(pairs) {
     const allowed = pairs.filter(([cell]) => this.isEditable(cell));
     if (!allowed.length) {
       this.explain(pairs);

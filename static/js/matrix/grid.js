@@ -3,9 +3,13 @@ export class Grid {
   constructor(table) {
     this.table = table;
     this.region = table.parentElement;
-    this.rows = [...table.querySelectorAll("tbody tr[data-duty]")];
-    this.columns = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
+    this.rows = [...table.querySelectorAll("tbody tr[data-version]")];
+    const heads = [...table.tHead.rows[0].cells].slice(1);
+    this.columns = heads.map((cell) => cell.textContent.trim());
+    this.departments = heads.map((cell) => cell.dataset.department);
     this.indexes = new Map(this.rows.map((row, index) => [row, index]));
+    // The server leaves out what can be told from the rest: a page has a thousand cells.
+    for (const row of this.rows) row.dataset.duty = this.linkOf(row).pathname.split("/").at(-2);
     this.byDuty = new Map(this.rows.map((row) => [row.dataset.duty, row]));
   }
 
@@ -35,11 +39,23 @@ export class Grid {
     return this.table.dataset.readonly !== undefined;
   }
 
+  linkOf(row) {
+    return row.cells[0].querySelector("a");
+  }
+
+  cellsOf(row) {
+    return [...row.cells].slice(1);
+  }
+
   nameOf(row) {
-    return row.dataset.name || row.cells[0].textContent.trim();
+    return this.linkOf(row).textContent;
   }
 
   departmentOf(cell) {
+    return this.departments[cell.cellIndex - 1];
+  }
+
+  departmentNameOf(cell) {
     return this.columns[cell.cellIndex - 1];
   }
 }

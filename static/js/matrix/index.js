@@ -1,67 +1,94 @@
 /* The matrix: type A R C I into cells, save in the background.
  *
- * Markup (the page's template writes it; without this script it is a readable table):
+ * Markup (templates/matrix; without this script it is a readable table, its rows lead to forms):
  *
  *   <div class="matrix-region" role="region" aria-label="Matrix, scrolls">
  *     <table class="matrix" role="grid" aria-label="Customer care: who does what"
- *            aria-multiselectable="true" aria-rowcount="49" aria-colcount="11"
- *            data-matrix data-save-url="/o/acme/matrix/cells/" [data-readonly]>
- *       <thead><tr role="row"><th role="columnheader" scope="col">Customer care <small>…</small></th>
- *         <th role="columnheader" scope="col">Marketing</th>…
+ *            aria-multiselectable="true" data-matrix data-save-url="/o/acme/matrix/cells/"
+ *            [data-activity="care"] [data-readonly]>
+ *       <thead><tr><th scope="col">Customer care <small><span data-owned>26</span> of 43…</small></th>
+ *         <th scope="col" data-department="<uuid>">Marketing</th>…
  *       <tbody>
- *         <tr class="matrix-group" role="row"><th role="gridcell" colspan="11"><span class="line">X · 7 channels</span></th></tr>
- *         <tr role="row" data-duty="<uuid>" data-version="3" data-name="@braecook"
- *             data-state="unowned|contested|owned|not_needed">
- *           <th role="rowheader" scope="row"><span class="line"><span class="matrix-name">@braecook</span>
- *             <span class="matrix-about">Brae UK</span><span class="matrix-state" data-row-state>…</span></span></th>
- *           <td role="gridcell" data-department="<uuid>" data-letter="I" [data-suggestion="A"]
- *               [aria-readonly="true"] tabindex="-1" aria-label="@braecook, Marketing, Informed">I</td>…
+ *         <tr class="matrix-group"><th role="gridcell" colspan="11"><span class="line">X · 7 channels
+ *             <span data-to-settle="1">· 1 to settle</span></span></th></tr>
+ *         <tr data-version="3" data-state="unowned|contested|owned|not_needed">
+ *           <th scope="row"><span class="line"><a href="/o/acme/duties/<uuid>/">@braecook</a>
+ *             <small>Brae UK</small> [<b>…Nobody</b>]</span></th>
+ *           <td data-letter="I">I</td><td></td>…
  *
- * An empty cell has no data-letter. Rows that are not needed carry data-state="not_needed" and
- * aria-disabled="true" on their cells. Links inside rows have tabindex="-1": the grid is one Tab stop.
- * On the same page: _matrix_keys.html (marks, selection text), _matrix_toolbar.html, and an element
- * <span class="save-state" data-save-state role="status"></span>.
+ * A page may have a thousand cells, so they carry nothing that can be told from elsewhere: the
+ * duty's id is in the row's link, the department's in the head of the column, and what a screen
+ * reader says is set here. The grid is one Tab stop.
+ * On the same page: _matrix_keys.html (marks, selection text), _matrix_toolbar.html, both shown
+ * once they work, and an element <span class="save-state" data-save-state role="status"></span>.
+ * On phones the table is a list of links to the forms, and this script leaves it alone.
  *
  * Server (URL in data-save-url, POST, JSON, X-CSRFToken):
- *   {"cells": [{"duty", "department", "role": "A"|"R"|"C"|"I"|null, "version"}]}   up to 50
- *   200 {"duties": [{"duty", "version", "state", "letters": {department: letter}}], "message"}
+ *   {"cells": [{"duty", "department", "role": "A"|"R"|"C"|"I"|null, "version"}]}   up to 500
+ *   200 {"duties": [{"duty", "version", "state", "letters": {department: letter}}], "message",
+ *        "counts": {"findings": 12, "activities": {"care": {"owned": 26, "needed": 43}}}}
  *   412 {"conflicts": [{"duty", "version", "state", "letters", "by", "at"}]}   nothing was saved
  *   else {"message"} says why in one sentence; the marks stay and can be saved again
  *
- * Modules: grid (where is what), selection, keys and pointer (what a person does), edits (what
- * that changes), painting (how it looks), saving and conflicts (what the server says).
- * edits.apply() returns what was before, so that copy, paste and undo can stand on it.
+ * Modules: grid (where is what), selection, keys, pointer and clipboard (what a person does), edits
+ * (what that changes, and back), painting and counts (how it looks), saving and conflicts (what
+ * the server says).
  */
+import { listenToClipboard } from "./clipboard.js";
 import { Edits } from "./edits.js";
 import { Grid } from "./grid.js";
 import { listenToKeys } from "./keys.js";
+import { nameCell } from "./painting.js";
 import { listenToPointer } from "./pointer.js";
 import { Saver } from "./saving.js";
 import { Selection } from "./selection.js";
 
+const phone = matchMedia("(max-width: 720px)");
 let current = null;
+
+/* What the markup leaves out: names of cells, which of them are not needed, one Tab stop. */
+function describe(grid) {
+  for (const row of grid.rows) {
+    const name = grid.nameOf(row);
+    const isNeeded = row.dataset.state !== "not_needed";
+    for (const cell of grid.cellsOf(row)) {
+      nameCell(grid, cell, name);
+      if (!isNeeded) cell.setAttribute("aria-disabled", "true");
+    }
+    grid.linkOf(row).tabIndex = -1;
+  }
+}
 
 function mount(table) {
   const grid = new Grid(table);
   if (!grid.rows.length) return;
+  describe(grid);
   const selection = new Selection(grid);
   const saver = new Saver(grid);
   const edits = new Edits(grid, saver);
   saver.edits = edits;
   listenToKeys(grid, selection, edits);
   listenToPointer(grid, selection);
+  listenToClipboard(grid, selection, edits);
   table.dataset.gridReady = "";
+  document.querySelectorAll("[data-matrix-tools]").forEach((tools) => (tools.hidden = false));
   current = { edits, selection };
 }
 
 function mountAll() {
+  if (phone.matches) return;
   document.querySelectorAll("table[data-matrix]:not([data-grid-ready])").forEach(mount);
 }
 
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-set-letter]");
-  if (button && current) current.edits.set(current.selection.cells, button.dataset.setLetter);
+  const button = target.closest("[data-set-letter], [data-matrix-do]");
+  if (!button || !current) return;
+  const { edits, selection } = current;
+  if (button.dataset.setLetter !== undefined) edits.set(selection.cells, button.dataset.setLetter);
+  else if (button.dataset.matrixDo === "fill") edits.fill(selection, "down");
+  else edits.undo();
 });
 
+phone.addEventListener("change", mountAll);
 document.addEventListener("htmx:load", mountAll);
 mountAll();

@@ -52,14 +52,21 @@ export function listenToKeys(grid, selection, edits) {
     escape: () => selection.collapse(),
     n: (event) => findGap(event.shiftKey ? -1 : 1),
     g: () => edits.acceptSuggestions(selection.cells.map((cell) => cell.parentElement)),
+    f: () => document.querySelector(".matrix-tools [type=search]")?.focus(),
   };
   for (const letter of Object.keys(LETTERS)) {
     plain[letter.toLowerCase()] = () => edits.set(selection.cells, letter);
   }
-  const withControl = { a: () => selection.selectAll() };
+  const withControl = {
+    a: () => selection.selectAll(),
+    d: () => edits.fill(selection, "down"),
+    r: () => edits.fill(selection, "right"),
+    z: (event) => (event.shiftKey ? edits.redo() : edits.undo()),
+    y: () => edits.redo(),
+  };
 
   grid.table.addEventListener("keydown", (event) => {
-    if (event.altKey || !event.target.matches("td[data-department]")) return;
+    if (event.altKey || !event.target.matches("tr[data-duty] > td")) return;
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     const action = moves[event.key] ? move : (control ? withControl : plain)[key];

@@ -1,4 +1,6 @@
 /* How a letter and a row's state look. Colours follow from attributes; see static/css/matrix.css. */
+import { moveGroupCount } from "./counts.js";
+
 export const LETTERS = { A: "Accountable", R: "Responsible", C: "Consulted", I: "Informed" };
 
 export function letterOf(cell) {
@@ -9,9 +11,13 @@ export function paintLetter(grid, cell, letter) {
   if (letter) cell.dataset.letter = letter;
   else delete cell.dataset.letter;
   cell.textContent = letter;
-  const word = LETTERS[letter] || "no role";
-  const names = [grid.nameOf(cell.parentElement), grid.departmentOf(cell), word];
-  cell.setAttribute("aria-label", names.join(", "));
+  nameCell(grid, cell, grid.nameOf(cell.parentElement));
+}
+
+/* What a screen reader says: "@braecook, Marketing, Informed". */
+export function nameCell(grid, cell, rowName) {
+  const word = LETTERS[letterOf(cell)] || "no role";
+  cell.setAttribute("aria-label", `${rowName}, ${grid.departmentNameOf(cell)}, ${word}`);
 }
 
 /* What the letters of a row say. The server also knows of claims: its word replaces this. */
@@ -22,19 +28,21 @@ export function stateOf(row) {
 
 export function paintState(row, state) {
   if (row.dataset.state === state) return;
+  moveGroupCount(row, row.dataset.state, state);
   row.dataset.state = state;
+  row.querySelector("th b")?.remove();
   const mark = document.querySelector(`template[data-state-mark="${state}"]`);
-  row.querySelector("[data-row-state]")?.replaceChildren(mark?.content.cloneNode(true) ?? "");
+  if (mark) row.querySelector("th .line").append(mark.content.cloneNode(true));
 }
 
 /* A row as the server tells it, but for cells that somebody is still changing here. */
 export function paintRow(grid, row, { version, state, letters }, isPending) {
   row.dataset.version = version;
   let pending = false;
-  for (const cell of [...row.cells].slice(1)) {
+  for (const cell of grid.cellsOf(row)) {
     if (isPending(cell)) pending = true;
     else {
-      const letter = letters[cell.dataset.department] || "";
+      const letter = letters[grid.departmentOf(cell)] || "";
       if (letter !== letterOf(cell)) paintLetter(grid, cell, letter);
       cell.classList.remove("unsaved");
     }

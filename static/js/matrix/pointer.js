@@ -1,6 +1,6 @@
 /* Click, Shift+click and, with a mouse, drag. A finger scrolls as everywhere; it selects by tapping. */
 export function listenToPointer(grid, selection) {
-  const cellUnder = ({ target }) => target.closest("td[data-department]");
+  const cellUnder = ({ target }) => target.closest("tr[data-duty] > td");
   let dragging = false;
 
   const select = (event, cell) => {

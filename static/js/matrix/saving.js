@@ -1,6 +1,7 @@
 /* Saves in the background: after 300 ms without a keystroke or at 50 cells, one request at a time,
  * so that each carries the version that the one before it left. What is not saved stays marked. */
 import { showConflict } from "./conflicts.js";
+import { showCounts } from "./counts.js";
 import { announce } from "./grid.js";
 import { letterOf, paintRow } from "./painting.js";
 
@@ -62,7 +63,7 @@ export class Saver {
   async post() {
     const cells = [...this.sending].map(([cell, letter]) => ({
       duty: cell.parentElement.dataset.duty,
-      department: cell.dataset.department,
+      department: this.grid.departmentOf(cell),
       role: letter || null,
       version: Number(cell.parentElement.dataset.version),
     }));
@@ -82,11 +83,12 @@ export class Saver {
     }
   }
 
-  accept({ duties, message }) {
+  accept({ duties, message, counts }) {
     for (const duty of duties) {
       const row = this.grid.byDuty.get(duty.duty);
       if (row) paintRow(this.grid, row, duty, (cell) => this.waiting.has(cell));
     }
+    showCounts(this.grid, counts);
     if (message) announce(message);
   }
 
@@ -101,6 +103,7 @@ export class Saver {
         batch.delete(cell);
         this.waiting.delete(cell);
       }
+      this.edits.forget(row);
       paintRow(this.grid, row, conflict, () => false);
       showConflict(row, conflict, () => this.edits.apply(mine));
     }

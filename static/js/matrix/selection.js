@@ -83,7 +83,7 @@ export class Selection {
   describe() {
     if (!this.text) return;
     const [cell] = this.cells;
-    const one = `${this.grid.nameOf(cell.parentElement)} · ${this.grid.departmentOf(cell)}`;
+    const one = `${this.grid.nameOf(cell.parentElement)} · ${this.grid.departmentNameOf(cell)}`;
     this.text.textContent = this.cells.length === 1 ? one : countCells(this.cells.length);
   }
 }

@@ -1,0 +1,293 @@
+"""The matrix: who has which letter, on all channels for one activity or for one channel at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from accounts.models import Department
+from channels_registry.models import LOOKED_AT, Channel, Platform
+from ownership.models import Activity, Assignment, Duty, DutyState
+from ownership.models.duty import DutyQuerySet
+from ownership.queries.coverage import Coverage
+
+ROWS_PER_PAGE = 100
+OPEN = (DutyState.UNOWNED, DutyState.CONTESTED)
+# The order of the rows, and in which one steps from channel to channel.
+ORDER = ("platform__position", "key", "id")
+NOT_NEEDED = "not_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which rows of one activity are shown; empty means all. `states` are of needed duties."""
+
+    text: str = ""
+    platform: str = ""
+    brand: str = ""
+    region: str = ""
+    states: tuple[str, ...] = ()
+
+    @property
+    def condition(self) -> Q:
+        condition = Q()
+        if self.text:
+            condition &= Q(channel__in=Channel.objects.matching(self.text))
+        if self.platform:
+            condition &= Q(channel__platform=self.platform)
+        if self.brand:
+            condition &= Q(channel__brand=self.brand)
+        if self.region:
+            condition &= Q(channel__region=self.region)
+        if self.states:
+            condition &= Q(needed=True, state__in=self.states)
+        return condition
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One duty, with a letter for each department in their order; "" where there is none.
+
+    `state`: unowned, contested, owned or not_needed.
+    """
+
+    duty: UUID
+    channel: UUID
+    version: int
+    state: str
+    name: str
+    about: str
+    icon: str
+    letters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one platform on this page. The counts are of all that pass the filters."""
+
+    platform: Platform
+    channels: int
+    open: int
+    rows: tuple[Row, ...]
+
+
+class _Count(NamedTuple):
+    """How many channels share the first four; `shown` and `open` pass the filters."""
+
+    platform: str
+    brand: str
+    region: str
+    state: str
+    channels: int
+    needed: int
+    shown: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All of one activity but its rows: its coverage, what there is to filter by, and counts."""
+
+    counts: tuple[_Count, ...]
+
+    @property
+    def coverage(self) -> Coverage:
+        coverage = Coverage()
+        for row in self.counts:
+            coverage.add(row.state, row.needed)
+        return coverage
+
+    @property
+    def channels(self) -> int:
+        return sum(row.channels for row in self.counts)
+
+    @property
+    def shown(self) -> int:
+        return sum(row.shown for row in self.counts)
+
+    @property
+    def brands(self) -> list[str]:
+        return sorted({row.brand for row in self.counts} - {""})
+
+    @property
+    def regions(self) -> list[str]:
+        return sorted({row.region for row in self.counts} - {""})
+
+    def group(self, platform: Platform, rows: Sequence[Row]) -> Group:
+        counts = [row for row in self.counts if row.platform == platform.pk]
+        channels, to_settle = sum(row.shown for row in counts), sum(row.open for row in counts)
+        return Group(platform, channels, to_settle, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDuty:
+    """A duty as it is stored now: what a browser paints over what it believed."""
+
+    duty: Duty
+    state: str
+    letters: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a channel stands among all: "9 of 48", and its neighbours."""
+
+    position: int
+    total: int
+    previous: Channel | None
+    next: Channel | None
+
+
+def list_activities() -> list[Activity]:
+    """In order, each with `not_owned`: its counted duties that nobody or two own. One statement."""
+    duties = (
+        Duty.objects.counted()
+        .filter(activity=OuterRef("pk"), state__in=OPEN)
+        .values("activity")
+        .annotate(duties=Count("id"))
+        .values("duties")
+    )
+    return list(Activity.objects.in_order().annotate(not_owned=Coalesce(Subquery(duties), 0)))
+
+
+def summarize(activity: Activity, filters: Filters) -> Summary:
+    """One statement."""
+    shown = Q(channel__isnull=False) & filters.condition
+    counts = (
+        _duties_of(activity)
+        .values_list("channel__platform", "channel__brand", "channel__region", "state")
+        .annotate(
+            channels=Count("id"),
+            in_need=Count("id", filter=Q(needed=True)),
+            shown=Count("id", filter=shown),
+            open=Count("id", filter=shown & Q(needed=True, state__in=OPEN)),
+        )
+    )
+    return Summary(tuple(_Count(*row) for row in counts))
+
+
+def load_groups(
+    activity: Activity,
+    departments: Sequence[Department],
+    filters: Filters,
+    *,
+    summary: Summary,
+    page: int,
+) -> list[Group]:
+    """The rows of one page, by platform. One statement."""
+    duties = (
+        _duties_of(activity)
+        .filter(filters.condition)
+        .annotate(letters=_letters())
+        .select_related("channel__platform")
+        .order_by(*(f"channel__{field}" for field in ORDER))
+    )
+    rows: dict[Platform, list[Row]] = {}
+    for duty in duties[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]:
+        channel = duty.channel
+        row = _make_row(duty, duty.letters, departments, channel.label, _say_more(channel))
+        rows.setdefault(channel.platform, []).append(row)
+    return [summary.group(platform, rows[platform]) for platform in rows]
+
+
+def load_channel_rows(channel: Channel, departments: Sequence[Department]) -> list[Row]:
+    """One channel, all activities. One statement."""
+    duties = (
+        Duty.objects.filter(channel=channel)
+        .annotate(letters=_letters())
+        .select_related("activity")
+        .order_by("activity__position", "activity__key")
+    )
+    return [
+        _make_row(duty, duty.letters, departments, duty.activity.name, icon=duty.activity.icon)
+        for duty in duties
+    ]
+
+
+def load_saved(duty_ids: Iterable[UUID]) -> list[SavedDuty]:
+    """Letters by department id. One statement."""
+    duties = Duty.objects.filter(pk__in=set(duty_ids)).annotate(letters=_letters())
+    return [
+        SavedDuty(duty, _state(duty), {pair[:-1]: pair[-1] for pair in duty.letters})
+        for duty in duties
+    ]
+
+
+def count_owned(activity_ids: Iterable[UUID]) -> dict[str, Coverage]:
+    """Coverage by activity key, of these activities. One statement."""
+    rows = (
+        Duty.objects.counted()
+        .filter(activity__in=set(activity_ids))
+        .values_list("activity__key", "state")
+        .annotate(duties=Count("id"))
+    )
+    coverages: dict[str, Coverage] = {}
+    for key, state, duties in rows:
+        coverages.setdefault(key, Coverage()).add(state, duties)
+    return coverages
+
+
+def step_through(channel: Channel) -> Step:
+    """Three statements."""
+    place = (channel.platform.position, channel.key, channel.pk)
+    after, before = _beside(place, "gt"), _beside(place, "lt")
+    channels = Channel.objects.looked_at()
+    counts = channels.aggregate(total=Count("id"), before=Count("id", filter=before))
+    return Step(
+        position=counts["before"] + 1,
+        total=counts["total"],
+        previous=channels.filter(before).order_by(*ORDER).last(),
+        next=channels.filter(after).order_by(*ORDER).first(),
+    )
+
+
+def _duties_of(activity: Activity) -> DutyQuerySet:
+    return Duty.objects.filter(activity=activity, channel__status__in=LOOKED_AT)
+
+
+def _letters() -> ArraySubquery:
+    """The letters of each duty in one column: texts of a department's id and its letter."""
+    letters = Assignment.objects.filter(duty=OuterRef("pk"))
+    return ArraySubquery(letters.values_list(Concat(Cast("department_id", CharField()), F("role"))))
+
+
+def _make_row(
+    duty: Duty,
+    letters: Iterable[str],
+    departments: Sequence[Department],
+    name: str,
+    about: str = "",
+    icon: str = "",
+) -> Row:
+    by_department = {pair[:-1]: pair[-1] for pair in letters}
+    return Row(
+        duty=duty.pk,
+        channel=duty.channel_id,
+        version=duty.version,
+        state=_state(duty),
+        name=name,
+        about=about,
+        icon=icon,
+        letters=tuple(by_department.get(str(department.pk), "") for department in departments),
+    )
+
+
+def _state(duty: Duty) -> str:
+    return duty.state if duty.needed else NOT_NEEDED
+
+
+def _say_more(channel: Channel) -> str:
+    return ", ".join(filter(None, (channel.brand, channel.region)))
+
+
+def _beside(place: tuple[int, str, UUID], direction: str) -> Q:
+    """Before ("lt") or after ("gt") this place in ORDER."""
+    condition, same = Q(), Q()
+    for field, value in zip(ORDER, place, strict=True):
+        condition |= same & Q(**{f"{field}__{direction}": value})
+        same &= Q(**{field: value})
+    return condition

@@ -1,0 +1,126 @@
+"""One duty: who it is, its letters as a form, needed or not. Works without a script."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.capabilities import Capability
+from accounts.models import Department
+from ownership.forms.duties import LettersForm, NeededForm
+from ownership.models import Duty
+from ownership.operations.assignments import StaleDuties, UnwritableCells, set_letters
+from ownership.operations.duties import ReasonMissing, set_needed
+from ownership.queries.last_changes import find_last_changes
+from ownership.queries.lookup import ask_about
+from ownership.queries.matrix import load_saved
+from ownership.queries.who_owns import answer_for_duty
+from ownership.views.permissions import requires
+
+
+@require_http_methods(["GET", "POST"])
+def duty(request: HttpRequest, organization: str, duty: UUID) -> HttpResponse:
+    if request.method == "POST":
+        return _save_letters(request, duty=duty)
+    shown = _get(duty)
+    return _answer(request, shown, _letters_form(shown), NeededForm(shown))
+
+
+@requires(Capability.ASSIGN_OWNERS)
+def _save_letters(request: HttpRequest, duty: UUID) -> HttpResponse:
+    shown = _get(duty)
+    form = _letters_form(shown, request.POST)
+    if not form.is_valid():
+        return _answer(request, shown, form, NeededForm(shown), status=422)
+    try:
+        set_letters(
+            organization=request.organization,
+            cells=form.cells(),
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except UnwritableCells as error:
+        form.add_error(None, f"{error} Nothing was saved.")
+        return _answer(request, shown, form, NeededForm(shown), status=422)
+    except StaleDuties:
+        latest = _get(duty)
+        again = request.POST.copy()
+        again["version"] = str(latest.version)
+        form = _letters_form(latest, again)
+        form.add_error(None, f"{_who_was_faster(latest)} Your choice below is not saved yet.")
+        return _answer(request, latest, form, NeededForm(latest), status=412)
+    messages.success(request, _sentence(_get(duty)))
+    return redirect("duty", organization=request.organization.slug, duty=duty)
+
+
+@require_POST
+@requires(Capability.ASSIGN_OWNERS)
+def duty_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpResponse:
+    shown = _get(duty)
+    form = NeededForm(shown, request.POST)
+    if not form.is_valid():
+        return _answer(request, shown, _letters_form(shown), form, status=422)
+    try:
+        shown = set_needed(duty=shown, by=request.actor, now=timezone.now(), **form.cleaned_data)
+    except ReasonMissing as error:
+        form.add_error("reason", str(error))
+        return _answer(request, shown, _letters_form(shown), form, status=422)
+    except StaleDuties:
+        latest = _get(duty)
+        again = request.POST.copy()
+        again["version"] = str(latest.version)
+        form = NeededForm(latest, again)
+        form.add_error(None, f"{_who_was_faster(latest)} Nothing was saved.")
+        return _answer(request, latest, _letters_form(latest), form, status=412)
+    messages.success(request, _sentence(_get(duty)))
+    return redirect("duty", organization=request.organization.slug, duty=duty)
+
+
+def _get(duty_id: UUID) -> Duty:
+    duties = Duty.objects.select_related("activity", "channel__platform")
+    duty = duties.filter(pk=duty_id).first()
+    if duty is None:
+        raise Http404
+    return duty
+
+
+def _letters_form(duty: Duty, data: Any = None) -> LettersForm:
+    (saved,) = load_saved([duty.pk])
+    return LettersForm(duty, list(Department.objects.active().in_order()), saved.letters, data)
+
+
+def _who_was_faster(duty: Duty) -> str:
+    change = find_last_changes([duty]).get(duty.pk)
+    if change is None:
+        return "Somebody changed this meanwhile."
+    return f"{change.by} changed this at {timezone.localtime(change.at):%H:%M}."
+
+
+def _sentence(duty: Duty) -> str:
+    """What is now true."""
+    if not duty.needed:
+        return f"{duty.activity} is not needed on {duty.channel.label}."
+    return f"{duty.activity} on {duty.channel.label}: {duty.get_state_display().lower()}."
+
+
+def _answer(
+    request: HttpRequest,
+    duty: Duty,
+    letters_form: LettersForm,
+    needed_form: NeededForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    answer = answer_for_duty(organization=request.organization, duty=duty, now=timezone.now())
+    context = {
+        "duty": duty,
+        "answer": answer,
+        "question": ask_about(duty.activity, duty.channel),
+        "letters_form": letters_form,
+        "needed_form": needed_form,
+    }
+    return render(request, "duties/duty.html", context, status=status)

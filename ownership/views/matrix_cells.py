@@ -1,0 +1,116 @@
+"""The door that the matrix saves through: JSON in, JSON out, every refusal a sentence."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.capabilities import Capability, may
+from ownership.models import Duty, Finding, RaciRole
+from ownership.operations.assignments import Cell, StaleDuties, UnwritableCells, set_letters
+from ownership.queries.last_changes import LastChange, find_last_changes
+from ownership.queries.matrix import SavedDuty, count_owned, load_saved
+
+MOST_CELLS = 500
+
+
+class NotCells(ValueError):
+    """What was sent are no cells. The message says what is wrong with it."""
+
+
+@require_POST
+def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
+    """Save up to 500 cells, all or none.
+
+    412 when somebody was faster, with what is stored now and who did it.
+    """
+    if not may(request.membership.role, Capability.ASSIGN_OWNERS):
+        return _refuse("Only a lead can change this. Nothing was saved.", status=403)
+    try:
+        cells = read_cells(request.body)
+        saved = set_letters(
+            organization=request.organization, cells=cells, by=request.actor, now=timezone.now()
+        )
+    except NotCells as error:
+        return _refuse(str(error), status=400)
+    except UnwritableCells as error:
+        unknown = all(code == "unknown_duty" for _, code, _ in error.problems)
+        return _refuse(f"{error} Nothing was saved.", status=404 if unknown else 400)
+    except StaleDuties as error:
+        return JsonResponse({"conflicts": _tell_conflicts(error.duties)}, status=412)
+    duties = load_saved(cell.duty for cell in cells)
+    changes = "1 change" if saved.cells == 1 else f"{saved.cells} changes"
+    return JsonResponse(
+        {
+            "duties": [_tell(duty) for duty in duties],
+            "message": f"{changes} saved.",
+            "counts": _count([duty.duty for duty in duties]),
+        }
+    )
+
+
+def read_cells(body: bytes) -> list[Cell]:
+    """The cells in the body of a request. Raises NotCells."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotCells("This is not JSON. Reload the page and try again.") from None
+    cells = content.get("cells") if isinstance(content, dict) else None
+    if not isinstance(cells, list) or not cells:
+        raise NotCells('Send {"cells": [...]} with at least one cell.')
+    if len(cells) > MOST_CELLS:
+        raise NotCells(f"These are {len(cells)} cells; send at most {MOST_CELLS} at once.")
+    return [_read_cell(number, cell) for number, cell in enumerate(cells, start=1)]
+
+
+def _read_cell(number: int, cell: Any) -> Cell:
+    if not isinstance(cell, dict):
+        raise NotCells(f"Cell {number} is not an object.")
+    role, version = cell.get("role"), cell.get("version")
+    if role is not None and role not in RaciRole.values:
+        raise NotCells(f"Cell {number}: role is A, R, C, I or null.")
+    if type(version) is not int:
+        raise NotCells(f"Cell {number}: version is the number that the duty had when you read it.")
+    try:
+        duty, department = UUID(cell["duty"]), UUID(cell["department"])
+    except (KeyError, ValueError, AttributeError, TypeError):
+        raise NotCells(f"Cell {number}: duty and department are ids.") from None
+    return Cell(duty, department, role, version)
+
+
+def _refuse(message: str, *, status: int) -> JsonResponse:
+    return JsonResponse({"message": message}, status=status)
+
+
+def _tell(saved: SavedDuty) -> dict[str, Any]:
+    return {
+        "duty": saved.duty.pk,
+        "version": saved.duty.version,
+        "state": saved.state,
+        "letters": saved.letters,
+    }
+
+
+def _tell_conflicts(duties: Any) -> list[dict[str, Any]]:
+    changes = find_last_changes(duties)
+    conflicts = []
+    for saved in load_saved(duty.pk for duty in duties):
+        unknown = LastChange("Somebody", saved.duty.state_since)
+        change = changes.get(saved.duty.pk, unknown)
+        conflicts.append(_tell(saved) | {"by": change.by, "at": change.at})
+    return conflicts
+
+
+def _count(duties: list[Duty]) -> dict[str, Any]:
+    """The numbers on the page that a save moves: open findings, coverage by activity."""
+    coverages = count_owned(duty.activity_id for duty in duties)
+    return {
+        "findings": Finding.objects.open().count(),
+        "activities": {
+            key: {"owned": coverage.owned, "needed": coverage.needed}
+            for key, coverage in coverages.items()
+        },
+    }

@@ -1,0 +1,19 @@
+"""Who handles it? One question, one answer, somebody to call. Plain GET: an answer is a link."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from ownership.queries.lookup import look_up
+
+EXAMPLES = ("complaint on our Instagram", "journalist writes on X", "hacked account", "advertising")
+
+
+@require_GET
+def who(request: HttpRequest, organization: str) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    found = None
+    if text:
+        found = look_up(text, organization=request.organization, now=timezone.now())
+    return render(request, "who/who.html", {"text": text, "found": found, "examples": EXAMPLES})
