@@ -1,5 +1,6 @@
 """`assignments/`: the letters."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from accounts.api.problems import Problem
 from accounts.api.serializers import DepartmentReference, PersonReference, StrictSerializer
 from accounts.api.viewsets import ResourceViewSet
 from accounts.capabilities import Capability
+from accounts.models import Department, Person
 from accounts.queries.references import find_department, find_person
 from ownership.api.references import (
     ACTIVITY,
@@ -27,14 +29,13 @@ from ownership.api.references import (
     PersonField,
     columns_of,
     find_known_channel,
+    load_references,
     refer,
 )
 from ownership.models import Assignment, Duty, Origin, RaciRole
 from ownership.operations.assignments import StaleDuties, UnwritableCells
 from ownership.operations.letters import LetterTaken, add_letter, edit_letter
 from ownership.queries.activities import find_activity
-
-_CHANNEL, _ACTIVITY = "duty__channel", "duty__activity"
 
 
 class AssignmentSerializer(serializers.Serializer):
@@ -77,16 +78,13 @@ class AssignmentViewSet(ResourceViewSet):
     input_class = AssignmentInput
     edit_class = AssignmentEdit
     columns = (
-        *("id", "duty_id", "role", "note", "origin", "since", "duty__version"),
-        *columns_of(_CHANNEL, CHANNEL),
-        *columns_of(_ACTIVITY, ACTIVITY),
-        *columns_of("department", DEPARTMENT),
-        *columns_of("person", PERSON),
+        *("id", "duty_id", "department_id", "person_id"),
+        *("role", "note", "origin", "since"),
     )
     orderings = {"id": ("id",), "since": ("since", "id"), "-since": ("-since", "-id")}
     filters = {
-        "channel": Reference(find=find_known_channel, narrow=_CHANNEL),
-        "activity": Reference(find=find_activity, narrow=_ACTIVITY),
+        "channel": Reference(find=find_known_channel, narrow="duty__channel"),
+        "activity": Reference(find=find_activity, narrow="duty__activity"),
         "department": Reference(find=find_department, narrow="department"),
         "role": choice(RaciRole.values, narrow="role"),
         "person": Reference(find=find_person, narrow="person"),
@@ -95,20 +93,34 @@ class AssignmentViewSet(ResourceViewSet):
     def rows(self) -> Any:
         return Assignment.objects.all()
 
-    def shape(self, row: Any) -> dict[str, Any]:
-        return {
-            "id": row["id"],
-            "duty": row["duty_id"],
-            "channel": refer(row, _CHANNEL, CHANNEL),
-            "activity": refer(row, _ACTIVITY, ACTIVITY),
-            "department": refer(row, "department", DEPARTMENT),
-            "role": row["role"],
-            "person": refer(row, "person", PERSON),
-            "note": row["note"],
-            "origin": row["origin"],
-            "since": row["since"],
-            "version": row["duty__version"],
+    def shape_all(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """Three statements for the duties, departments and people of all rows."""
+        duties = {
+            row["id"]: row
+            for row in Duty.objects.filter(pk__in={row["duty_id"] for row in rows}).values(
+                *("id", "version"),
+                *columns_of("channel", CHANNEL),
+                *columns_of("activity", ACTIVITY),
+            )
         }
+        departments = load_references(Department, (r["department_id"] for r in rows), DEPARTMENT)
+        people = load_references(Person, (row["person_id"] for row in rows), PERSON)
+        return [
+            {
+                "id": row["id"],
+                "duty": row["duty_id"],
+                "channel": refer(duties[row["duty_id"]], "channel", CHANNEL),
+                "activity": refer(duties[row["duty_id"]], "activity", ACTIVITY),
+                "department": departments[row["department_id"]],
+                "role": row["role"],
+                "person": people.get(row["person_id"]),
+                "note": row["note"],
+                "origin": row["origin"],
+                "since": row["since"],
+                "version": duties[row["duty_id"]]["version"],
+            }
+            for row in rows
+        ]
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         body = self.read_body(request, AssignmentInput)

@@ -1,5 +1,6 @@
 """`duties/`: one activity on one channel, and whether somebody answers for it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +17,17 @@ from accounts.api.viewsets import ResourceViewSet
 from accounts.capabilities import Capability
 from accounts.models import Department
 from accounts.queries.references import find_department
+from channels_registry.models import Channel
 from channels_registry.platforms.catalogue import PLATFORMS
 from ownership.api.references import (
     ACTIVITY,
     CHANNEL,
     ActivityReference,
     ChannelReference,
-    columns_of,
     find_known_channel,
-    refer,
+    load_references,
 )
-from ownership.models import Assignment, Duty, DutyState
+from ownership.models import Activity, Assignment, Duty, DutyState
 from ownership.operations.assignments import StaleDuties
 from ownership.operations.duties import ReasonMissing, set_needed
 from ownership.queries.activities import find_activity
@@ -67,7 +68,7 @@ class DutyViewSet(ResourceViewSet):
     write_capability = Capability.ASSIGN_OWNERS
     serializer_class = DutySerializer
     edit_class = DutyEdit
-    columns = (*PLAIN, *columns_of("channel", CHANNEL), *columns_of("activity", ACTIVITY))
+    columns = (*PLAIN, "channel_id", "activity_id")
     orderings = {
         "id": ("id",),
         "state_since": ("state_since", "id"),
@@ -89,18 +90,24 @@ class DutyViewSet(ResourceViewSet):
     def rows(self) -> Any:
         return Duty.objects.all()
 
-    def shape(self, row: Any) -> dict[str, Any]:
-        return {
-            "id": row["id"],
-            "channel": refer(row, "channel", CHANNEL),
-            "activity": refer(row, "activity", ACTIVITY),
-            "needed": row["needed"],
-            "needed_reason": row["needed_reason"],
-            "needed_by": row["needed_by_label"],
-            "state": row["state"],
-            "state_since": row["state_since"],
-            "version": row["version"],
-        }
+    def shape_all(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """Two statements for the channels and activities of all rows."""
+        channels = load_references(Channel, (row["channel_id"] for row in rows), CHANNEL)
+        activities = load_references(Activity, (row["activity_id"] for row in rows), ACTIVITY)
+        return [
+            {
+                "id": row["id"],
+                "channel": channels[row["channel_id"]],
+                "activity": activities[row["activity_id"]],
+                "needed": row["needed"],
+                "needed_reason": row["needed_reason"],
+                "needed_by": row["needed_by_label"],
+                "state": row["state"],
+                "state_since": row["state_since"],
+                "version": row["version"],
+            }
+            for row in rows
+        ]
 
     def partial_update(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
         version = read_if_match(request, self.show(pk))

@@ -1,8 +1,8 @@
 """`findings/`: what is wrong, since when."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
@@ -12,17 +12,17 @@ from accounts.api.serializers import DepartmentReference
 from accounts.api.viewsets import ResourceViewSet
 from accounts.models import Department
 from accounts.queries.references import find_department
+from channels_registry.models import Channel
 from ownership.api.references import (
     ACTIVITY,
     CHANNEL,
     DEPARTMENT,
     ActivityReference,
     ChannelReference,
-    columns_of,
     find_known_channel,
-    refer,
+    load_references,
 )
-from ownership.models import Condition, Finding, Severity
+from ownership.models import Activity, Condition, Finding, Severity
 from ownership.queries.activities import find_activity
 from ownership.rules import BY_CODE
 
@@ -57,10 +57,8 @@ class FindingViewSet(ResourceViewSet):
     http_method_names = ["get", "head"]
     serializer_class = FindingSerializer
     columns = (
-        *("id", "rule", "severity", "condition", "sentence", "department_id", "departments"),
-        *("opened_at", "settled_at", "reopened"),
-        *columns_of("channel", CHANNEL),
-        *columns_of("activity", ACTIVITY),
+        *("id", "rule", "severity", "condition", "sentence", "opened_at", "settled_at", "reopened"),
+        *("channel_id", "activity_id", "department_id", "departments"),
     )
     orderings = {
         "-severity": ("-severity", "opened_at", "id"),
@@ -82,26 +80,24 @@ class FindingViewSet(ResourceViewSet):
         return Finding.objects.all()
 
     def shape_all(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
-        """One statement for the departments of all rows."""
-        ids = {i for row in rows for i in (*row["departments"], row["department_id"]) if i}
-        departments = {
-            d["id"]: d for d in Department.objects.filter(pk__in=ids).values(*DEPARTMENT)
-        }
-        return [show_finding(row, departments) for row in rows]
-
-
-def show_finding(row: Any, departments: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
-    ids = dict.fromkeys([*row["departments"], row["department_id"]])
-    return {
-        "id": row["id"],
-        "rule": row["rule"],
-        "severity": SEVERITY_WORDS[row["severity"]],
-        "state": STATE_WORDS[row["condition"]],
-        "sentence": row["sentence"],
-        "channel": refer(row, "channel", CHANNEL),
-        "activity": refer(row, "activity", ACTIVITY),
-        "departments": [departments[i] for i in ids if i in departments],
-        "opened_at": row["opened_at"],
-        "settled_at": row["settled_at"],
-        "reopened": row["reopened"],
-    }
+        """Three statements for the channels, activities and departments of all rows."""
+        channels = load_references(Channel, (row["channel_id"] for row in rows), CHANNEL)
+        activities = load_references(Activity, (row["activity_id"] for row in rows), ACTIVITY)
+        between = [dict.fromkeys([*row["departments"], row["department_id"]]) for row in rows]
+        departments = load_references(Department, chain.from_iterable(between), DEPARTMENT)
+        return [
+            {
+                "id": row["id"],
+                "rule": row["rule"],
+                "severity": SEVERITY_WORDS[row["severity"]],
+                "state": STATE_WORDS[row["condition"]],
+                "sentence": row["sentence"],
+                "channel": channels.get(row["channel_id"]),
+                "activity": activities.get(row["activity_id"]),
+                "departments": [departments[i] for i in ids if i in departments],
+                "opened_at": row["opened_at"],
+                "settled_at": row["settled_at"],
+                "reopened": row["reopened"],
+            }
+            for row, ids in zip(rows, between, strict=True)
+        ]

@@ -1,12 +1,15 @@
 """Things named in a request, by id or natural key; and the small objects that name them back."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Department, Person
 from accounts.queries.references import find_department, find_person
+from accounts.tenancy.models import TenantModel
 from channels_registry.models import Channel
 from channels_registry.platforms.canonical import NotAProfile
 from channels_registry.queries.references import find_channel
@@ -48,6 +51,18 @@ def refer(row: Any, prefix: str, names: tuple[str, ...]) -> dict[str, Any] | Non
 def refer_to(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """The small object of a model instance."""
     return {name.removesuffix("_id"): getattr(thing, name) for name in names}
+
+
+def load_references(
+    model: type[TenantModel], ids: Iterable[UUID | None], names: tuple[str, ...]
+) -> dict[UUID, dict[str, Any]]:
+    """Id -> small object, for the ids of one page. One statement; none when there are no ids.
+
+    Cheaper than joining: row-level security makes every join dear to plan, and the planner expect
+    so few rows of it that it would join a whole list before sorting and cutting it.
+    """
+    rows = model.objects.filter(pk__in={i for i in ids if i}).values(*names)
+    return {row["id"]: {n.removesuffix("_id"): row[n] for n in names} for row in rows}
 
 
 @extend_schema_field(str)
