@@ -207,15 +207,17 @@ def draw_bar(parts: list[tuple[str, float]], total: float) -> SafeString:
 
 @register.simple_tag
 def ownership_bar(owned: int, contested: int, unowned: int, words: str = "") -> SafeString:
-    """How many duties have one owner, two, nobody. With `words="shown"` "7/10" stands beside it."""
+    """How many duties have one owner, two, nobody.
+
+    With `words="shown"` "7/10" stands beside it, for a column that says what is counted.
+    """
     needed = owned + contested + unowned
     bar = draw_bar([("owned", owned), ("contested", contested), ("unowned", unowned)], needed)
     if not words:
         spoken = f"{owned} of {needed} duties have one owner"
         return format_html('{}<span class="visually-hidden">{}</span>', bar, spoken)
     return format_html(
-        '<span class="bar-with-number">{}<span>{}/{}</span>'
-        '<span class="visually-hidden">duties have one owner</span></span>',
+        '<span class="bar-with-number">{}<span>{}/{}</span></span>',
         bar,
         owned,
         needed,

@@ -19,9 +19,13 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Fixes:
-    """The ways to settle one finding. `others`: departments to choose from beside the buttons."""
+    """The ways to settle one finding. `others`: departments to choose from beside the buttons.
+
+    `owners`: the letters A as they are now.
+    """
 
     duty: Duty
+    owners: tuple[Assignment, ...]
     buttons: tuple[Fix, ...]
     others: tuple[Department, ...]
 
@@ -53,6 +57,7 @@ def find_fixes(
     shown = {fix.department.pk for fix in buttons}
     return Fixes(
         duty=duty,
+        owners=tuple(letter for letter in letters if letter.role == RaciRole.ACCOUNTABLE),
         buttons=buttons,
         others=tuple(department for department in departments if department.pk not in shown),
     )

@@ -20,7 +20,7 @@ from ownership.snapshot import name_in_sentence
 _EVENTS_FOR_STEPS = 100
 _NAMED = 3
 
-_LETTER_WORDS = {
+_LETTER_WORDS: dict[str | None, str] = {
     RaciRole.ACCOUNTABLE: "answers for",
     RaciRole.RESPONSIBLE: "does the work for",
     RaciRole.CONSULTED: "is consulted on",
@@ -118,13 +118,20 @@ def _tell(step: Sequence[AuditEvent], names: _Names, zone: ZoneInfo, now: dateti
     if len(step) == 1:
         sentence = _TELLERS[first.verb](first, names, f" on {first.object_label}")
     elif first.verb in _MANY:
-        sentence = f"{len(step)} {_MANY[first.verb]}"
+        sentence = f"{len(step)} {_MANY[first.verb]}{_say_common_place(step)}"
     elif all((event.before, event.after) == (first.before, first.after) for event in step):
         sentence = _TELLERS[first.verb](first, names, f" on {len(step)} channels")
     else:
         told = _TELLERS[first.verb](first, names, f" on {first.object_label}")
         sentence = f"{told}, and changed {len(step) - 1} more channels"
     return _happening(step, sentence, zone, now)
+
+
+def _say_common_place(step: Sequence[AuditEvent]) -> str:
+    """Duties of one channel name it once."""
+    channels = {event.channel_id for event in step}
+    _, on, label = step[0].object_label.rpartition(" on ")
+    return f" on {label}" if on and len(channels) == 1 else ""
 
 
 def _happening(
@@ -222,7 +229,7 @@ def _say_value(name: str, value: object) -> str:
         return "yes" if value else "no"
     if name == "notes":
         return "other words"
-    return f"“{Purpose(value).label if name == 'purpose' else value}”"
+    return f"“{Purpose(str(value)).label if name == 'purpose' else value}”"
 
 
 def _tell_registered(event: AuditEvent, names: _Names, place: str) -> str:
@@ -266,7 +273,7 @@ _MANY = {
     "activity.added": "activities were added",
     "channel.registered": "channels were registered",
     "department.added": "departments were added",
-    "duty.needed_changed": "duties were set to needed or not needed",
+    "duty.needed_changed": "duties were said to be needed, or not,",
     "member.joined": "people got a seat",
 }
 

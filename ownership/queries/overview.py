@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from accounts.models import AuditEvent, Department
+from accounts.models import Department
 from channels_registry.models import Channel, Platform
 from ownership.models import Activity, Assignment, Finding, RaciRole
 from ownership.queries.coverage import Coverage, count_duties, sum_all, sum_by
 
 OLDEST = 5
-CHANGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ class Overview:
     heat: tuple[HeatRow, ...]
     load: tuple[LoadRow, ...]
     oldest: tuple[Finding, ...]
-    changes: tuple[AuditEvent, ...]
     as_of: datetime
 
     def worst_activities(self, state: str, how_many: int) -> list[tuple[Activity, int]]:
@@ -88,7 +86,6 @@ def load_overview(*, now: datetime) -> Overview:
             .select_related("channel__platform", "activity")
             .order_by("opened_at", "-severity")[:OLDEST]
         ),
-        changes=tuple(AuditEvent.objects.order_by("-seq")[:CHANGES]),
         as_of=now,
     )
 

@@ -1,6 +1,7 @@
 /* On every page. One module per behaviour; each finds its elements by attributes. */
 import "./lookup.js";
 import "./menus.js";
+import "./print.js";
 import "./requests.js";
 import "./sharing.js";
 import "./snackbar.js";

@@ -1,0 +1,99 @@
+"""What a person may say about a channel: when adding it, and later."""
+
+from typing import Any
+
+from django import forms
+from django.forms.models import fields_for_model, model_to_dict
+
+from channels_registry.models import Channel, ChannelStatus
+from channels_registry.operations.channels import ChannelDraft
+from channels_registry.platforms.canonical import NotAProfile, identify
+from channels_registry.platforms.catalogue import PLATFORMS
+
+DESCRIBING = ("name", "purpose", "brand", "region", "language")
+EDITING = (*DESCRIBING, "audience", "status", "closing_on", "notes")
+_LABELS = {"audience": "Followers", "closing_on": "Closes on"}
+_HELP = {
+    "name": "How you call it, where the handle does not say enough.",
+    "purpose": "It decides which duties the channel starts with.",
+    "status": "Retired and proposed channels leave every figure and every finding.",
+    "closing_on": "Only while the channel is closing.",
+}
+_WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
+    "closing_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    "notes": forms.Textarea(attrs={"rows": 4}),
+}
+
+
+def _fields(names: tuple[str, ...]) -> dict[str, Any]:
+    return fields_for_model(Channel, names, labels=_LABELS, help_texts=_HELP, widgets=_WIDGETS)
+
+
+class AddChannelForm(forms.Form):
+    """A valid one has `draft` among its cleaned data: the channel to register."""
+
+    link = forms.CharField(
+        label="Link to the profile",
+        max_length=2000,
+        help_text="As you copied it. A handle is enough when you choose the platform.",
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )
+    platform = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "As the link says"),
+            *((p.slug, p.name) for p in PLATFORMS.values() if not p.archived),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= _fields(DESCRIBING)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "link" in cleaned and "platform" in cleaned:
+            try:
+                identity = identify(cleaned["link"], platform=cleaned["platform"] or None)
+            except NotAProfile as error:
+                self.add_error("link", error.message)
+            else:
+                fields = {name: cleaned[name] for name in DESCRIBING if name in cleaned}
+                cleaned["draft"] = ChannelDraft(identity, typed=cleaned["link"], fields=fields)
+        return cleaned
+
+
+class EditChannelForm(forms.Form):
+    """`version`: the channel's, as the form was filled."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= _fields(EDITING)
+
+    @staticmethod
+    def read(channel: Channel) -> dict[str, Any]:
+        """What the form starts with."""
+        return model_to_dict(channel, EDITING) | {"version": channel.version}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("status") != ChannelStatus.CLOSING:
+            cleaned["closing_on"] = None
+        return cleaned
+
+    def said(self) -> dict[str, Any]:
+        """The fields of a valid form, as the operation takes them."""
+        return {name: self.cleaned_data[name] for name in EDITING}
+
+    def differences(self, stored: Channel) -> list[str]:
+        """What is stored now where the form says otherwise, a sentence each."""
+        sentences = []
+        for name, mine in self.said().items():
+            theirs = getattr(stored, name)
+            if mine != theirs:
+                choices = dict(getattr(self.fields[name], "choices", ()))
+                label = self.fields[name].label
+                sentences.append(f"{label} is “{choices.get(theirs, theirs) or 'empty'}” now.")
+        return sentences

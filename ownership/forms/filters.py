@@ -1,0 +1,80 @@
+"""What may stand in the query of a list. What cannot be read is told, and left out."""
+
+from typing import Any
+
+from django import forms
+
+from channels_registry.models import ChannelStatus, OwnershipStatus, Purpose
+from ownership.models import Severity
+from ownership.queries.channel_list import SORTS, ChannelFilters
+from ownership.queries.inbox import InboxFilters
+from ownership.rules import RULES
+
+LONGEST_SEARCH = 200
+
+
+class TextsField(forms.MultipleChoiceField):
+    """Any number of texts; which of them exist is for the database to say."""
+
+    def valid_value(self, value: Any) -> bool:
+        return len(value) <= LONGEST_SEARCH and "\x00" not in value
+
+
+def _search() -> forms.CharField:
+    return forms.CharField(required=False, max_length=LONGEST_SEARCH, label="Search")
+
+
+class _FilterForm(forms.Form):
+    def problems(self) -> list[str]:
+        return [
+            f"{self.fields[name].label or name.capitalize()}: {error}"
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+
+class ChannelFilterForm(_FilterForm):
+    q = _search()
+    platform = TextsField(required=False)
+    ownership = forms.MultipleChoiceField(required=False, choices=OwnershipStatus.choices)
+    purpose = forms.MultipleChoiceField(required=False, choices=Purpose.choices)
+    brand = TextsField(required=False)
+    region = TextsField(required=False)
+    status = forms.MultipleChoiceField(required=False, choices=ChannelStatus.choices)
+    sort = forms.ChoiceField(required=False, choices=[(sort, sort) for sort in SORTS])
+
+    def filters(self) -> ChannelFilters:
+        self.full_clean()
+        given = self.cleaned_data
+        names = ("platform", "ownership", "purpose", "brand", "region", "status")
+        return ChannelFilters(
+            text=given.get("q", ""),
+            chosen={name: tuple(given.get(name, ())) for name in names},
+            sort=given.get("sort", ""),
+        )
+
+
+class FindingFilterForm(_FilterForm):
+    q = _search()
+    state = forms.ChoiceField(
+        required=False, choices=[("", "Open"), ("open", "Open"), ("settled", "Settled")]
+    )
+    rule = forms.ChoiceField(
+        required=False, choices=[("", "All"), *((rule.code, rule.title) for rule in RULES)]
+    )
+    severity = forms.ChoiceField(
+        required=False,
+        choices=[("", "All severities")]
+        + [(level.name.lower(), level.label) for level in reversed(Severity)],
+    )
+
+    def filters(self) -> InboxFilters:
+        self.full_clean()
+        given = self.cleaned_data
+        level = given.get("severity")
+        return InboxFilters(
+            is_settled=given.get("state") == "settled",
+            rule=given.get("rule", ""),
+            severity=Severity[level.upper()].value if level else None,
+            text=given.get("q", ""),
+        )

@@ -1,0 +1,122 @@
+"""The registry: the list, adding a channel, its page, editing it."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.capabilities import Capability
+from channels_registry.models import Channel
+from channels_registry.operations import channels as registry
+from ownership.forms.channels import AddChannelForm, EditChannelForm
+from ownership.forms.filters import ChannelFilterForm
+from ownership.queries.channel_list import load_channel_list
+from ownership.queries.channel_page import load_channel_page
+from ownership.views.permissions import requires
+
+
+@require_GET
+def channels(request: HttpRequest, organization: str) -> HttpResponse:
+    form = ChannelFilterForm(request.GET)
+    filters = form.filters()
+    listed = load_channel_list(filters, page=request.GET.get("page", "1"))
+    context = {
+        "problems": form.problems(),
+        "filters": filters,
+        "listed": listed,
+        "count": listed.page.paginator.count,
+        "add_url": _link_add(request, filters.text),
+    }
+    return render(request, "channels/channels.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Capability.EDIT_CHANNELS)
+def add_channel(request: HttpRequest, organization: str) -> HttpResponse:
+    if request.method == "GET":
+        form = AddChannelForm(initial={"link": request.GET.get("link", "")[:2000]})
+        return render(request, "channels/add.html", {"form": form})
+    form = AddChannelForm(request.POST)
+    there: Channel | None = None
+    if form.is_valid():
+        try:
+            channel = registry.register_channel(
+                organization=request.organization,
+                draft=form.cleaned_data["draft"],
+                by=request.actor,
+                now=timezone.now(),
+            )
+        except registry.AlreadyRegistered as error:
+            there = error.channel
+        else:
+            messages.success(request, f"{channel.label} is registered.")
+            return redirect("channel", organization=organization, channel=channel.pk)
+    status = 409 if there else 422
+    return render(request, "channels/add.html", {"form": form, "there": there}, status=status)
+
+
+@require_GET
+def channel(request: HttpRequest, organization: str, channel: UUID) -> HttpResponse:
+    shown = _get_channel(channel)
+    page = load_channel_page(organization=request.organization, channel=shown, now=timezone.now())
+    context = {
+        "page": page,
+        "channel": shown,
+        # Settling a finding removes the button that had the focus.
+        "focus_findings": bool(request.htmx) and len(get_messages(request)) > 0,
+    }
+    return render(request, "channels/channel.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Capability.EDIT_CHANNELS)
+def edit_channel(request: HttpRequest, organization: str, channel: UUID) -> HttpResponse:
+    shown = _get_channel(channel)
+    if request.method == "GET":
+        return _show_form(request, shown, EditChannelForm(initial=EditChannelForm.read(shown)))
+    form = EditChannelForm(request.POST)
+    if not form.is_valid():
+        return _show_form(request, shown, form, status=422)
+    try:
+        registry.edit_channel(
+            channel=shown,
+            fields=form.said(),
+            version=form.cleaned_data["version"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except registry.StaleChannel as error:
+        theirs = form.differences(error.channel)
+        again = request.POST.copy()
+        again["version"] = str(error.channel.version)
+        form.data = again
+        return _show_form(request, error.channel, form, theirs=theirs, is_stale=True, status=412)
+    messages.success(request, f"{shown.label} is saved.")
+    return redirect("channel", organization=organization, channel=shown.pk)
+
+
+def _show_form(
+    request: HttpRequest, shown: Channel, form: EditChannelForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"channel": shown, "form": form, **more}
+    return render(request, "channels/edit.html", context, status=status)
+
+
+def _get_channel(channel_id: UUID) -> Channel:
+    channel = Channel.objects.select_related("platform").filter(pk=channel_id).first()
+    if channel is None:
+        raise Http404
+    return channel
+
+
+def _link_add(request: HttpRequest, text: str) -> str:
+    """Somebody who looked for a link in vain may add it."""
+    path = reverse("add-channel", args=[request.organization.slug])
+    return f"{path}?{urlencode({'link': text})}" if "/" in text else path

@@ -1,0 +1,93 @@
+"""The buttons beside a finding, wherever it is shown. They settle its cause, never the finding."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from accounts.capabilities import Capability
+from accounts.models import Department
+from ownership.forms.fixes import NotNeededFix, OwnerFix
+from ownership.models import Duty
+from ownership.operations.assignments import StaleDuties, UnwritableCells, make_sole_owner
+from ownership.operations.duties import ReasonMissing, set_needed
+from ownership.queries.last_changes import find_last_changes
+from ownership.snapshot import name_in_sentence
+from ownership.views.permissions import requires
+
+
+@require_POST
+@requires(Capability.ASSIGN_OWNERS)
+def fix_owner(request: HttpRequest, organization: str, duty: UUID) -> HttpResponse:
+    """This department answers for it; every other accountable one becomes consulted."""
+    settled = _get_duty(duty)
+    form = OwnerFix(request.POST)
+    if not form.is_valid():
+        return _refuse(request, "Choose the department that answers for it.")
+    department = Department.objects.active().filter(pk=form.cleaned_data["department"]).first()
+    if department is None:
+        return _refuse(request, "This department is no longer here. Choose another one.")
+    try:
+        make_sole_owner(
+            duty=settled,
+            department=department,
+            version=form.cleaned_data["version"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except StaleDuties:
+        return _refuse(request, _say_who_was_faster(settled))
+    except UnwritableCells as error:
+        return _refuse(request, f"{error} Nothing was saved.")
+    what = f"{name_in_sentence(settled.activity.name)} on {settled.channel.label}"
+    messages.success(request, f"{department.name} is now accountable for {what}.")
+    return _go_on(request)
+
+
+@require_POST
+@requires(Capability.ASSIGN_OWNERS)
+def fix_not_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpResponse:
+    settled = _get_duty(duty)
+    form = NotNeededFix(request.POST)
+    if not form.is_valid():
+        return _refuse(request, " ".join(form.problems()))
+    try:
+        set_needed(
+            duty=settled, needed=False, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+    except StaleDuties:
+        return _refuse(request, _say_who_was_faster(settled))
+    except ReasonMissing as error:
+        return _refuse(request, str(error))
+    messages.success(request, f"{settled.activity.name} is not needed on {settled.channel.label}.")
+    return _go_on(request)
+
+
+def _get_duty(duty_id: UUID) -> Duty:
+    duty = Duty.objects.select_related("activity", "channel").filter(pk=duty_id).first()
+    if duty is None:
+        raise Http404
+    return duty
+
+
+def _say_who_was_faster(duty: Duty) -> str:
+    change = find_last_changes([duty]).get(duty.pk)
+    who = change.by if change else "Somebody"
+    return f"{who} changed this meanwhile. Nothing was saved; this is how it is now."
+
+
+def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.error(request, sentence)
+    return _go_on(request)
+
+
+def _go_on(request: HttpRequest) -> HttpResponse:
+    """Back to the page with the button, which names itself, inside this organization only."""
+    home = f"/o/{request.organization.slug}/"
+    wanted = request.POST.get("next", "")
+    is_ours = wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, None)
+    return redirect(wanted if is_ours else f"{home}findings/")
