@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -20,6 +20,8 @@ class ScopePermission(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.auth is None:
             raise NotAuthenticated
+        if view.action is None:
+            raise MethodNotAllowed(str(request.method))  # before asking what it would take
         if view.area is None:
             return True
         reads = request.method in SAFE_METHODS

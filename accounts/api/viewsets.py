@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -28,9 +29,12 @@ class ApiViewSet(ViewSet):
     # action -> its query parameters; what is not here takes none.
     parameters: ClassVar[Mapping[str, Mapping[str, Parameter]]] = {}
     serializer_class: ClassVar[type[Serializer]]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     values: dict[str, Any]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if str(request.method).lower() not in self.action_map:
+            raise MethodNotAllowed(str(request.method))  # before asking who may do it
         super().initial(request, *args, **kwargs)
         self.values = read_parameters(request.query_params, self.declared_parameters)
 

@@ -54,7 +54,6 @@ def about(rows: QuerySet, department: Department) -> QuerySet:
 
 class FindingViewSet(ResourceViewSet):
     area = "ownership"
-    http_method_names = ["get", "head"]
     serializer_class = FindingSerializer
     columns = (
         *("id", "rule", "severity", "condition", "sentence", "opened_at", "settled_at", "reopened"),

@@ -28,7 +28,6 @@ class PersonSerializer(serializers.Serializer):
 
 class PersonViewSet(ResourceViewSet):
     area = "registry"
-    http_method_names = ["get", "head"]
     serializer_class = PersonSerializer
     columns = (*PLAIN, *columns_of("department", DEPARTMENT))
     orderings = {"name": ("name", "id"), "-name": ("-name", "-id")}

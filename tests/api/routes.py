@@ -24,9 +24,8 @@ def list_routes() -> Iterator[tuple[str, str]]:
         actions = getattr(pattern.callback, "actions", None)
         if pattern.name in UNDOCUMENTED or actions is None:
             continue
-        allowed = pattern.callback.cls.http_method_names
         for method in actions:
-            if method in allowed and method != "head":
+            if method != "head":
                 yield method.upper(), prefix
 
 

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from accounts.models import Organization
 from accounts.operations import changes
 from tests.api.callers import Caller
+from tests.api.routes import NOBODY, list_operations
 from tests.world import World
-
-NOBODY = "0198c0de-0000-7000-8000-000000000000"
 
 
 def problem_of(response: Any, status: int) -> dict[str, Any]:
@@ -62,11 +61,15 @@ def test_another_content_type_is_415(caller: Caller) -> None:
     problem_of(caller.ask("POST", "channels/", b"url=x", "application/x-www-form-urlencoded"), 415)
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
-def test_a_method_that_is_not_there_is_405(caller: Caller, method: str) -> None:
-    response = caller.ask(method, "channels/")
-    problem_of(response, 405)
-    assert response["Allow"]
+def test_a_method_that_a_route_does_not_take_is_405(caller: Caller) -> None:
+    taken: dict[str, set[str]] = {}
+    for method, path in list_operations():
+        taken.setdefault(path, set()).update({method, "HEAD"} if method == "GET" else {method})
+    for path, methods in taken.items():
+        for method in {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - methods:
+            response = caller.ask(method, path.replace("{id}", NOBODY), b"{}")
+            problem_of(response, 405)
+            assert set(response["Allow"].split(", ")) == methods, path
 
 
 @pytest.mark.parametrize(
