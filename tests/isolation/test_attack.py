@@ -13,10 +13,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
-from accounts.operations.api_keys import issue_key
 from accounts.capabilities import SCOPES
 from accounts.models import Membership, Person
+from accounts.operations.api_keys import issue_key
 from accounts.operations.departments import add_departments
 from accounts.tenancy.selfcheck import tenant_models
 from config import celery_app
@@ -46,11 +47,19 @@ class Attacker:
         return client.generic(method, address, headers=headers)
 
 
+@pytest.fixture(scope="module")
+def furnished(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[World, World]:
+    """Two organizations, committed once: what a test does to them is rolled back with it."""
+    with django_db_blocker.unblock():
+        mine, theirs = World.found(), World.found(CANARY)
+        for world, name in ((mine, "Ours"), (theirs, CANARY)):
+            furnish(world, name)
+    return mine, theirs
+
+
 @pytest.fixture
-def attacker(db: None) -> Attacker:
-    mine, theirs = World.found(), World.found(CANARY)
-    for world, name in ((mine, "Ours"), (theirs, CANARY)):
-        furnish(world, name)
+def attacker(furnished: tuple[World, World], db: None) -> Attacker:
+    mine, theirs = furnished
     return Attacker(mine, theirs, mine.sign_in("owner"), make_key(mine))
 
 
