@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Department
 from channels_registry.models import LOOKED_AT, Channel, Platform
-from ownership.models import Activity, Assignment, Duty, DutyState
+from ownership.models import Activity, Assignment, Duty, DutyState, Finding
 from ownership.models.duty import DutyQuerySet
 from ownership.queries.coverage import Coverage
 
@@ -125,11 +125,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class SavedDuty:
-    """A duty as it is stored now: what a browser paints over what it believed."""
+    """A duty as it is stored now: what a browser paints over what it believed.
+
+    `letters` by department id; `findings` are all that are open in the organization.
+    """
 
     duty: Duty
     state: str
     letters: dict[str, str]
+    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,26 +213,15 @@ def load_channel_rows(channel: Channel, departments: Sequence[Department]) -> li
 
 
 def load_saved(duty_ids: Iterable[UUID]) -> list[SavedDuty]:
-    """Letters by department id. One statement."""
-    duties = Duty.objects.filter(pk__in=set(duty_ids)).annotate(letters=_letters())
+    """One statement."""
+    findings = Finding.objects.open().values("organization").annotate(number=Count("id"))
+    duties = Duty.objects.filter(pk__in=set(duty_ids)).annotate(
+        letters=_letters(), findings=Coalesce(Subquery(findings.values("number")), 0)
+    )
     return [
-        SavedDuty(duty, _state(duty), {pair[:-1]: pair[-1] for pair in duty.letters})
+        SavedDuty(duty, _state(duty), {pair[:-1]: pair[-1] for pair in duty.letters}, duty.findings)
         for duty in duties
     ]
-
-
-def count_owned(activity_ids: Iterable[UUID]) -> dict[str, Coverage]:
-    """Coverage by activity key, of these activities. One statement."""
-    rows = (
-        Duty.objects.counted()
-        .filter(activity__in=set(activity_ids))
-        .values_list("activity__key", "state")
-        .annotate(duties=Count("id"))
-    )
-    coverages: dict[str, Coverage] = {}
-    for key, state, duties in rows:
-        coverages.setdefault(key, Coverage()).add(state, duties)
-    return coverages
 
 
 def step_through(channel: Channel) -> Step:

@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,7 +52,9 @@ def _save_letters(request: HttpRequest, duty: UUID) -> HttpResponse:
         again = request.POST.copy()
         again["version"] = str(latest.version)
         form = _letters_form(latest, again)
-        form.add_error(None, f"{_who_was_faster(latest)} Your choice below is not saved yet.")
+        form.add_error(
+            None, f"{_who_was_faster(request, latest)} Your choice below is not saved yet."
+        )
         return _answer(request, latest, form, NeededForm(latest), status=412)
     messages.success(request, _sentence(_get(duty)))
     return redirect("duty", organization=request.organization.slug, duty=duty)
@@ -74,7 +77,7 @@ def duty_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpResp
         again = request.POST.copy()
         again["version"] = str(latest.version)
         form = NeededForm(latest, again)
-        form.add_error(None, f"{_who_was_faster(latest)} Nothing was saved.")
+        form.add_error(None, f"{_who_was_faster(request, latest)} Nothing was saved.")
         return _answer(request, latest, _letters_form(latest), form, status=412)
     messages.success(request, _sentence(_get(duty)))
     return redirect("duty", organization=request.organization.slug, duty=duty)
@@ -93,11 +96,12 @@ def _letters_form(duty: Duty, data: Any = None) -> LettersForm:
     return LettersForm(duty, list(Department.objects.active().in_order()), saved.letters, data)
 
 
-def _who_was_faster(duty: Duty) -> str:
+def _who_was_faster(request: HttpRequest, duty: Duty) -> str:
     change = find_last_changes([duty]).get(duty.pk)
     if change is None:
         return "Somebody changed this meanwhile."
-    return f"{change.by} changed this at {timezone.localtime(change.at):%H:%M}."
+    at = timezone.localtime(change.at, ZoneInfo(request.organization.time_zone))
+    return f"{change.by} changed this at {at:%H:%M}."
 
 
 def _sentence(duty: Duty) -> str:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.capabilities import Capability, may
-from ownership.models import Duty, Finding, RaciRole
+from ownership.models import RaciRole
 from ownership.operations.assignments import Cell, StaleDuties, UnwritableCells, set_letters
 from ownership.queries.last_changes import LastChange, find_last_changes
-from ownership.queries.matrix import SavedDuty, count_owned, load_saved
+from ownership.queries.matrix import SavedDuty, load_saved
 
 MOST_CELLS = 500
 
@@ -46,8 +46,8 @@ def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
     return JsonResponse(
         {
             "duties": [_tell(duty) for duty in duties],
-            "message": f"{changes} saved.",
-            "counts": _count([duty.duty for duty in duties]),
+            "message": f"{changes} saved." if saved.cells else "This is how it was saved already.",
+            "counts": {"findings": duties[0].findings},
         }
     )
 
@@ -102,15 +102,3 @@ def _tell_conflicts(duties: Any) -> list[dict[str, Any]]:
         change = changes.get(saved.duty.pk, unknown)
         conflicts.append(_tell(saved) | {"by": change.by, "at": change.at})
     return conflicts
-
-
-def _count(duties: list[Duty]) -> dict[str, Any]:
-    """The numbers on the page that a save moves: open findings, coverage by activity."""
-    coverages = count_owned(duty.activity_id for duty in duties)
-    return {
-        "findings": Finding.objects.open().count(),
-        "activities": {
-            key: {"owned": coverage.owned, "needed": coverage.needed}
-            for key, coverage in coverages.items()
-        },
-    }

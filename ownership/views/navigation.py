@@ -1,12 +1,15 @@
 """What the frame of every page shows: the organization, the seat, two counts."""
 
+from functools import partial
 from typing import Any
 
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.capabilities import CAPABILITIES
-from accounts.models import MemberRole
+from accounts.models import MemberRole, Organization
 from channels_registry.models import Channel, ChannelStatus
 from ownership.models import Finding
 
@@ -22,12 +25,20 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "membership": membership,
         "organizations_count": request.organizations_count,
         "can": {str(name): True for name in CAPABILITIES[MemberRole(membership.role)]},
-        "nav": SimpleLazyObject(count_for_navigation),
+        "nav": SimpleLazyObject(partial(count_for_navigation, organization)),
     }
 
 
-def count_for_navigation() -> dict[str, int]:
-    return {
-        "channels": Channel.objects.exclude(status=ChannelStatus.RETIRED).count(),
-        "findings": Finding.objects.open().count(),
-    }
+def count_for_navigation(organization: Organization) -> dict[str, int]:
+    """One statement, because every page asks it."""
+    counts = Organization.objects.filter(pk=organization.pk).values(
+        channels=_count(Channel.objects.exclude(status=ChannelStatus.RETIRED)),
+        findings=_count(Finding.objects.open()),
+    )
+    return counts.get()
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """How many of the organization's rows these are, as a column of another query."""
+    counted = rows.values("organization").annotate(number=Count("id")).values("number")
+    return Coalesce(Subquery(counted), 0)

@@ -1,37 +1,35 @@
-/* The numbers around the grid that a change moves. */
+/* The numbers around the grid that a change moves: at once, as the letters do. */
 const isOpen = (state) => /^(unowned|contested)$/.test(state);
 
-function capped(number) {
-  return number > 999 ? "999+" : String(number);
+function add(element, step) {
+  if (!element) return 0;
+  const number = Number(element.textContent) + step;
+  if (Number.isNaN(number)) return 0; // "999+"
+  element.textContent = number;
+  return number;
 }
 
-function write(element, number) {
-  if (!element) return;
-  element.textContent = capped(number);
-  element.classList.toggle("hot", number > 0);
-}
-
-/* "3 to settle" in the heading of the row's platform, at once. */
-export function moveGroupCount(row, before, after) {
+/* A duty went from one state to another: owned channels, "3 to settle" of its platform, the tab. */
+export function moveCounts(row, before, after) {
   const step = isOpen(after) - isOpen(before);
   if (!step) return;
+  add(row.closest("table").querySelector("[data-owned]"), -step);
+  const tab = document.querySelector(".tabs [aria-current] .count");
+  const left = add(tab, step);
+  tab?.classList.toggle("hot", left > 0);
   let group = row;
   while (group && !group.matches(".matrix-group")) group = group.previousElementSibling;
   const mark = group?.querySelector("[data-to-settle]");
   if (!mark) return;
-  const left = Number(mark.dataset.toSettle) + step;
-  mark.dataset.toSettle = left;
-  mark.textContent = left ? `· ${left} to settle` : "";
+  mark.dataset.toSettle = Number(mark.dataset.toSettle) + step;
+  mark.hidden = mark.dataset.toSettle === "0";
+  mark.textContent = `· ${mark.dataset.toSettle} to settle`;
 }
 
-/* As the server counts them after a save: {findings, activities: {key: {owned, needed}}}. */
-export function showCounts(grid, { findings, activities }) {
-  write(document.getElementById("nav-findings"), findings);
-  const key = grid.table.dataset.activity;
-  const rows = grid.rows.filter(({ dataset }) => dataset.state !== "not_needed");
-  const owned = key ? activities[key].owned : rows.filter((row) => !isOpen(row.dataset.state)).length;
-  const mark = grid.table.querySelector("[data-owned]");
-  if (mark) mark.textContent = owned;
-  if (!key) return;
-  write(document.querySelector(".tabs [aria-current] .count"), activities[key].needed - owned);
+/* What only the server knows, after a save: {findings}. */
+export function showCounts({ findings }) {
+  const mark = document.getElementById("nav-findings");
+  if (!mark) return;
+  mark.textContent = findings > 999 ? "999+" : findings;
+  mark.classList.toggle("hot", findings > 0);
 }

@@ -5,7 +5,7 @@
  *   <div class="matrix-region" role="region" aria-label="Matrix, scrolls">
  *     <table class="matrix" role="grid" aria-label="Customer care: who does what"
  *            aria-multiselectable="true" data-matrix data-save-url="/o/acme/matrix/cells/"
- *            [data-activity="care"] [data-readonly]>
+ *            [data-readonly]>
  *       <thead><tr><th scope="col">Customer care <small><span data-owned>26</span> of 43…</small></th>
  *         <th scope="col" data-department="<uuid>">Marketing</th>…
  *       <tbody>
@@ -26,7 +26,7 @@
  * Server (URL in data-save-url, POST, JSON, X-CSRFToken):
  *   {"cells": [{"duty", "department", "role": "A"|"R"|"C"|"I"|null, "version"}]}   up to 500
  *   200 {"duties": [{"duty", "version", "state", "letters": {department: letter}}], "message",
- *        "counts": {"findings": 12, "activities": {"care": {"owned": 26, "needed": 43}}}}
+ *        "counts": {"findings": 12}}
  *   412 {"conflicts": [{"duty", "version", "state", "letters", "by", "at"}]}   nothing was saved
  *   else {"message"} says why in one sentence; the marks stay and can be saved again
  *

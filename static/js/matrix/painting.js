@@ -1,5 +1,5 @@
 /* How a letter and a row's state look. Colours follow from attributes; see static/css/matrix.css. */
-import { moveGroupCount } from "./counts.js";
+import { moveCounts } from "./counts.js";
 
 export const LETTERS = { A: "Accountable", R: "Responsible", C: "Consulted", I: "Informed" };
 
@@ -28,7 +28,7 @@ export function stateOf(row) {
 
 export function paintState(row, state) {
   if (row.dataset.state === state) return;
-  moveGroupCount(row, row.dataset.state, state);
+  moveCounts(row, row.dataset.state, state);
   row.dataset.state = state;
   row.querySelector("th b")?.remove();
   const mark = document.querySelector(`template[data-state-mark="${state}"]`);

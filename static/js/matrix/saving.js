@@ -88,7 +88,7 @@ export class Saver {
       const row = this.grid.byDuty.get(duty.duty);
       if (row) paintRow(this.grid, row, duty, (cell) => this.waiting.has(cell));
     }
-    showCounts(this.grid, counts);
+    showCounts(counts);
     if (message) announce(message);
   }
 
