@@ -101,7 +101,6 @@ def keep_import(
             created_at=now,
             created_by_label=by.label[:200],
         )
-        import_file.save(force_insert=True)
         for number, content in enumerate(_cut(chunks)):
             if number == 0:
                 _refuse_first(content)
@@ -114,6 +113,7 @@ def keep_import(
         if not import_file.size:
             raise ImportRefused("There is nothing in it. Choose a file, or paste some cells.")
         _ask_to_read(current, import_file, task)
+        import_file.save(force_insert=True)
         current.record("import.started", import_file, after={"name": import_file.name})
         return import_file
 
@@ -143,6 +143,7 @@ def read_again(
         import_file.encoding = check_encoding(encoding)
         import_file.delimiter = ""
         _ask_to_read(current, import_file, task)
+        import_file.save()
         return import_file
 
 
@@ -153,7 +154,6 @@ def _ask_to_read(current: Change, import_file: ImportFile, task: str) -> None:
     import_file.unknown_departments = []
     import_file.verdicts = {}
     import_file.job = request_job(current, task=task, total=import_file.size)
-    import_file.save()
 
 
 def check_columns(columns: Mapping[str, int] | None) -> dict[str, int]:
@@ -205,7 +205,8 @@ def read_batch(import_file: ImportFile, job: Job, *, limit: int) -> Batch:
     cursor = job.cursor or _find_out(import_file)
     rows: list[ReadRow] = []
     after = dict(cursor)
-    for row in _rows_from(import_file, cursor):
+    pieces = read_pieces(import_file, cursor["offset"], chunk=CHUNK)
+    for row in _read_rows(import_file, pieces, cursor):
         after = {
             "offset": cursor["offset"] + row.offset,
             "row": row.number + 1,
@@ -219,11 +220,11 @@ def read_batch(import_file: ImportFile, job: Job, *, limit: int) -> Batch:
     return Batch(rows=rows, cursor=after, finished=finished)
 
 
-def _rows_from(import_file: ImportFile, cursor: Mapping[str, int]) -> Iterator[Row]:
-    pieces = read_pieces(import_file, cursor["offset"], chunk=CHUNK)
-    lines = read_lines(pieces, import_file.encoding, first_line=cursor["line"])
+def _read_rows(
+    import_file: ImportFile, pieces: Iterable[bytes], cursor: Mapping[str, int]
+) -> Iterator[Row]:
     return read_rows(
-        lines,
+        read_lines(pieces, import_file.encoding, first_line=cursor["line"]),
         import_file.delimiter,
         encoding=import_file.encoding,
         first_row=cursor["row"],
@@ -233,7 +234,7 @@ def _rows_from(import_file: ImportFile, cursor: Mapping[str, int]) -> Iterator[R
 
 def _find_out(import_file: ImportFile) -> dict[str, int]:
     """Encoding, delimiter, header and columns, where nobody chose them. The cursor to begin at."""
-    start = next(read_pieces(import_file, 0, chunk=CHUNK))[:4]
+    start = next(read_pieces(import_file, 0, chunk=CHUNK))
     encoding, mark = find_encoding(start)
     import_file.encoding = import_file.encoding or encoding
     begin = {
@@ -241,11 +242,15 @@ def _find_out(import_file: ImportFile) -> dict[str, int]:
         "row": 1,
         "line": 1,
     }
-    pieces = read_pieces(import_file, begin["offset"], chunk=CHUNK)
+
+    def pieces() -> Iterator[bytes]:
+        yield start[begin["offset"] :]
+        yield from read_pieces(import_file, len(start), chunk=CHUNK)
+
     import_file.delimiter = find_delimiter(
-        read_lines(pieces, import_file.encoding), guesses.count_headers
+        read_lines(pieces(), import_file.encoding), guesses.count_headers
     )
-    first = [row.cells for row in islice(_rows_from(import_file, begin), _LOOK_AHEAD)]
+    first = [row.cells for row in islice(_read_rows(import_file, pieces(), begin), _LOOK_AHEAD)]
     if not any(any(cells) for cells in first):
         raise UnreadableSheet("empty", "The first rows are empty. Delete them and upload again.")
     import_file.header = [cell[:_LABEL] for cell in first[0]]

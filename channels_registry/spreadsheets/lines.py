@@ -17,7 +17,7 @@ OFFERED_ENCODING = "cp1252"
 ENCODINGS = frozenset({"utf-8", "utf-16-le", "utf-16-be", OFFERED_ENCODING})
 # 50 columns of the longest cell never come near it in practice; bytes that are no table do.
 MAX_LINE = 1_000_000
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r(?=[^\n])|\n)")
+_LINE_END = re.compile(r"\r\n|\r(?=[^\n])|\n")
 _MAGIC = (
     (b"PK\x03\x04", "This is an Excel or zip file"),
     (b"\xd0\xcf\x11\xe0", "This is an old Excel file"),
@@ -51,13 +51,12 @@ def read_lines(pieces: Iterable[bytes], encoding: str, *, first_line: int = 1) -
     number = first_line
     rest = ""
     for text in _decode(pieces, encoding, first_line):
-        rest += text
-        end = 0
-        for found in _LINE.finditer(rest):
-            end = found.end()
-            yield _check(found[0], number)
+        start, seen, rest = 0, max(len(rest) - 1, 0), rest + text
+        for end in _LINE_END.finditer(rest, seen):
+            yield _check(rest[start : end.end()], number)
+            start = end.end()
             number += 1
-        rest = rest[end:]
+        rest = rest[start:]
         _check(rest, number)
     if rest:  # without an end, or with a lone CR that waited for its LF
         yield rest

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
+
 from accounts.models import Job
 from accounts.operations.changes import Change
 from channels_registry.models import Channel, ImportFile, ImportRow, ImportState, Verdict
@@ -181,10 +183,12 @@ def _write_letters(
 
 
 def _count_left_out(import_file: ImportFile, names: DepartmentNames) -> int:
-    missing = [
-        entry["name"]
-        for entry in import_file.unknown_departments
-        if names.find(entry["name"]) is None
-    ]
-    without = ImportRow.objects.filter(import_file=import_file, unknown__overlap=missing)
-    return import_file.unreadable_rows + (without.count() if missing else 0)
+    combinations = (
+        ImportRow.objects.filter(import_file=import_file, unknown__len__gt=0)
+        .order_by()
+        .values_list("unknown")
+        .annotate(rows=Count("id"))
+    )
+    return import_file.unreadable_rows + sum(
+        rows for unknown, rows in combinations if not all(map(names.find, unknown))
+    )
