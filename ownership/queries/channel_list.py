@@ -185,10 +185,10 @@ def _count_facets(filters: ChannelFilters) -> tuple[tuple[Facet, ...], int]:
         if value or label:
             found[facet].append((value, label, channels))
     ones = {value: channels for value, _, channels in found.pop("one")}
-    found["ownership"] = [
-        (value, label, ones["unowned"] if value == OwnershipStatus.UNOWNED else channels)
-        for value, label, channels in found["ownership"]
-    ]
+    labelled = [row for row in found["ownership"] if row[0] != OwnershipStatus.UNOWNED]
+    if "unowned" in ones:
+        labelled.append((OwnershipStatus.UNOWNED, OwnershipStatus.UNOWNED, ones["unowned"]))
+    found["ownership"] = labelled
     facets = (_make_facet(name, found[name], filters.chosen.get(name, ())) for name in _TITLES)
     return tuple(facet for facet in facets if facet.options), ones.get("total", 0)
 

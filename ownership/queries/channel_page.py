@@ -121,7 +121,7 @@ def _load_findings(
         duty = by_activity[finding.activity_id]
         yield ChannelFinding(
             finding=finding,
-            days=(now - finding.opened_at).days,
+            days=max(0, (now - finding.opened_at).days),
             fixes=find_fixes(finding, duty, letters[duty.pk], departments),
         )
 

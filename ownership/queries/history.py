@@ -152,13 +152,13 @@ def _tell_letters(event: AuditEvent, names: _Names, place: str) -> str:
     """Who took what from whom; other letters only when no owner changed."""
     owners: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     letters: dict[tuple[str, str | None], list[str]] = {}
-    for key, after in event.after.items():
+    for key, after in sorted(event.after.items()):
         before = event.before.get(key, {})
-        gained = tuple(s for s, letter in after.items() if letter == "A")
-        lost = tuple(s for s in after if before.get(s) == "A")
+        gained = tuple(s for s in sorted(after) if after[s] == "A")
+        lost = tuple(s for s in sorted(after) if before.get(s) == "A")
         if gained or lost:
             owners.setdefault((gained, lost), []).append(key)
-        for slug, letter in after.items():
+        for slug, letter in sorted(after.items()):
             letters.setdefault((slug, letter), []).append(key)
     clauses = [_say_owners(*who, keys, names) for who, keys in owners.items()]
     if not clauses:
@@ -177,7 +177,7 @@ def _say_owners(
     what = _say_activities(keys, names)
     losers = _join([names.department(slug) for slug in lost])
     if not gained:
-        return f"{losers} gave up {what}"
+        return f"{losers} no longer {'answer' if len(lost) > 1 else 'answers'} for {what}"
     took = f"{_join([names.department(slug) for slug in gained])} took {what}"
     return f"{took} from {losers}" if losers else took
 
@@ -185,7 +185,10 @@ def _say_owners(
 def _sum_up(event: AuditEvent, owners: Iterable[Any], names: _Names, place: str) -> str:
     """Many cells at once: how many duties each department took, the most first."""
     taken = Counter(
-        slug for after in event.after.values() for slug, letter in after.items() if letter == "A"
+        slug
+        for after in event.after.values()
+        for slug, letter in sorted(after.items())
+        if letter == "A"
     )
     most = [f"{names.department(slug)} took {n}" for slug, n in taken.most_common(_NAMED)]
     about = f"Set letters for {len(event.after)} activities{place}"

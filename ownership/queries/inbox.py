@@ -128,7 +128,7 @@ def describe(findings: Sequence[Finding], *, now: datetime) -> list[InboxRow]:
     return [
         InboxRow(
             finding=finding,
-            days=((finding.settled_at or now) - finding.opened_at).days,
+            days=max(0, ((finding.settled_at or now) - finding.opened_at).days),
             departments=tuple(names[pk] for pk in finding.departments if pk in names),
         )
         for finding in findings

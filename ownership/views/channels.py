@@ -32,6 +32,7 @@ def channels(request: HttpRequest, organization: str) -> HttpResponse:
         "filters": filters,
         "listed": listed,
         "count": listed.page.paginator.count,
+        "clear_url": request.path if filters.is_set else "",
         "add_url": _link_add(request, filters.text),
     }
     return render(request, "channels/channels.html", context)
