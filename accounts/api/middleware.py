@@ -6,7 +6,7 @@ from collections.abc import Callable
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.api.authentication import find_key, find_organization_id, note_use, read_bearer
 from accounts.api.problems import Problem, problem_response
@@ -40,7 +40,9 @@ class ApiTenantMiddleware:
         if named is None and path not in _KEY_PATHS:
             return self.get_response(request)
         try:
-            return self._answer(request, slug=named[1] if named else None)
+            # Programs read our sentences too: the framework's must not change with the browser.
+            with translation.override("en"):
+                return self._answer(request, slug=named[1] if named else None)
         except (OperationalError, InterfaceError) as error:
             log.warning("unavailable", error=str(error))
             return problem_response(Problem(503))

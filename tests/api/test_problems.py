@@ -117,6 +117,12 @@ def test_an_unknown_body_field_is_named(caller: Caller) -> None:
     assert {error["code"] for error in problem["errors"]} == {"unknown_field"}
 
 
+def test_the_sentences_are_the_same_in_every_browser(caller: Caller) -> None:
+    body = {"url": "https://x.com/acme", "tier": 9}
+    german = caller.post("channels/", body, Accept_Language="de")
+    assert german.content == caller.post("channels/", body).content
+
+
 def test_while_another_change_holds_the_lock_the_answer_is_503(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
