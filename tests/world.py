@@ -10,7 +10,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.test import Client
 
-from accounts.models import Department, Membership, MemberRole, Organization, User
+from accounts.models import Department, MemberRole, Membership, Organization, User
 from accounts.operations.actors import Actor
 from accounts.operations.members import give_seat
 from accounts.tenancy import tenant
