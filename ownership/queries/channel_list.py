@@ -1,5 +1,6 @@
 """The channel list: one page of rows, and how many channels each filter would leave."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,14 +8,14 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import (
-    CharField,
+    Case,
     Count,
     F,
     Max,
     Q,
-    QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Lower, NullIf
 
@@ -54,6 +55,7 @@ _CONDITIONS: dict[str, Callable[[tuple[str, ...]], Q]] = {
     "region": lambda values: Q(region__in=values),
     "status": lambda values: Q(status__in=values),
 }
+_PLAIN = ("purpose", "brand", "region", "status")
 _TITLES = {
     "platform": "Platform",
     "ownership": "Ownership",
@@ -89,6 +91,13 @@ class ChannelFilters:
             channels = channels.exclude(status=ChannelStatus.RETIRED)
         return channels
 
+    def lets_pass(self, name: str, values: set[str]) -> bool:
+        """Whether one filter lets a channel with these values pass: as `select` does, in Python."""
+        chosen = self.chosen.get(name, ())
+        if name == "status" and not chosen:
+            return ChannelStatus.RETIRED not in values
+        return not chosen or not values.isdisjoint(chosen)
+
 
 @dataclass(frozen=True, slots=True)
 class FacetOption:
@@ -121,7 +130,7 @@ class ChannelRow:
 
 @dataclass(frozen=True, slots=True)
 class ChannelList:
-    """`total`: registered and not retired, as in the navigation. `page.paginator.count` pass."""
+    """`page.paginator.count` channels pass; the rows are of this page."""
 
     page: Page
     rows: tuple[ChannelRow, ...]
@@ -129,13 +138,13 @@ class ChannelList:
 
 
 def load_channel_list(filters: ChannelFilters, *, page: str | int) -> ChannelList:
-    """Five statements, whatever the size of the registry."""
+    """Four statements, whatever the size of the registry."""
     facets, count = _count_facets(filters)
+    shown = Paginator(range(count), PER_PAGE).get_page(page)
     channels = filters.select().select_related("platform").order_by(*_ORDERS[filters.sort])
-    paginator = Paginator(channels.defer("notes", "permanent_id", "verified_how"), PER_PAGE)
-    paginator.count = count
-    shown = paginator.get_page(page)
-    return ChannelList(page=shown, rows=_describe(list(shown)), facets=facets)
+    start = max(0, shown.start_index() - 1)
+    channels = channels.defer("notes", "permanent_id", "verified_how")[start : shown.end_index()]
+    return ChannelList(page=shown, rows=_describe(list(channels)), facets=facets)
 
 
 def _describe(channels: list[Channel]) -> tuple[ChannelRow, ...]:
@@ -172,54 +181,47 @@ def _describe(channels: list[Channel]) -> tuple[ChannelRow, ...]:
 
 
 def _count_facets(filters: ChannelFilters) -> tuple[tuple[Facet, ...], int]:
-    """Every facet, counted as if its own boxes were not ticked, and the total. One statement."""
-    parts = [_counted(filters, name, name) for name in ("purpose", "brand", "region", "status")]
-    parts += [
-        _counted(filters, "platform", "platform_id", label=F("platform__name")),
-        _counted(filters, "ownership", "ownership_status"),
-        _counted_as_one(filters.select(without="ownership").filter(_unowned()), "unowned"),
-        _counted_as_one(filters.select(), "total"),
-    ]
-    found: dict[str, list[tuple[str, str, int]]] = {name: [] for name in (*_TITLES, "one")}
-    for facet, value, label, channels in parts[0].union(*parts[1:], all=True):
-        if value or label:
-            found[facet].append((value, label, channels))
-    ones = {value: channels for value, _, channels in found.pop("one")}
-    labelled = [row for row in found["ownership"] if row[0] != OwnershipStatus.UNOWNED]
-    if "unowned" in ones:
-        labelled.append((OwnershipStatus.UNOWNED, OwnershipStatus.UNOWNED, ones["unowned"]))
-    found["ownership"] = labelled
-    facets = (_make_facet(name, found[name], filters.chosen.get(name, ())) for name in _TITLES)
-    return tuple(facet for facet in facets if facet.options), ones.get("total", 0)
+    """Every facet, counted as if its own boxes were not ticked, and the total. One statement.
 
-
-def _counted(
-    filters: ChannelFilters, facet: str, column: str, label: Any = None
-) -> QuerySet[Any, Any]:
-    return (
-        filters.select(without=facet)
+    Channels that are alike in everything that is filtered are counted together, so one pass over
+    them in the database and one over their kinds here answer for all facets at once.
+    """
+    kinds = (
+        ChannelFilters(text=filters.text)
+        .select(without="status")
         .order_by()
-        .values(
-            facet=Value(facet, CharField()),
-            value=F(column),
-            label=label if label is not None else F(column),
-        )
+        .annotate(is_unowned=Case(When(_unowned(), then=True), default=False))
+        .values("platform_id", "platform__name", "ownership_status", "is_unowned", *_PLAIN)
         .annotate(channels=Count("id"))
-        .values_list("facet", "value", "label", "channels")
     )
+    total = 0
+    counts: dict[str, Counter[str]] = {name: Counter() for name in _TITLES}
+    platforms: dict[str, str] = {}
+    for kind in kinds:
+        platforms[kind["platform_id"]] = kind["platform__name"]
+        values = _values_of(kind)
+        failed = [name for name in _TITLES if not filters.lets_pass(name, values[name])]
+        if not failed:
+            total += kind["channels"]
+        for name in _TITLES:
+            if failed in ([], [name]):
+                counts[name].update(dict.fromkeys(filter(None, values[name]), kind["channels"]))
+    labels = _LABELS | {"platform": platforms}
+    facets = (
+        _make_facet(name, counts[name], labels.get(name, {}), filters.chosen.get(name, ()))
+        for name in _TITLES
+    )
+    return tuple(facet for facet in facets if facet.options), total
 
 
-def _counted_as_one(channels: ChannelQuerySet, name: str) -> QuerySet[Any, Any]:
-    return (
-        channels.order_by()
-        .values(
-            facet=Value("one", CharField()),
-            value=Value(name, CharField()),
-            label=Value("", CharField()),
-        )
-        .annotate(channels=Count("id"))
-        .values_list("facet", "value", "label", "channels")
-    )
+def _values_of(kind: dict[str, Any]) -> dict[str, set[str]]:
+    """By filter. Of ownership there may be two: something contested, something unowned."""
+    values = {name: {kind[name]} for name in _PLAIN}
+    values["platform"] = {kind["platform_id"]}
+    values["ownership"] = {kind["ownership_status"]}
+    if kind["is_unowned"]:
+        values["ownership"].add(OwnershipStatus.UNOWNED.value)
+    return values
 
 
 _LABELS: dict[str, dict[str, str]] = {
@@ -229,22 +231,18 @@ _LABELS: dict[str, dict[str, str]] = {
 }
 
 
-def _make_facet(name: str, found: list[tuple[str, str, int]], chosen: tuple[str, ...]) -> Facet:
+def _make_facet(
+    name: str, counts: Counter[str], labels: Mapping[str, str], chosen: tuple[str, ...]
+) -> Facet:
     """The most frequent first; what is ticked is always there, so that it can be unticked."""
-    labels = _LABELS.get(name, {})
-    counts = {value: (labels.get(value, label), channels) for value, label, channels in found}
-    ordered = sorted(counts, key=lambda value: (-counts[value][1], counts[value][0]))
+    ordered = sorted(counts, key=lambda value: (-counts[value], labels.get(value, value)))
     values = [value for place, value in enumerate(ordered) if place < _OPTIONS or value in chosen]
     values += [value for value in chosen if value not in counts]
     return Facet(
         title=_TITLES[name],
         name=name,
         options=tuple(
-            FacetOption(
-                value,
-                *counts.get(value, (labels.get(value, value), 0)),
-                checked=value in chosen,
-            )
+            FacetOption(value, labels.get(value, value), counts[value], checked=value in chosen)
             for value in values
         ),
     )

@@ -100,10 +100,12 @@ def load_inbox(filters: InboxFilters, *, page: str | int, now: datetime) -> Inbo
     if filters.rule:
         narrowed = narrowed.filter(rule=filters.rule)
         by_rule = {filters.rule: by_rule.get(filters.rule, 0)}
-    paginator = Paginator(_in_order(narrowed, filters), PER_PAGE)
-    paginator.count = sum(by_rule.values())
-    shown = paginator.get_page(page)
-    rows = describe(list(shown), now=now)
+    shown = Paginator(range(sum(by_rule.values())), PER_PAGE).get_page(page)
+    # Found first, named afterwards: only the rows of this page are joined.
+    start = max(0, shown.start_index() - 1)
+    here = _in_order(narrowed, filters).values("pk")[start : shown.end_index()]
+    findings = Finding.objects.filter(pk__in=here).select_related("channel__platform", "activity")
+    rows = describe(list(_in_order(findings, filters)), now=now)
     return Inbox(
         page=shown,
         groups=tuple(
@@ -145,7 +147,7 @@ def _in_order(findings: FindingQuerySet, filters: InboxFilters) -> FindingQueryS
         if filters.is_settled
         else (F("severity").desc(), "opened_at", "id")
     )
-    return findings.select_related("channel__platform", "activity").order_by(group, *within)
+    return findings.order_by(group, *within)
 
 
 def _count(
