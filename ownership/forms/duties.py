@@ -72,12 +72,13 @@ class NeededForm(forms.Form):
     reason = forms.CharField(
         label="Why is it not needed here?",
         max_length=300,
-        required=False,
+        error_messages={"required": "Say why this duty is not needed here."},
         help_text="It leaves the coverage figure, so others want to know.",
     )
 
     def __init__(self, duty: Duty, data: Any = None) -> None:
         super().__init__(data, initial={"version": duty.version, "needed": not duty.needed})
+        self.fields["reason"].required = duty.needed
 
 
 def _name(department: Department) -> str:
