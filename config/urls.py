@@ -2,7 +2,7 @@
 
 from allauth.account.views import login
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView, TemplateView
 
 from accounts.views.health import livez, readyz
 from accounts.views.organizations import organizations
@@ -11,6 +11,7 @@ handler404 = "accounts.views.errors.answer_not_found"
 handler500 = "accounts.views.errors.answer_server_error"
 
 urlpatterns = [
+    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     # allauth has its sign-in page one level lower; the last of two equal names is the one reversed.
