@@ -81,9 +81,8 @@ class ImportFile(TenantModel):
     @property
     def is_working(self) -> bool:
         """Whether a worker is at it, or will be."""
-        return (
-            self.state in (ImportState.READING, ImportState.IMPORTING) and not self.job.is_finished
-        )
+        is_asked = self.state in (ImportState.READING, ImportState.IMPORTING)
+        return is_asked and self.job is not None and not self.job.is_finished
 
     @property
     def problem(self) -> str:

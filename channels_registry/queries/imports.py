@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.utils.functional import cached_property
 
 from channels_registry.models import ImportChunk, ImportFile, ImportRow, Verdict
 
@@ -35,18 +34,6 @@ def list_imports(how_many: int = 5) -> list[ImportFile]:
     return list(ImportFile.objects.select_related("job").order_by("-created_at")[:how_many])
 
 
-class _CountedPaginator(Paginator):
-    """A paginator that knows its count: the verdicts were counted when the file was read."""
-
-    def __init__(self, *args: object, count: int) -> None:
-        super().__init__(*args)
-        self._count = count
-
-    @cached_property
-    def count(self) -> int:
-        return self._count
-
-
 def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Page:
     """One page of rows in the file's order, of one verdict or of all. One statement."""
     rows = ImportRow.objects.filter(import_file=import_file).order_by("number")
@@ -54,8 +41,9 @@ def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Pa
     if verdict:
         rows = rows.filter(verdict=verdict)
         count = import_file.verdicts.get(verdict, 0)
-    rows = rows.select_related("platform")
-    return _CountedPaginator(rows, PAGE, count=count).get_page(number)
+    paginator = Paginator(rows.select_related("platform"), PAGE)
+    paginator.count = count  # the verdicts were counted when the file was read
+    return paginator.get_page(number)
 
 
 def find_left_out_rows(import_file: ImportFile) -> Iterator[ImportRow]:

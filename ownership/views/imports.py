@@ -56,7 +56,7 @@ def channel_import(request: HttpRequest, organization: str) -> HttpResponse:
         try:
             import_file = start_import(
                 organization=request.organization,
-                name=upload.name if upload else "Pasted cells",
+                name=(upload.name or "") if upload else "Pasted cells",
                 chunks=upload.chunks() if upload else [pasted.strip().encode()],
                 encoding="" if upload else "utf-8",
                 by=request.actor,
@@ -91,7 +91,7 @@ def import_columns(request: HttpRequest, organization: str, import_id: UUID) -> 
     import_file = find_import(import_id)
     choices = {
         int(name.removeprefix("column-")): field
-        for name, field in request.POST.items()
+        for name, field in request.POST.dict().items()
         if name.startswith("column-") and name[7:].isdecimal() and field
     }
     header = {"yes": True, "no": False}.get(request.POST.get("has_header", ""))

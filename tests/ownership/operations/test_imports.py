@@ -17,6 +17,7 @@ from ownership.operations.imports import (
 )
 from tests.ownership.imports import (
     accountable,
+    as_a_new_worker,
     everything,
     read,
     verdicts,
@@ -130,7 +131,8 @@ def test_one_bad_row_in_a_thousand_stops_the_import_until_it_may_be_left_out(
         confirm_import(import_file=file, by=TESTER, now=NOW)
     with world.open():
         assert not Channel.objects.exists()
-    outcome = write(world, file, valid_rows_only=True).outcome
+    with as_a_new_worker():
+        outcome = write(world, file, valid_rows_only=True).outcome
     assert outcome == {"registered": 999, "updated": 0, "left_out": 1}
 
 
@@ -262,7 +264,7 @@ def test_what_is_no_table_is_refused_at_once(
 def test_a_thousand_rows_take_at_most_150_statements(committed_world: World) -> None:
     world = committed_world
     text = "url,owner\n" + "\n".join(f"x.com/acme{number},Sales" for number in range(1_000))
-    with CaptureQueriesContext(connection) as captured:
+    with as_a_new_worker(), CaptureQueriesContext(connection) as captured:
         outcome = write(world, read(world, text)).outcome
     # Beginnings and ends of transactions are logged too, and are no statements of ours.
     sql = [q["sql"] for q in captured if q["sql"] not in ("BEGIN", "COMMIT")]
@@ -270,3 +272,9 @@ def test_a_thousand_rows_take_at_most_150_statements(committed_world: World) -> 
     assert outcome["registered"] == 1_000
     with world.open():
         assert Duty.objects.filter(state="owned").count() == 10_000
+
+
+def test_a_new_purpose_gives_its_new_duties_to_the_owner_at_once(world: World) -> None:
+    (channel,) = world.register("https://x.com/acme", purpose="reserved")
+    write(world, read(world, "url,owner,purpose\nx.com/acme,Sales,press\n"))
+    assert accountable(world, channel) == [{"sales"}] * 6
