@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.models import Membership
@@ -85,7 +87,8 @@ class TenantMiddleware:
         seat = next((seat for seat in seats if seat.organization.slug == match["slug"]), None)
         if seat is None:
             return answer_not_found(request)
-        with tenant(seat.organization.pk):
+        zone = ZoneInfo(seat.organization.time_zone)
+        with tenant(seat.organization.pk), timezone.override(zone):
             self._introduce(request, seat)
             request.organizations_count = len(seats)
             response = self.get_response(request)

@@ -14,7 +14,7 @@ class ScopePermission(BasePermission):
     """Asks the view for `area` ("registry") and `write_capability`. `area = None`: any key will do.
 
     Reading wants the scope `<area>:read`; everything else `<area>:write`, and a seat with the
-    capability.
+    capability. `also_areas`: those whose scope is wanted as well.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -25,9 +25,11 @@ class ScopePermission(BasePermission):
         if view.area is None:
             return True
         reads = request.method in SAFE_METHODS
-        scope = f"{view.area}:{'read' if reads else 'write'}"
-        if scope not in request.auth.scopes:
-            raise Problem(403, "scope_missing", f"This key lacks the scope {scope}.", scope=scope)
+        for area in (view.area, *view.also_areas):
+            scope = f"{area}:{'read' if reads else 'write'}"
+            if scope not in request.auth.scopes:
+                sentence = f"This key lacks the scope {scope}."
+                raise Problem(403, "scope_missing", sentence, scope=scope)
         capability = Capability.READ if reads else view.write_capability
         if not may(request.auth.membership.role, capability):
             seat = request.auth.membership.get_role_display().lower()

@@ -25,6 +25,7 @@ class ApiViewSet(ViewSet):
     """A door of the API. `area` and `write_capability` are what ScopePermission asks for."""
 
     area: ClassVar[str | None]
+    also_areas: ClassVar[tuple[str, ...]] = ()
     write_capability: ClassVar[Capability]
     # action -> its query parameters; what is not here takes none.
     parameters: ClassVar[Mapping[str, Mapping[str, Parameter]]] = {}

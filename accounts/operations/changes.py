@@ -40,7 +40,8 @@ class Change:
     now: datetime
     step: UUID
     channels: set[UUID] = field(default_factory=set)
-    new_channels: set[UUID] = field(default_factory=set)
+    # New, or for another purpose: which of their duties are needed has to be worked out.
+    reshaped_channels: set[UUID] = field(default_factory=set)
     departments: set[UUID] = field(default_factory=set)
     people: set[UUID] = field(default_factory=set)
     # Filled by the after-change function of the top floor: what followed (findings settled...).
@@ -82,13 +83,13 @@ class Change:
         self,
         *,
         channels: Iterable[UUID] = (),
-        new_channels: Iterable[UUID] = (),
+        reshaped_channels: Iterable[UUID] = (),
         departments: Iterable[UUID] = (),
         people: Iterable[UUID] = (),
     ) -> None:
         """Say which things the change may have made right or wrong; they are settled at the end."""
         self.channels.update(channels)
-        self.new_channels.update(new_channels)
+        self.reshaped_channels.update(reshaped_channels)
         self.departments.update(departments)
         self.people.update(people)
 

@@ -83,7 +83,7 @@ def register_channels(
         for channel in channels:
             after = {"url": channel.url, "handle": channel.shown_handle, "purpose": channel.purpose}
             current.record("channel.registered", channel, after=after, channel_id=channel.pk)
-        current.touch(new_channels=[channel.pk for channel in channels])
+        current.touch(reshaped_channels=[channel.pk for channel in channels])
         return channels
 
 
@@ -138,6 +138,7 @@ def edit_channels(
 ) -> list[Channel]:
     """Change fields of many channels inside an open change. Answers those that really changed."""
     changed: list[Channel] = []
+    repurposed: list[UUID] = []
     names: set[str] = set()
     for channel, fields in channels:
         before = model_to_dict(channel, fields=fields)
@@ -148,6 +149,8 @@ def edit_channels(
             setattr(channel, name, value)
         channel.version += 1
         names |= different.keys()
+        if "purpose" in different:
+            repurposed.append(channel.pk)
         changed.append(channel)
         current.record(
             "channel.changed",
@@ -159,4 +162,5 @@ def edit_channels(
     if changed:
         Channel.objects.bulk_update(changed, [*names, "version"], batch_size=500)
         current.touch(channels=[channel.pk for channel in changed])
+        current.touch(reshaped_channels=repurposed)
     return changed

@@ -162,8 +162,9 @@ class ImportViewSet(ResourceViewSet):
 
 
 class ImportConfirmViewSet(ImportViewSet):
-    """Its own, since it takes JSON alone."""
+    """Its own, since it takes JSON alone, and writes owners as well as channels."""
 
+    also_areas = ("ownership",)
     parser_classes = (StrictJSONParser,)
 
     @extend_schema(request=ConfirmInput, responses=with_problems({202: ImportSerializer}))

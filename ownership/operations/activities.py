@@ -69,7 +69,7 @@ def add_activity(
         activity = Activity.new(**({"position": Activity.objects.count()} | fields))
         _save(activity, force_insert=True)
         current.record("activity.added", activity, after={"key": activity.key})
-        current.touch(new_channels=Channel.objects.values_list("pk", flat=True))
+        current.touch(reshaped_channels=Channel.objects.values_list("pk", flat=True))
         return activity
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from accounts.operations.changes import Change, after_change
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
@@ -47,9 +49,10 @@ class Settled:
 @after_change
 def settle_touched(current: Change) -> None:
     """What follows from every change, whoever made it: registered when this floor starts."""
-    if current.new_channels:
-        create_missing_duties(current.new_channels, now=current.now)
-    channels = current.channels | current.new_channels | _channels_answered_by(current.departments)
+    reshaped = current.reshaped_channels
+    if reshaped:
+        fit_duties(reshaped, now=current.now)
+    channels = current.channels | reshaped | _channels_answered_by(current.departments)
     if channels:
         outcome = settle_channels(channels, now=current.now, step=current.step)
         current.outcome["settled"] = outcome
@@ -84,24 +87,33 @@ def _settle_batch(ids: list[UUID], *, now: datetime, step: UUID) -> Settled:
     return outcome
 
 
-def create_missing_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
-    """One row for every pair of channel and activity; `needed` starts from the purpose."""
+def fit_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
+    """One duty for every pair of channel and activity, needed as the purpose says.
+
+    Where a person decided, the purpose does not.
+    """
     activities = list(Activity.objects.values_list("id", "key"))
     purposes = dict(Channel.objects.filter(pk__in=channel_ids).values_list("id", "purpose"))
-    existing = set(
-        Duty.objects.filter(channel__in=purposes).values_list("channel_id", "activity_id")
-    )
-    Duty.objects.bulk_create(
-        Duty.new(
-            channel_id=channel_id,
-            activity_id=activity_id,
-            needed=is_needed(purpose, key),
-            state_since=now,
-        )
-        for channel_id, purpose in purposes.items()
-        for activity_id, key in activities
-        if (channel_id, activity_id) not in existing
-    )
+    existing = {
+        (channel_id, activity_id): (duty_id, needed, decided_by)
+        for duty_id, channel_id, activity_id, needed, decided_by in Duty.objects.filter(
+            channel__in=purposes
+        ).values_list("id", "channel_id", "activity_id", "needed", "needed_by_label")
+    }
+    missing: list[Duty] = []
+    wrong: dict[bool, list[UUID]] = defaultdict(list)
+    for channel_id, purpose in purposes.items():
+        for activity_id, key in activities:
+            should = is_needed(purpose, key)
+            duty_id, needed, decided_by = existing.get((channel_id, activity_id), (None, None, ""))
+            if duty_id is None:
+                pair = {"channel_id": channel_id, "activity_id": activity_id}
+                missing.append(Duty.new(**pair, needed=should, state_since=now))
+            elif needed != should and not decided_by:
+                wrong[should].append(duty_id)
+    Duty.objects.bulk_create(missing)
+    for needed, ids in wrong.items():
+        Duty.objects.filter(pk__in=ids).update(needed=needed, version=F("version") + 1)
 
 
 def _write_states(loaded: Loaded, *, now: datetime) -> int:

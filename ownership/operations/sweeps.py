@@ -12,7 +12,7 @@ from accounts.operations.jobs import actor_of, advance_job, request_job
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
 from ownership.models import Sweep
-from ownership.operations.settle import create_missing_duties, settle_channels
+from ownership.operations.settle import fit_duties, settle_channels
 
 TASK = "ownership.tasks.sweep_batch"
 BATCH = 200
@@ -71,7 +71,7 @@ def _sweep_batch(organization: Organization, job: Job, *, now: datetime) -> bool
     ids = list(channels.values_list("pk", flat=True)[:BATCH])
     with change(organization, by=actor_of(job), now=now) as current:
         if ids:
-            create_missing_duties(ids, now=now)
+            fit_duties(ids, now=now)
             outcome = settle_channels(ids, now=now, step=current.step)
             sweep.channels += len(ids)
             sweep.opened += outcome.opened

@@ -121,6 +121,31 @@ def test_a_larger_audience_makes_it_more_severe(world: World, channel: Channel) 
         assert Finding.objects.get(channel=channel, activity=care).severity == before + 1
 
 
+def test_another_purpose_needs_other_duties_except_where_a_person_decided(
+    world: World, channel: Channel
+) -> None:
+    with world.open():
+        for duty in Duty.objects.filter(channel=channel, activity__key__in=["care", "leads"]):
+            set_needed(
+                duty=duty,
+                needed=duty.activity.key == "leads",
+                reason="We decided so",
+                version=1,
+                by=TESTER,
+                now=NOW,
+            )
+        edit_channel(channel=channel, fields={"purpose": "press"}, version=1, by=TESTER, now=LATER)
+        needed = set(
+            Duty.objects.filter(channel=channel, needed=True).values_list(
+                "activity__key", flat=True
+            )
+        )
+        open_now = Finding.objects.open().filter(channel=channel)
+        assert set(open_now.values_list("activity__key", flat=True)) == needed
+    press = {"publishing", "community", "crisis", "media", "analytics", "security"}
+    assert needed == press | {"leads"}
+
+
 def test_a_renamed_channel_is_called_by_its_new_name(world: World, channel: Channel) -> None:
     with world.open():
         edit_channel(channel=channel, fields={"name": "Acme News"}, version=1, by=TESTER, now=NOW)
@@ -149,6 +174,8 @@ STEPS = st.lists(
                     {"audience": 10},
                     {"name": "Other"},
                     {"tier_by_hand": 1},
+                    {"purpose": "reserved"},
+                    {"purpose": "support"},
                 ]
             ),
         ),
