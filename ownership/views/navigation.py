@@ -31,11 +31,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def count_for_navigation(organization: Organization) -> dict[str, int]:
     """One statement, because every page asks it."""
-    counts = Organization.objects.filter(pk=organization.pk).values(
-        channels=_count(Channel.objects.exclude(status=ChannelStatus.RETIRED)),
-        findings=_count(Finding.objects.open()),
+    channels, findings = (
+        Organization.objects.filter(pk=organization.pk)
+        .values_list(
+            _count(Channel.objects.exclude(status=ChannelStatus.RETIRED)),
+            _count(Finding.objects.open()),
+        )
+        .get()
     )
-    return counts.get()
+    return {"channels": channels, "findings": findings}
 
 
 def _count(rows: QuerySet) -> Coalesce:

@@ -168,3 +168,22 @@ def test_on_a_phone_the_matrix_is_a_list_of_forms(
     expect(page.locator("tr[data-version] td").first).to_be_hidden()
     page.get_by_role("link", name="@acme", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Customer care on @acme")
+
+
+def test_filters_narrow_the_rows_in_place_and_stay_in_the_address(
+    committed_world: World, page: Page
+) -> None:
+    world = committed_world
+    world.register("https://x.com/kestrel", region="UK")
+    world.register("https://x.com/brae", "https://x.com/braebuns", region="France")
+    open_matrix(page, world)
+    page.get_by_label("Filter channels").fill("brae")
+    expect(row_of(page, "@kestrel")).to_have_count(0)
+    cell_of(page, "@brae", "Sales").click()
+    page.keyboard.press("a")
+    expect_saved(page)
+    page.get_by_label("Region").select_option("UK")
+    expect(page.locator("#matrix")).to_contain_text("No channel fits these filters.")
+    page.get_by_role("link", name="Clear filters").click()
+    expect(page.locator("tr[data-version]")).to_have_count(3)
+    expect(cell_of(page, "@brae", "Sales")).to_have_text("A")
