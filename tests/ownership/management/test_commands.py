@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 def found(**changes: str) -> str:
     out = StringIO()
-    options = {"name": "Acme", "slug": "acme", "owner_email": "owner@acme.example"} | changes
+    options = {"name": "Found & Lost", "slug": "acme", "owner_email": "owner@acme.example"}
+    options |= changes
     call_command("found_organization", stdout=out, **options)
     return out.getvalue()
 
@@ -49,7 +50,7 @@ def test_its_owner_gets_in_by_asking_for_a_password() -> None:
 def test_what_cannot_be_is_refused_with_a_sentence(changes: dict, sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
         found(**changes)
-    assert not Organization.objects.filter(name="Acme").exists()
+    assert not Organization.objects.filter(name="Found & Lost").exists()
 
 
 def test_a_slug_is_taken_once() -> None:
