@@ -31,14 +31,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def count_for_navigation(organization: Organization) -> dict[str, int]:
     """One statement, because every page asks it."""
-    channels, findings = (
-        Organization.objects.filter(pk=organization.pk)
-        .values_list(
-            _count(Channel.objects.exclude(status=ChannelStatus.RETIRED)),
-            _count(Finding.objects.open()),
-        )
-        .get()
+    counted = Organization.objects.annotate(
+        channels=_count(Channel.objects.exclude(status=ChannelStatus.RETIRED)),
+        findings=_count(Finding.objects.open()),
     )
+    channels, findings = counted.values_list("channels", "findings").get(pk=organization.pk)
     return {"channels": channels, "findings": findings}
 
 
