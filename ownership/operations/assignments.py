@@ -69,7 +69,7 @@ def set_letters(
     A second A on a duty is written: that makes it contested. Raises StaleDuties, UnwritableCells.
     """
     with change(organization, by=by, now=now) as current:
-        duties = _load_duties({cell.duty for cell in cells})
+        duties = _load_targets({cell.duty for cell in cells})
         slugs = _load_slugs({cell.department for cell in cells})
         _refuse_unwritable(cells, duties, slugs)
         _refuse_stale(cells, duties)
@@ -97,20 +97,45 @@ def make_sole_owner(
     *, duty: Duty, department: Department, by: Actor, now: datetime, version: int | None = None
 ) -> LettersSet:
     """Settle a duty: this department answers for it, every other A becomes C."""
-    others = Assignment.objects.filter(duty=duty, role=RaciRole.ACCOUNTABLE).exclude(
-        department=department
+    with change(duty.organization, by=by, now=now):
+        # Read under the lock, so that no owner comes in between.
+        others = Assignment.objects.filter(duty=duty, role=RaciRole.ACCOUNTABLE).exclude(
+            department=department
+        )
+        cells = [Cell(duty.pk, department.pk, RaciRole.ACCOUNTABLE, version)]
+        cells += [
+            Cell(duty.pk, department_id, RaciRole.CONSULTED, version)
+            for department_id in others.values_list("department_id", flat=True)
+        ]
+        return set_letters(organization=duty.organization, cells=cells, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What writing a letter needs of its duty. Duties of one channel share the channel."""
+
+    channel: Channel
+    activity_key: str
+    activity_name: str
+    needed: bool
+    version: int
+
+
+def _load_targets(duty_ids: Collection[UUID]) -> dict[UUID, Target]:
+    """One statement, and no model per duty: an import writes thousands at once."""
+    rows = Duty.objects.filter(pk__in=duty_ids).values_list(
+        *("id", "needed", "version", "activity__key", "activity__name", "channel_id"),
+        *("channel__platform_id", "channel__kind", "channel__handle", "channel__name"),
     )
-    cells = [Cell(duty.pk, department.pk, RaciRole.ACCOUNTABLE, version)]
-    cells += [
-        Cell(duty.pk, department_id, RaciRole.CONSULTED, version)
-        for department_id in others.values_list("department_id", flat=True)
-    ]
-    return set_letters(organization=duty.organization, cells=cells, by=by, now=now)
-
-
-def _load_duties(duty_ids: Collection[UUID]) -> dict[UUID, Duty]:
-    rows = Duty.objects.filter(pk__in=duty_ids).select_related("activity", "channel")
-    return {duty.pk: duty for duty in rows}
+    channels: dict[UUID, Channel] = {}
+    targets = {}
+    for duty_id, needed, version, key, name, channel_id, *identity in rows:
+        channel = channels.get(channel_id)
+        if channel is None:
+            fields = zip(("platform_id", "kind", "handle", "name"), identity, strict=True)
+            channel = channels[channel_id] = Channel.new(id=channel_id, **dict(fields))
+        targets[duty_id] = Target(channel, key, name, needed, version)
+    return targets
 
 
 def _load_slugs(department_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -124,7 +149,7 @@ def _load_letters(keys: Collection[CellKey]) -> dict[CellKey, Assignment]:
 
 
 def _refuse_unwritable(
-    cells: Sequence[Cell], duties: dict[UUID, Duty], departments: Collection[UUID]
+    cells: Sequence[Cell], duties: dict[UUID, Target], departments: Collection[UUID]
 ) -> None:
     problems = []
     seen: set[CellKey] = set()
@@ -133,7 +158,7 @@ def _refuse_unwritable(
         if duty is None:
             problems.append((index, "unknown_duty", "This duty does not exist."))
         elif not duty.needed:
-            reason = f"{duty.activity.name} is not needed on {duty.channel.label}."
+            reason = f"{duty.activity_name} is not needed on {duty.channel.label}."
             problems.append((index, "not_needed", reason))
         elif cell.department not in departments:
             problems.append((index, "unknown_department", "This department does not exist."))
@@ -146,10 +171,11 @@ def _refuse_unwritable(
         raise UnwritableCells(problems)
 
 
-def _refuse_stale(cells: Iterable[Cell], duties: dict[UUID, Duty]) -> None:
+def _refuse_stale(cells: Iterable[Cell], duties: dict[UUID, Target]) -> None:
     stale = {cell.duty for cell in cells if cell.version not in (None, duties[cell.duty].version)}
     if stale:
-        raise StaleDuties([duties[duty_id] for duty_id in stale])
+        rows = Duty.objects.filter(pk__in=stale).select_related("activity", "channel")
+        raise StaleDuties(list(rows))
 
 
 def _write(
@@ -191,7 +217,7 @@ def _letter(existing: dict[CellKey, Assignment], key: CellKey) -> str | None:
 
 def _record(
     current: Change,
-    duties: dict[UUID, Duty],
+    duties: dict[UUID, Target],
     slugs: dict[UUID, str],
     before: dict[CellKey, str | None],
     after: dict[CellKey, str | None],
@@ -200,9 +226,9 @@ def _record(
     by_channel: dict[UUID, tuple[Channel, dict, dict]] = {}
     for key, letter in after.items():
         duty, slug = duties[key[0]], slugs[key[1]]
-        _, was, now_is = by_channel.setdefault(duty.channel_id, (duty.channel, {}, {}))
-        was.setdefault(duty.activity.key, {})[slug] = before[key]
-        now_is.setdefault(duty.activity.key, {})[slug] = letter
+        _, was, now_is = by_channel.setdefault(duty.channel.pk, (duty.channel, {}, {}))
+        was.setdefault(duty.activity_key, {})[slug] = before[key]
+        now_is.setdefault(duty.activity_key, {})[slug] = letter
     for channel, was, now_is in by_channel.values():
         current.record(
             "assignment.changed", channel, before=was, after=now_is, channel_id=channel.pk

@@ -25,6 +25,7 @@ from ownership.models import Duty
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.duties import set_needed
 from ownership.operations.organizations import found_organization
+from ownership.operations.settle import fit_reshaped
 
 _SEEDER = Actor.system("Demo", door="command")
 _LEAD = Actor("user", "Helena Voss", "page")
@@ -131,11 +132,11 @@ def _add_channels(
     for number in sorted(days, key=lambda number: -days[number]):
         day = now - timedelta(days=days[number])
         row = rows[number]
-        with change(organization, by=_SEEDER, now=day):
+        with change(organization, by=_SEEDER, now=day) as current:
             (channel,) = register_channels(
                 organization=organization, drafts=[_draft(row)], by=_SEEDER, now=day
             )
-        with change(organization, by=_SEEDER, now=day):
+            fit_reshaped(current)
             _set_needed(channel, row["duties"], now=day)
             set_letters(
                 organization=organization,

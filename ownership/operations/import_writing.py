@@ -28,7 +28,7 @@ from ownership.models import Origin
 from ownership.operations.assignments import set_letters
 from ownership.operations.import_letters import plan_cells, strongest
 from ownership.operations.import_verdicts import find_wanted
-from ownership.operations.settle import fit_duties
+from ownership.operations.settle import fit_reshaped
 from ownership.queries.department_names import DepartmentNames, load_department_names
 from ownership.queries.letters import load_needed_letters
 
@@ -131,7 +131,7 @@ def _write(current: Change, import_file: ImportFile, merged: Iterable[Merged]) -
         current=current, channels=[(channel, m.fields) for channel, m in existing.values()]
     )
     # Which duties are needed must stand before owners are given to them.
-    fit_duties(current.reshaped_channels, now=current.now)
+    fit_reshaped(current)
     pairs = [*zip(channels, new, strict=True), *existing.values()]
     add_aliases({c.pk: list(m.drafts.values()) for c, m in pairs}, now=current.now)
     lettered = _write_letters(current, import_file, pairs)

@@ -49,10 +49,8 @@ class Settled:
 @after_change
 def settle_touched(current: Change) -> None:
     """What follows from every change, whoever made it: registered when this floor starts."""
-    reshaped = current.reshaped_channels
-    if reshaped:
-        fit_duties(reshaped, now=current.now)
-    channels = current.channels | reshaped | _channels_answered_by(current.departments)
+    fit_reshaped(current)
+    channels = current.channels | _channels_answered_by(current.departments)
     if channels:
         outcome = settle_channels(channels, now=current.now, step=current.step)
         current.outcome["settled"] = outcome
@@ -85,6 +83,14 @@ def _settle_batch(ids: list[UUID], *, now: datetime, step: UUID) -> Settled:
     problems = [problem for snapshot in loaded.snapshots for problem in find_problems(snapshot)]
     _settle_findings(ids, problems, outcome, now=now, step=step)
     return outcome
+
+
+def fit_reshaped(current: Change) -> None:
+    """Fit the duties of what the change reshaped so far; for who needs them before it ends."""
+    if current.reshaped_channels:
+        fit_duties(current.reshaped_channels, now=current.now)
+        current.touch(channels=current.reshaped_channels)
+        current.reshaped_channels.clear()
 
 
 def fit_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
