@@ -6,6 +6,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from channels_registry.models import ImportChunk, ImportFile, ImportRow, Verdict
+from channels_registry.platforms.canonical import display_handle
+from channels_registry.spreadsheets.listings import read_identity
 
 _PIECE = 64 * 1024
 PAGE = 100
@@ -35,7 +37,10 @@ def list_imports(how_many: int = 5) -> list[ImportFile]:
 
 
 def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Page:
-    """One page of rows in the file's order, of one verdict or of all. One statement."""
+    """One page of rows in the file's order, of one verdict or of all. One statement.
+
+    A row that means an account carries `shown_handle`, as people write it.
+    """
     rows = ImportRow.objects.filter(import_file=import_file).order_by("number")
     count = sum(import_file.verdicts.values())
     if verdict:
@@ -43,7 +48,12 @@ def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Pa
         count = import_file.verdicts.get(verdict, 0)
     paginator = Paginator(rows.select_related("platform"), PAGE)
     paginator.count = count  # the verdicts were counted when the file was read
-    return paginator.get_page(number)
+    page = paginator.get_page(number)
+    for row in page:
+        if row.platform_id:
+            handle = read_identity(row.values).handle
+            row.shown_handle = display_handle(row.platform_id, row.kind, handle)
+    return page
 
 
 def find_left_out_rows(import_file: ImportFile) -> Iterator[ImportRow]:
