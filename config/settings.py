@@ -8,8 +8,12 @@ import structlog
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-if (BASE_DIR / ".env").exists():
-    env.read_env(BASE_DIR / ".env")
+STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / ".masthead")))
+# What is in the environment wins over .env. While `make demo` runs, its file lets an operator's
+# commands find it, where nothing else says which database is meant.
+for file in (BASE_DIR / ".env", STATE_DIR / "environment"):
+    if file.exists() and "DATABASE_URL" not in env.ENVIRON:
+        env.read_env(file)
 
 # --- What must be said -------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
@@ -18,7 +22,6 @@ REDIS_URL = env.str("REDIS_URL")
 
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
-STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / ".masthead")))
 # Plain http on loopback (the demo, the tests) cannot carry Secure cookies.
 SECURE_COOKIES = env.bool("SECURE_COOKIES", default=True)
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

@@ -5,6 +5,8 @@ import os
 import secrets
 import socket
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from config.embedded import CannotStart
@@ -21,6 +23,12 @@ BACKGROUND_OPTIONS = (
 )
 MIGRATION_OPTIONS = "-c lock_timeout=2000"
 
+# What an operator's command needs to act on the running demo, as the role of web and worker.
+OPERATORS_VARIABLES = (
+    *("SECRET_KEY", "DATABASE_URL", "DATABASE_OPTIONS", "REDIS_URL", "DEBUG", "ALLOWED_HOSTS"),
+    *("SECURE_COOKIES", "EMAIL_FILE_PATH", "STATIC_ROOT"),
+)
+
 # Celery's advice is for servers; where the demo runs as root, its person decided that already.
 CELERY_ON_ROOT = "ignore:You're running the worker with superuser privileges"
 
@@ -29,7 +37,12 @@ def demo() -> None:
     """Run until asked to stop (Stopped) or until one of the programs ends (CannotStart)."""
     port = _port(os.environ.get("PORT") or "8000")
     state_dir = Path(os.environ.get("STATE_DIR") or ROOT / ".masthead").resolve()
-    with claim(state_dir) as lock, short_folder() as run, Processes() as processes:
+    with (
+        claim(state_dir) as lock,
+        short_folder() as run,
+        Processes() as processes,
+        _environment_file(state_dir / "environment") as write_environment,
+    ):
         _refuse_taken(port)  # only now: a killed demo may have been leaving it until here
         _say("Starting PostgreSQL and Valkey")
         engines = start_engines(
@@ -43,6 +56,7 @@ def demo() -> None:
         )
         web = {**_base_environment(state_dir, port), **engines.environment()}
         background = {**web, "DATABASE_OPTIONS": BACKGROUND_OPTIONS}
+        write_environment(background)
 
         _say("Preparing the database")
         static = _manage(processes, "collectstatic", "--noinput", env=web, quiet=True)
@@ -113,6 +127,21 @@ def _base_environment(state_dir: Path, port: int) -> dict[str, str]:
         "BIND": f"127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+@contextmanager
+def _environment_file(path: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
+    """Tells `manage.py` in another terminal where the demo is, for as long as it runs."""
+
+    def write(env: Mapping[str, str]) -> None:
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_text("".join(f"{name}='{env[name]}'\n" for name in OPERATORS_VARIABLES))
+
+    try:
+        yield write
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _secret_key(path: Path) -> str:
