@@ -89,6 +89,7 @@ def keep_import(
     columns: Mapping[str, int] | None = None,
     has_header: bool | None = None,
     encoding: str = "",
+    create_departments: bool = False,
 ) -> ImportFile:
     """Keep an upload in pieces and ask for its reading by `task`. Raises ImportRefused."""
     with change(organization, by=by, now=now) as current:
@@ -98,6 +99,7 @@ def keep_import(
             columns=check_columns(columns),
             has_header=has_header,
             encoding=check_encoding(encoding),
+            create_departments=create_departments,
             created_at=now,
             created_by_label=by.label[:200],
         )

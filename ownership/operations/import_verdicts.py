@@ -77,6 +77,8 @@ class Judge:
     registered: Mapping[IdentityKey, Channel]
     letters: Mapping[UUID, Letters]
     listings: dict[IdentityKey, Listing]
+    # Departments that a new channel names and that do not exist will be made, so it is ready.
+    makes_departments: bool
     # Verdicts of rows of earlier steps that later rows contest: number -> message.
     contested_before: dict[int, str] = field(default_factory=dict)
 
@@ -136,6 +138,9 @@ class Judge:
         unknown: Sequence[str],
         is_alias: bool,
     ) -> tuple[Verdict, str]:
+        if unknown and channel is None and self.makes_departments:
+            names = " and ".join(f"“{name}”" for name in unknown)
+            return Verdict.NEW, f"New channel. The department {names} will be made."
         if unknown:
             return Verdict.UNKNOWN_DEPARTMENT, self._describe_unknown(unknown)
         if channel is None:

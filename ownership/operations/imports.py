@@ -51,10 +51,12 @@ def start_import(
     columns: dict[str, int] | None = None,
     has_header: bool | None = None,
     encoding: str = "",
+    create_departments: bool = False,
 ) -> ImportFile:
     """Keep an upload and have it read; what is not given is found out. Raises ImportRefused.
 
     `columns`: field -> column number from 0. `encoding`: utf-8, utf-16-le, utf-16-be or cp1252.
+    `create_departments`: judge the rows as they will be once departments that are missing are made.
     """
     return files.keep_import(
         organization=organization,
@@ -63,6 +65,7 @@ def start_import(
         columns=columns,
         has_header=has_header,
         encoding=encoding,
+        create_departments=create_departments,
         by=by,
         now=now,
         task=READING,
@@ -210,6 +213,7 @@ def _keep_rows(import_file: ImportFile, rows: list[files.ReadRow], names: Depart
         registered=registered,
         letters=load_needed_letters({channel.pk for channel in channels}),
         listings=_find_listings(import_file, keys, names),
+        makes_departments=import_file.create_departments,
     )
     judged = judge.judge(import_file.pk, rows)
     ImportRow.objects.bulk_create(judged)

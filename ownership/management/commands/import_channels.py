@@ -91,6 +91,7 @@ class Command(BaseCommand):
                     columns=options["columns"],
                     has_header=False if options["no_header"] else None,
                     encoding=options["encoding"],
+                    create_departments=options["create_departments"],
                     by=OPERATOR,
                     now=timezone.now(),
                 )

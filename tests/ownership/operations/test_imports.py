@@ -147,6 +147,17 @@ def test_an_unknown_department_waits_until_it_is_made_or_left_out(world: World) 
     assert accountable(world, channel_of(world, "b")) == [{"hhs"}] * 10
 
 
+def test_where_departments_will_be_made_a_new_channel_is_called_new(world: World) -> None:
+    text = "url,owner\nx.com/a,HHS\nx.com/a,HHS\nx.com/b,DOI\nx.com/b,HHS\nx.com/c,Sales\n"
+    file = read(world, text, create_departments=True)
+    assert file.verdicts == {"new": 2, "repeated": 1, "contested": 2}
+    assert verdicts(world, file)[2][1] == "New channel. The department “HHS” will be made."
+    with world.open():
+        assert not Department.objects.filter(name="HHS").exists()
+    assert write(world, file, create_departments=True).outcome["registered"] == 3
+    assert accountable(world, channel_of(world, "b")) == [{"hhs", "doi"}] * 10
+
+
 def test_a_wrong_column_does_not_make_a_thousand_departments(world: World) -> None:
     rows = [f"x.com/acme{number},Name {number}" for number in range(1_000)]
     file = read(world, "\n".join(["url,owner", *rows]))
