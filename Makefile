@@ -25,7 +25,7 @@ test: development browser
 check: development
 	ruff check .
 	ruff format --check .
-	djlint templates --check --lint --quiet
+	djlint templates --lint --quiet
 	lint-imports
 	$(RUN) mypy
 	$(RUN) python manage.py makemigrations --check --dry-run

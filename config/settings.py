@@ -143,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says: nothing to choose
 LOGIN_REDIRECT_URL = "organizations"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import pytest
 
+from config.embedded.demo import BACKGROUND_OPTIONS
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "masthead_template"
 ONE_AT_A_TIME = 7_102_013  # any number that nothing else uses as an advisory lock
@@ -54,6 +56,8 @@ def _point_environment_at_own_databases() -> None:
     for variable in DATABASE_VARIABLES:
         os.environ[variable] = _in_database(os.environ[variable], _own_database())
     os.environ["REDIS_URL"] = _own_redis(os.environ["REDIS_URL"])
+    # The test's process does the workers' part too, so it has the workers' patience.
+    os.environ["DATABASE_OPTIONS"] = BACKGROUND_OPTIONS
     # Pages name static files as they lie in static/: nothing has to be collected first.
     os.environ["HASHED_STATIC_FILES"] = "false"
     os.environ["STATIC_ROOT"] = str(ROOT / "static" / "vendor")  # WhiteNoise wants one that exists
