@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Job
-from ownership.models import Duty, DutyState, Finding, Sweep
+from ownership.models import Activity, Duty, DutyState, Finding, Sweep
 from ownership.operations.sweeps import BATCH, start_sweep
 from tests.faults.processes import kill, running, start_relay, start_worker, wait_until
 from tests.world import TESTER, World
@@ -15,8 +15,9 @@ def test_a_sweep_survives_its_worker(committed_world: World) -> None:
     world = committed_world
     world.register(*(f"https://x.com/swept{n}" for n in range(CHANNELS)))
     with world.open():
-        broken = Finding.objects.filter(activity__key="care").delete()[0]
-        Duty.objects.filter(activity__key="paid").update(state=DutyState.OWNED)
+        care, paid = (Activity.objects.get(key=key) for key in ("care", "paid"))
+        broken = Finding.objects.filter(activity=care).delete()[0]
+        Duty.objects.filter(activity=paid).update(state=DutyState.OWNED)
         sweep = start_sweep(organization=world.organization, by=TESTER, now=timezone.now())
 
     def job() -> Job:

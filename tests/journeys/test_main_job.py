@@ -101,4 +101,4 @@ def settle_customer_care(page: Page) -> None:
     expect(findings).to_have_text("10")
     page.get_by_role("button", name="Sales owns it").click()
     expect(findings).to_have_text("9")
-    expect(page.get_by_role("status")).to_contain_text("Sales is now accountable")
+    expect(page.locator("#messages")).to_contain_text("Sales is now accountable")
