@@ -9,16 +9,19 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from accounts.models import Membership
+from accounts.models import MemberRole, Membership, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import OrganizationBusy
 from accounts.queries.seats import list_seats
 from accounts.requests import client_ip
+from accounts.rules.entrances import Entrance, Policy, judge_entrance
+from accounts.sign_ins import read_sign_in
 from accounts.tenancy import tenant
-from accounts.views.errors import answer_not_found, answer_unavailable
+from accounts.views.errors import answer_not_found, answer_other_sign_in, answer_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _ORGANIZATION_PATH = re.compile(r"/o/(?P<slug>[-a-z0-9_]{1,60})/")
@@ -67,6 +70,11 @@ class PrivateResponseMiddleware:
         return response
 
 
+# Pages of an organization that somebody without a seat must reach. They open the tenant without
+# one, and answer like any other 404 when there is nothing for the visitor.
+NON_MEMBER_ROUTES = frozenset({"join", "sso", "sso-start", "sso-callback"})
+
+
 class TenantMiddleware:
     """Opens the organization that the path names, for its members alone.
 
@@ -81,16 +89,49 @@ class TenantMiddleware:
         match = _ORGANIZATION_PATH.match(request.path_info)
         if match is None:
             return self.get_response(request)
+        if _names_non_member_route(request):
+            return self._answer_visitor(request, match["slug"])
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
         seats = list_seats(request.user)
         seat = next((seat for seat in seats if seat.organization.slug == match["slug"]), None)
         if seat is None:
             return answer_not_found(request)
-        zone = ZoneInfo(seat.organization.time_zone)
-        with tenant(seat.organization.pk), timezone.override(zone):
+        request.organizations_count = len(seats)
+        entrance = judge_entrance(
+            read_sign_in(request, seat.organization),
+            Policy(
+                seat.organization.pk,
+                requires_sso=seat.organization.requires_sso,
+                requires_two_step=seat.organization.requires_two_step,
+            ),
+            is_owner=seat.role == MemberRole.OWNER,
+        )
+        if entrance == Entrance.CLOSED:
+            return answer_not_found(request)
+        if entrance != Entrance.OPEN:
+            return answer_other_sign_in(request, seat.organization, entrance)
+        return self._answer_member(request, seat)
+
+    def _answer_member(self, request: HttpRequest, seat: Membership) -> HttpResponse:
+        with (
+            tenant(seat.organization.pk),
+            timezone.override(ZoneInfo(seat.organization.time_zone)),
+        ):
             self._introduce(request, seat)
-            request.organizations_count = len(seats)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+    def _answer_visitor(self, request: HttpRequest, slug: str) -> HttpResponse:
+        organization = Organization.objects.filter(
+            slug=slug, state=Organization.State.ACTIVE
+        ).first()
+        if organization is None:
+            return answer_not_found(request)
+        with tenant(organization.pk):
+            request.visited_organization = organization
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -103,6 +144,13 @@ class TenantMiddleware:
         request.actor = Actor.of_membership(
             seat, door="page", request_id=request.request_id, ip=client_ip(request)
         )
+
+
+def _names_non_member_route(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).url_name in NON_MEMBER_ROUTES
+    except Resolver404:
+        return False
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

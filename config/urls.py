@@ -16,9 +16,12 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     # allauth has its sign-in page one level lower; the last of two equal names is the one reversed.
     path("login/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    path("login/", include("allauth.urls")),
+    path("login/", include("allauth.account.urls")),
+    path("login/2fa/", include("allauth.mfa.urls")),
+    path("login/sessions/", include("allauth.usersessions.urls")),
     path("login/", login, name="account_login"),
     path("", organizations, name="organizations"),
+    path("o/<slug:organization>/", include("accounts.urls")),
     path("o/<slug:organization>/", include("ownership.urls")),
     path("api/v1/", include("ownership.api.urls")),
 ]

@@ -3,11 +3,14 @@
 from accounts.models.api_key import ApiKey
 from accounts.models.audit_event import AuditEvent
 from accounts.models.department import Department, DepartmentAlias, DepartmentKind
+from accounts.models.idempotency_record import IdempotencyRecord
+from accounts.models.invitation import Invitation, InvitationDepartment
 from accounts.models.job import Job, JobState
 from accounts.models.membership import MemberRole, Membership, MembershipDepartment
 from accounts.models.organization import Organization
 from accounts.models.outbox_event import OutboxEvent
 from accounts.models.person import Person
+from accounts.models.sso_connection import SsoConnection, SsoDomain
 from accounts.models.user import User
 
 __all__ = [
@@ -16,6 +19,9 @@ __all__ = [
     "Department",
     "DepartmentAlias",
     "DepartmentKind",
+    "IdempotencyRecord",
+    "Invitation",
+    "InvitationDepartment",
     "Job",
     "JobState",
     "MemberRole",
@@ -24,5 +30,7 @@ __all__ = [
     "Organization",
     "OutboxEvent",
     "Person",
+    "SsoConnection",
+    "SsoDomain",
     "User",
 ]

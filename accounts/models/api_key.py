@@ -14,6 +14,8 @@ class ApiKey(TenantModel):
     pepper_id = models.CharField(max_length=20)
     name = models.CharField(max_length=120)
     scopes = ArrayField(models.CharField(max_length=40))
+    # Networks that it may be used from, such as 192.0.2.0/24; empty: from anywhere.
+    allowed_networks = ArrayField(models.CharField(max_length=43), default=list)
     membership = TenantForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

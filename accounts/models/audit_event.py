@@ -44,6 +44,10 @@ class AuditEvent(TenantModel):
             # The history of one channel, newest first.
             models.Index(fields=["organization", "channel_id", "-seq"], name="audit_channel"),
             models.Index(fields=["organization", "step"], name="audit_step"),
+            # The filters of the audit page, newest first.
+            models.Index(fields=["organization", "verb", "-seq"], name="audit_verb"),
+            models.Index(fields=["organization", "actor_id", "-seq"], name="audit_actor"),
+            models.Index(fields=["organization", "object_id", "-seq"], name="audit_object"),
         ]
 
     def __str__(self) -> str:

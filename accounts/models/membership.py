@@ -41,6 +41,8 @@ class Membership(TenantModel):
     )
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)  # to within a quarter of an hour
+    version = models.PositiveIntegerField(default=1)
 
     objects = TenantManager.from_queryset(MembershipQuerySet)()
 

@@ -43,6 +43,13 @@ class Organization(models.Model):
     coverage_target = models.PositiveSmallIntegerField(null=True, blank=True)
     coverage_target_on = models.DateField(null=True, blank=True)
 
+    # How members have to sign in. Owners keep their password and second step even with
+    # `requires_sso`: somebody must come in when the sign-in service is broken.
+    requires_two_step = models.BooleanField(default=False)
+    requires_sso = models.BooleanField(default=False)
+
+    version = models.PositiveIntegerField(default=1)
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -18,7 +18,7 @@ def grant_tables(using: str = "default", **kwargs: Any) -> None:
     quote = connection.ops.quote_name
     existing = set(connection.introspection.table_names())
     tables = {m._meta.db_table for m in apps.get_models(include_auto_created=True)} & existing
-    tables |= {"accounts_cache", "django_migrations"} & existing
+    tables |= {"accounts_cache", "accounts_ratelimit", "django_migrations"} & existing
     with connection.cursor() as cursor:
         for role in (settings.RUNTIME_ROLE, settings.RELAY_ROLE):
             cursor.execute("select 1 from pg_roles where rolname = %s", [role])

@@ -6,6 +6,9 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.models import Organization
+from accounts.rules.entrances import Entrance
+
 
 def answer_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The one 404: the same bytes for what does not exist and for what is another's."""
@@ -24,6 +27,14 @@ def answer_server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return answer_unavailable(request)
     return render(request, "500.html", status=500)
+
+
+def answer_other_sign_in(
+    request: HttpRequest, organization: Organization, entrance: Entrance
+) -> HttpResponse:
+    """403 to a member who signed in another way than the organization asks for, and what to do."""
+    context = {"visited": organization, "entrance": entrance}
+    return render(request, "organizations/other_sign_in.html", context, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

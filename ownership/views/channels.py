@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.capabilities import Capability
+from accounts.views.permissions import requires
 from channels_registry.models import Channel
 from channels_registry.operations import channels as registry
 from ownership.forms.channels import AddChannelForm, EditChannelForm
 from ownership.forms.filters import ChannelFilterForm
 from ownership.queries.channel_list import load_channel_list
 from ownership.queries.channel_page import load_channel_page
-from ownership.views.permissions import requires
 
 
 @require_GET

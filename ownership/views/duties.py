@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
 from accounts.models import Department
+from accounts.views.permissions import requires
 from ownership.forms.duties import LettersForm, NeededForm
 from ownership.models import Duty
 from ownership.operations.assignments import StaleDuties, UnwritableCells, set_letters
@@ -20,7 +21,6 @@ from ownership.queries.last_changes import find_last_changes
 from ownership.queries.lookup import ask_about
 from ownership.queries.matrix import load_saved
 from ownership.queries.who_owns import answer_for_duty
-from ownership.views.permissions import requires
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.capabilities import Capability
 from accounts.models import Department
+from accounts.views.permissions import requires
 from ownership.forms.fixes import NotNeededFix, OwnerFix
 from ownership.models import Duty
 from ownership.operations.assignments import StaleDuties, UnwritableCells, make_sole_owner
 from ownership.operations.duties import ReasonMissing, set_needed
 from ownership.queries.last_changes import find_last_changes
 from ownership.snapshot import name_in_sentence
-from ownership.views.permissions import requires
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
+from accounts.views.permissions import requires
 from channels_registry.models import ImportFile, ImportState, OnOtherOwner, Verdict
 from channels_registry.queries.imports import find_left_out_rows, list_imports, page_rows
 from channels_registry.spreadsheets.cells import escape_cell
@@ -26,7 +27,6 @@ from ownership.operations.imports import (
     read_again,
     start_import,
 )
-from ownership.views.permissions import requires
 
 _ICONS: dict[str, str] = {
     Verdict.NEW: "circle-plus",

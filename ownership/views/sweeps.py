@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.capabilities import Capability
+from accounts.views.permissions import requires
 from ownership.models import Sweep
 from ownership.operations.sweeps import start_sweep
 from ownership.queries.sweeps import find_running_sweep
-from ownership.views.permissions import requires
 
 
 @require_POST

@@ -1,0 +1,1 @@
+"""What decides, of plain values: no Django."""

@@ -1,0 +1,31 @@
+"""How the person of a session signed in: what allauth and our own views left in the session."""
+
+from uuid import UUID
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest
+
+from accounts.models import Organization
+from accounts.rules.entrances import SignIn
+
+# Set where a sign-in through an organization's own service succeeds, and nowhere else.
+_THROUGH = "signed_in_through"
+
+
+def read_sign_in(request: HttpRequest, organization: Organization) -> SignIn:
+    """Asks the database for a second step only where the organization wants one."""
+    return SignIn(
+        through=signed_in_through(request),
+        has_two_step=organization.requires_two_step and is_mfa_enabled(request.user),
+    )
+
+
+def note_sign_in_through(request: HttpRequest, organization: Organization) -> None:
+    """From here on the session opens this organization and no other."""
+    request.session[_THROUGH] = str(organization.pk)
+
+
+def signed_in_through(request: HttpRequest) -> UUID | None:
+    """The organization whose service vouched for the session; None for our own sign-in."""
+    through = request.session.get(_THROUGH)
+    return UUID(through) if through else None
