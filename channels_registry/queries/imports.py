@@ -1,12 +1,14 @@
 """Reads of imports: the bytes of the upload, and the rows for a page."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from channels_registry.models import ImportChunk, ImportFile, ImportRow, Verdict
 from channels_registry.platforms.canonical import display_handle
+from channels_registry.queries.identities import IdentityKey
 from channels_registry.spreadsheets.listings import read_identity
 
 _PIECE = 64 * 1024
@@ -34,6 +36,31 @@ def read_pieces(import_file: ImportFile, offset: int, *, chunk: int) -> Iterator
 def list_imports(how_many: int = 5) -> list[ImportFile]:
     """The newest first, with their jobs."""
     return list(ImportFile.objects.select_related("job").order_by("-created_at")[:how_many])
+
+
+def find_rows_of(
+    import_file: ImportFile, keys: Collection[IdentityKey]
+) -> Iterator[tuple[int, IdentityKey, dict[str, Any]]]:
+    """(number, account, values) of the rows that would add to these accounts, in the file's order.
+
+    One statement, streamed: it asks for each part of the identities by itself, and what fits
+    only in parts is left out here.
+    """
+    if not keys:
+        return
+    platforms, kinds, keys_alone = (set(part) for part in zip(*keys, strict=True))
+    rows = ImportRow.objects.filter(
+        import_file=import_file,
+        platform__in=platforms,
+        kind__in=kinds,
+        key__in=keys_alone,
+        adds=True,
+    ).order_by("number")
+    for number, platform, kind, key, values in rows.values_list(
+        "number", "platform_id", "kind", "key", "values"
+    ).iterator():
+        if (platform, kind, key) in keys:
+            yield number, (platform, kind, key), values
 
 
 def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Page:

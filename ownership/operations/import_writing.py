@@ -23,6 +23,7 @@ from channels_registry.operations.channels import (
 from channels_registry.operations.imports import read_channel_fields
 from channels_registry.platforms.canonical import Identity
 from channels_registry.queries.identities import IdentityKey, find_registered, key_of
+from channels_registry.queries.imports import find_rows_of
 from channels_registry.spreadsheets.listings import read_identity, typed_of
 from ownership.models import Origin
 from ownership.operations.assignments import set_letters
@@ -97,24 +98,12 @@ def _merge(
     import_file: ImportFile, keys: Collection[IdentityKey], names: DepartmentNames
 ) -> list[Merged]:
     """The ready rows of these channels, wherever they stand in the file."""
-    platforms, kinds, keys_alone = (set(part) for part in zip(*keys, strict=True))
-    rows = ImportRow.objects.filter(
-        import_file=import_file,
-        platform__in=platforms,
-        kind__in=kinds,
-        key__in=keys_alone,
-        adds=True,
-    ).order_by("number")
     merged: dict[IdentityKey, Merged] = {}
-    for platform, kind, key, values in rows.values_list(
-        "platform_id", "kind", "key", "values"
-    ).iterator():
-        if (platform, kind, key) not in keys:
-            continue
+    for _, key, values in find_rows_of(import_file, keys):
         wanted, unknown = find_wanted(values, names)
         if not unknown:
             identity = read_identity(values)
-            merged.setdefault((platform, kind, key), Merged(identity)).add(identity, values, wanted)
+            merged.setdefault(key, Merged(identity)).add(identity, values, wanted)
     return list(merged.values())
 
 

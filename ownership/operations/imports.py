@@ -18,6 +18,7 @@ from channels_registry.models import ImportFile, ImportRow, ImportState, OnOther
 from channels_registry.operations import imports as files
 from channels_registry.operations.imports import ImportNotReady, ImportRefused
 from channels_registry.queries.identities import IdentityKey, find_registered
+from channels_registry.queries.imports import find_rows_of
 from channels_registry.spreadsheets.refusals import UnreadableSheet
 from ownership.operations.import_verdicts import Judge, Listing, collect_unknown, owner_of
 from ownership.operations.import_writing import write_next
@@ -230,22 +231,11 @@ def _find_listings(
 ) -> dict[IdentityKey, Listing]:
     """What earlier rows of the file said about these channels."""
     listings: dict[IdentityKey, Listing] = {}
-    if not keys or not import_file.rows_read:
+    if not import_file.rows_read:
         return listings
-    platforms, kinds, keys_alone = (set(part) for part in zip(*keys, strict=True))
-    earlier = ImportRow.objects.filter(
-        import_file=import_file,
-        platform__in=platforms,
-        kind__in=kinds,
-        key__in=keys_alone,
-        adds=True,
-    ).order_by("number")
-    for number, platform, kind, key, values in earlier.values_list(
-        "number", "platform_id", "kind", "key", "values"
-    ).iterator():
-        if (platform, kind, key) in keys:
-            listing = listings.setdefault((platform, kind, key), Listing(first=number))
-            listing.add(number, values, owner_of(values, names))
+    for number, key, values in find_rows_of(import_file, keys):
+        listing = listings.setdefault(key, Listing(first=number))
+        listing.add(number, values, owner_of(values, names))
     return listings
 
 
