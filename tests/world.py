@@ -76,6 +76,10 @@ class World:
         self.members[role] = user
         return user
 
+    def seat(self, role: str) -> Membership:
+        with self.open():
+            return Membership.objects.get(user=self.members[role])
+
     def sign_in(self, role: str = "lead") -> Client:
         client = Client()
         client.force_login(self.members[role])

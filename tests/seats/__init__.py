@@ -1,0 +1,1 @@
+"""What each seat may do: a table as data, played against every door."""
