@@ -1,0 +1,58 @@
+"""Somebody in each seat, at a real browser: what the table says they may do is there and works."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from accounts.models import MemberRole
+from tests.journeys.signing_in import sign_in
+from tests.seats.actions import ACTIONS, PageDoor
+from tests.seats.stage import Stage
+
+PAGES = [action for action in ACTIONS if action.page]
+
+# Sent from inside a page of the product, with the session and the token that it has: what somebody
+# would do who knows the address of a form that they were not shown.
+SEND = """
+async ({address, form, json}) => {
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const options = {method: "POST", headers: {"X-CSRFToken": token}, redirect: "manual"};
+  if (json) {
+    options.body = JSON.stringify(json);
+    options.headers["Content-Type"] = "application/json";
+  } else {
+    options.body = new URLSearchParams(form);
+  }
+  const answer = await fetch(address, options);
+  const status = answer.type === "opaqueredirect" ? 302 : answer.status;
+  return {status, text: await answer.text()};
+}
+"""
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.parametrize("role", list(MemberRole))
+def test_a_seat_is_shown_and_can_do_what_the_table_says(page: Page, role: MemberRole) -> None:
+    stage = Stage.furnish()
+    sign_in(page, stage.world.members[role])
+    # First what is shown, then what is done: an action may settle what another one is about.
+    for action in PAGES:
+        door = action.page
+        if door.control:
+            page.goto(stage.address(door.on, door.on_of))
+            is_shown = page.locator(door.control).first.is_visible()
+            assert is_shown == (role in action.seats), f"{role}: {action.does}, at {page.url}"
+    for action in PAGES:
+        answer = ask(page, stage, action.page)
+        expected = (200, 302) if role in action.seats else (403,)
+        assert answer["status"] in expected, f"{role}: {action.does}: {answer}"
+
+
+def ask(page: Page, stage: Stage, door: PageDoor) -> Any:
+    address = stage.address(door.name, door.of)
+    if door.method == "GET":
+        answer = page.context.request.get(address, max_redirects=0)
+        return {"status": answer.status, "text": answer.text()}
+    content = {"form": stage.fill(door.form), "json": stage.fill(door.json)}
+    return page.evaluate(SEND, {"address": address, **content})
