@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import MemberRole, Membership, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import OrganizationBusy
+from accounts.operations.members import note_seen
 from accounts.queries.seats import list_seats
 from accounts.requests import client_ip
 from accounts.rules.entrances import Entrance, Policy, judge_entrance
@@ -122,13 +123,16 @@ class TenantMiddleware:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+            else:
+                note_seen(seat, now=timezone.now())
             return response
 
     def _answer_visitor(self, request: HttpRequest, slug: str) -> HttpResponse:
         organization = Organization.objects.filter(
             slug=slug, state=Organization.State.ACTIVE
         ).first()
-        if organization is None:
+        # The 405 of a route would tell that the organization exists.
+        if organization is None or request.method not in ("GET", "HEAD", "POST"):
             return answer_not_found(request)
         with tenant(organization.pk):
             request.visited_organization = organization

@@ -1,5 +1,22 @@
 """Pages of one organization that show the ground floor alone: seats, keys, sign-in, audit trail."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.views.invitations import invite, join, resend_invitation, revoke_invitation
+from accounts.views.members import end_member, member, members
+from accounts.views.organizations import organization
+
+urlpatterns = [
+    path("join/<str:token>/", join, name="join"),
+    path("settings/", members, name="members"),
+    path("settings/invitations/", invite, name="invite"),
+    path(
+        "settings/invitations/<uuid:invitation>/again/", resend_invitation, name="resend-invitation"
+    ),
+    path(
+        "settings/invitations/<uuid:invitation>/back/", revoke_invitation, name="revoke-invitation"
+    ),
+    path("settings/members/<uuid:member>/", member, name="member"),
+    path("settings/members/<uuid:member>/end/", end_member, name="end-member"),
+    path("settings/organization/", organization, name="organization"),
+]

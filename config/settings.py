@@ -224,6 +224,9 @@ CACHES = {
     }
 }
 
+# --- Addresses in mails ---
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+
 # --- E-mail ------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Masthead <masthead@localhost>")
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default="")

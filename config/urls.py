@@ -6,6 +6,7 @@ from django.views.generic import RedirectView, TemplateView
 
 from accounts.views.health import livez, readyz
 from accounts.views.organizations import organizations
+from ownership.views.founding import found
 
 handler404 = "accounts.views.errors.answer_not_found"
 handler500 = "accounts.views.errors.answer_server_error"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("login/sessions/", include("allauth.usersessions.urls")),
     path("login/", login, name="account_login"),
     path("", organizations, name="organizations"),
+    path("found/", found, name="found"),
     path("o/<slug:organization>/", include("accounts.urls")),
     path("o/<slug:organization>/", include("ownership.urls")),
     path("api/v1/", include("ownership.api.urls")),

@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import Department, MemberRole, Membership, Organization, User
 from accounts.operations.actors import Actor
 from accounts.operations.members import give_seat
+from accounts.operations.organizations import Founding
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
 from channels_registry.operations.channels import ChannelDraft, register_channels
@@ -42,7 +43,7 @@ class World:
         """
         slug = slug or f"{name.lower()}-{secrets.token_hex(4)}"
         organization = found_organization(
-            name=name, slug=slug, owner_email=f"owner@{slug}.example", by=TESTER, now=NOW
+            Founding(name=name, slug=slug, owner_email=f"owner@{slug}.example"), by=TESTER, now=NOW
         )
         world = cls(organization)
         with world.open():
@@ -76,9 +77,25 @@ class World:
         self.members[role] = user
         return user
 
+    def add_another(self, role: MemberRole | str, name: str = "another") -> Membership:
+        """Somebody more in a seat of this role; the cast stays as it is."""
+        email = f"{name}-{role}@{self.organization.slug}.example"
+        user = User.objects.create_user(email, name=f"{name.capitalize()} {role}")
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        with self.open():
+            return give_seat(
+                organization=self.organization,
+                user=user,
+                role=MemberRole(role),
+                departments=[self.departments["customer-service"]] if role == "steward" else [],
+                by=TESTER,
+                now=NOW,
+            )
+
     def seat(self, role: str) -> Membership:
         with self.open():
-            return Membership.objects.get(user=self.members[role])
+            seats = Membership.objects.select_related("user", "organization")
+            return seats.get(user=self.members[role])
 
     def sign_in(self, role: str = "lead") -> Client:
         client = Client()

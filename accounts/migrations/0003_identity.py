@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ("digest", models.BinaryField(max_length=32)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
+                ("mailed_at", models.DateTimeField(null=True)),
                 ("accepted_at", models.DateTimeField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
             ],

@@ -37,6 +37,7 @@ class Invitation(TenantModel):
     invited_by = TenantForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 from uuid import UUID
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Actor:
         cls, membership: Membership, *, door: str, request_id: str = "", ip: str | None = None
     ) -> Self:
         return cls("user", str(membership.user), door, membership.pk, request_id, ip)
+
+    @classmethod
+    def of_user(cls, user: User, *, request_id: str = "", ip: str | None = None) -> Self:
+        """Somebody signed in who has no seat yet: a founder, an invited person."""
+        return cls("user", str(user), "page", user.pk, request_id, ip)
 
     @classmethod
     def system(cls, label: str, *, door: str = "task") -> Self:

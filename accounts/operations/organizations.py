@@ -1,6 +1,8 @@
-"""Founding an organization: its first owner and the five departments of the article."""
+"""Organizations: founding one with its first owner and departments, and changing it later."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -16,31 +18,54 @@ FIRST_DEPARTMENTS = (
     ("sales", "Sales", "Sales", DepartmentKind.SALES),
     ("product", "Product", "Product", DepartmentKind.PRODUCT),
 )
+EDITABLE = (
+    *("name", "time_zone", "duty_contact_name", "duty_contact_phone"),
+    *("coverage_target", "coverage_target_on"),
+)
 
 
 class SlugTaken(Exception):
     """Another organization has this slug."""
 
 
-def found_organization(
-    *,
-    name: str,
-    slug: str,
-    owner_email: str,
-    by: Actor,
-    now: datetime,
-    time_zone: str = "UTC",
-    with_departments: bool = True,
-) -> Organization:
-    """Create the organization and its first owner's seat. A new address gets no password yet.
+class StaleOrganization(Exception):
+    """Somebody changed it meanwhile. `organization` is what is stored now."""
+
+    def __init__(self, organization: Organization) -> None:
+        super().__init__("Somebody changed the organization meanwhile. Look again.")
+        self.organization = organization
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a new organization starts with. A new owner's address gets no password yet."""
+
+    name: str
+    slug: str
+    owner_email: str
+    time_zone: str = "UTC"
+    duty_contact_name: str = ""
+    duty_contact_phone: str = ""
+    with_departments: bool = True
+
+
+def found_organization(founding: Founding, *, by: Actor, now: datetime) -> Organization:
+    """Create the organization and its first owner's seat.
 
     Raises SlugTaken, or ValidationError for a bad slug, time zone or address.
     """
-    organization = Organization(name=name, slug=slug, time_zone=time_zone, founded_at=now)
+    organization = Organization(
+        name=founding.name,
+        slug=founding.slug,
+        time_zone=founding.time_zone,
+        duty_contact_name=founding.duty_contact_name,
+        duty_contact_phone=founding.duty_contact_phone,
+        founded_at=now,
+    )
     organization.clean_fields()
-    owner = User.objects.filter(email__iexact=owner_email).first()
+    owner = User.objects.filter(email__iexact=founding.owner_email).first()
     if owner is None:
-        owner = User(email=User.objects.normalize_email(owner_email))
+        owner = User(email=User.objects.normalize_email(founding.owner_email))
         owner.set_unusable_password()
         owner.full_clean(exclude=["password"])
     with transaction.atomic():
@@ -48,20 +73,40 @@ def found_organization(
             with transaction.atomic():
                 organization.save(force_insert=True)
         except IntegrityError as error:
-            raise SlugTaken(f"Another organization is called “{slug}”. Choose another.") from error
+            raise SlugTaken(
+                f"Another organization is called “{founding.slug}”. Choose another."
+            ) from error
         owner.save()
         with tenant(organization.pk), change(organization, by=by, now=now) as current:
             seat = Membership.new(user=owner, role=MemberRole.OWNER, joined_at=now)
             seat.save(force_insert=True)
-            current.record("organization.founded", organization, after={"slug": slug})
+            current.record("organization.founded", organization, after={"slug": founding.slug})
             current.record("member.joined", seat, after={"role": seat.role})
-            if with_departments:
+            if founding.with_departments:
                 departments = Department.objects.bulk_create(
                     Department.new(
-                        slug=d_slug, name=d_name, short_name=short, kind=kind, position=position
+                        slug=slug, name=name, short_name=short, kind=kind, position=position
                     )
-                    for position, (d_slug, d_name, short, kind) in enumerate(FIRST_DEPARTMENTS)
+                    for position, (slug, name, short, kind) in enumerate(FIRST_DEPARTMENTS)
                 )
                 for department in departments:
                     current.record("department.added", department, after={"name": department.name})
     return organization
+
+
+def edit_organization(
+    *, organization: Organization, fields: dict[str, Any], version: int, by: Actor, now: datetime
+) -> Organization:
+    """Change fields named in EDITABLE. Raises StaleOrganization, or ValidationError."""
+    with change(organization, by=by, now=now) as current:
+        stored = Organization.objects.get(pk=organization.pk)
+        if stored.version != version:
+            raise StaleOrganization(stored)
+        before = {name: getattr(stored, name) for name in fields}
+        for name, value in fields.items():
+            setattr(stored, name, value)
+        stored.version += 1
+        stored.full_clean()
+        stored.save()
+        current.record("organization.changed", stored, before=before, after=fields)
+        return stored

@@ -1,6 +1,13 @@
-"""In which organizations somebody has a seat."""
+"""Seats: in which organizations somebody has one, and who has one in this organization."""
 
-from accounts.models import Membership, Organization, User
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Invitation, Membership, MembershipDepartment, Organization, User
 from accounts.tenancy import own_rows
 
 
@@ -13,3 +20,43 @@ def list_seats(user: User) -> list[Membership]:
             .select_related("organization", "user")
             .order_by("organization__name")
         )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A member as the list shows them."""
+
+    seat: Membership
+    departments: list[str]
+    has_two_step: bool
+
+
+def list_members() -> list[MemberLine]:
+    """Everybody with a seat, and those whose seat ended last. Two statements."""
+    seats = list(
+        Membership.objects.select_related("user")
+        .annotate(two_step=Exists(Authenticator.objects.filter(user=OuterRef("user"))))
+        .order_by("left_at", "user__name", "user__email")
+    )
+    names: dict[UUID, list[str]] = {}
+    rows = MembershipDepartment.objects.order_by("department__name")
+    for membership_id, name in rows.values_list("membership_id", "department__name"):
+        names.setdefault(membership_id, []).append(name)
+    # NULLs come last in PostgreSQL: whoever has a seat stands first.
+    seats.sort(key=lambda seat: seat.left_at is not None)
+    return [MemberLine(seat, names.get(seat.pk, []), seat.two_step) for seat in seats]
+
+
+def list_stewarded(seat: Membership) -> frozenset[UUID]:
+    """The departments that a steward's seat stands for. One statement."""
+    rows = MembershipDepartment.objects.filter(membership=seat)
+    return frozenset(rows.values_list("department_id", flat=True))
+
+
+def list_invitations(now: datetime) -> list[Invitation]:
+    """Those that nobody took or took back, the newest first. Two statements."""
+    rows = Invitation.objects.undecided().prefetch_related("departments")
+    invitations = list(rows.select_related("invited_by__user").order_by("-created_at"))
+    for invitation in invitations:
+        invitation.is_too_old = invitation.expires_at <= now
+    return invitations

@@ -57,13 +57,13 @@ class TenantManager(models.Manager):
     """Starts every query at the current organization; raises TenantRequired when there is none."""
 
     def get_queryset(self) -> models.QuerySet:
+        own_rows_field = getattr(self.model, "own_rows_field", None)
+        user_id = current_own_user_id()
+        if own_rows_field and user_id is not None:  # the inner block, where both are open
+            return super().get_queryset().filter(**{own_rows_field: user_id})
         organization_id = current_organization_id()
         if organization_id is not None:
             return super().get_queryset().filter(organization_id=organization_id)
-        own_rows_field = getattr(self.model, "own_rows_field", None)
-        user_id = current_own_user_id()
-        if own_rows_field and user_id is not None:
-            return super().get_queryset().filter(**{own_rows_field: user_id})
         raise TenantRequired(self.model._meta.label)
 
 

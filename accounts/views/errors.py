@@ -37,5 +37,10 @@ def answer_other_sign_in(
     return render(request, "organizations/other_sign_in.html", context, status=403)
 
 
+def answer_refusal(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """A refusal that has its own sentence: what is not possible, and whom to ask or what to do."""
+    return render(request, "refusal.html", {"sentence": sentence}, status=status)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {"expired": True}, status=403)

@@ -22,11 +22,16 @@ def requires(capability: Capability) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not may(request.membership.role, capability):
-                role = request.membership.get_role_display()
-                return render(request, "403.html", {"role": role}, status=403)
+                return answer_no_permission(request)
             return view(request, *args, **kwargs)
 
         guarded.capability = capability
         return guarded
 
     return decorate
+
+
+def answer_no_permission(request: HttpRequest) -> HttpResponse:
+    """403, and whom to ask."""
+    role = request.membership.get_role_display()
+    return render(request, "403.html", {"role": role}, status=403)

@@ -26,7 +26,7 @@ MIGRATION_OPTIONS = "-c lock_timeout=2000"
 # What an operator's command needs to act on the running demo, as the role of web and worker.
 OPERATORS_VARIABLES = (
     *("SECRET_KEY", "DATABASE_URL", "DATABASE_OPTIONS", "REDIS_URL", "DEBUG", "ALLOWED_HOSTS"),
-    *("SECURE_COOKIES", "EMAIL_FILE_PATH", "STATIC_ROOT"),
+    *("SECURE_COOKIES", "EMAIL_FILE_PATH", "STATIC_ROOT", "SITE_URL"),
 )
 
 # Celery's advice is for servers; where the demo runs as root, its person decided that already.
@@ -125,6 +125,7 @@ def _base_environment(state_dir: Path, port: int) -> dict[str, str]:
         "STATIC_ROOT": str(state_dir / "static"),
         "STATE_DIR": str(state_dir),
         "BIND": f"127.0.0.1:{port}",
+        "SITE_URL": f"http://127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -16,6 +16,7 @@ from accounts.models import Department, MemberRole, Organization, Person, User
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
 from accounts.operations.members import give_seat
+from accounts.operations.organizations import Founding
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
 from channels_registry.operations.channels import ChannelDraft, register_channels
@@ -40,16 +41,17 @@ def make_demo(*, password: str, now: datetime) -> Organization:
     content = demo.read_organization()
     begun = now - timedelta(days=_DAYS + 30)
     with transaction.atomic():
-        organization = found_organization(
+        contact, phone = demo.DUTY_CONTACT
+        founding = Founding(
             name=content["organization"]["name"],
             slug=demo.SLUG,
             owner_email=demo.SEATS[0].email,
             time_zone=demo.TIME_ZONE,
+            duty_contact_name=contact,
+            duty_contact_phone=phone,
             with_departments=False,
-            by=_SEEDER,
-            now=begun,
         )
-        organization.duty_contact_name, organization.duty_contact_phone = demo.DUTY_CONTACT
+        organization = found_organization(founding, by=_SEEDER, now=begun)
         organization.coverage_target = content["organization"]["coverage_target"]
         organization.coverage_target_on = content["organization"]["coverage_target_on"]
         organization.save()

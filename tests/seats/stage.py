@@ -7,14 +7,15 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import MemberRole, Person
+from accounts.operations.invitations import invite
 from ownership.models import Activity, Assignment, Finding
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
@@ -23,15 +24,8 @@ from tests.ownership.imports import read
 from tests.seats.actions import ApiDoor, PageDoor
 from tests.world import NOW, TESTER, World
 
-_SOME_ID = UUID("0198c0de-0000-7000-8000-000000000000")
-
-
-def name_of(address: str) -> str:
-    return resolve(address).url_name or ""
-
-
 # Every route below an organization, by its name.
-ROUTES: dict[str, Route] = {name_of(r.fill("acme", _SOME_ID)): r for r in find_routes()}
+ROUTES: dict[str, Route] = {route.name: route for route in find_routes()}
 _SINGULARS = {"activities": "activity", "duties": "duty", "people": "person"}
 _WORD = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
 
@@ -61,10 +55,20 @@ class Stage:
                 "sweep": start_sweep(organization=world.organization, by=TESTER, now=NOW),
                 "finding": Finding.objects.open().get(channel=channel, rule="contested"),
             }
+            things["invitation"] = invite(
+                organization=world.organization,
+                email="invited@acme.example",
+                role=MemberRole.VIEWER,
+                invited_by=world.seat("owner"),
+                by=TESTER,
+                now=timezone.now(),
+            )
             person = Person.new(name="Ada Okafor", email="ada@acme.example")
             person.save()
         things |= {"duty": world.duty(channel), "person": person}
-        things |= {"department": world.departments["sales"]}
+        things |= {"department": world.departments["sales"], "organization": world.organization}
+        # Somebody beside those who act, so that whoever acts is still there afterwards.
+        things |= {"member": world.add_another("viewer"), "owner": world.add_another("owner")}
         return cls(world, things)
 
     def fill(self, content: Any) -> Any:
@@ -99,7 +103,7 @@ class Stage:
     def route_of(self, door: ApiDoor) -> tuple[str, str]:
         """(name, method)."""
         method, path = self.fill(door.ask).split(" ")
-        return name_of(f"/api/v1/o/{self.world.organization.slug}/{path}"), method
+        return resolve(f"/api/v1/o/{self.world.organization.slug}/{path}").url_name or "", method
 
     def address(self, name: str, of: str = "") -> str:
         """The page of this route, of the thing where it is about one."""

@@ -1,5 +1,6 @@
 """The table against the doors: who may, can; who may not, is told so and changes nothing."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -63,7 +64,7 @@ def assert_refused(response: HttpResponse) -> None:
     if response.headers["Content-Type"] == "application/problem+json":
         assert response.json()["code"] == "seat_insufficient"
     else:
-        assert b"ask a lead" in response.content.lower() or b"only a" in response.content.lower()
+        assert re.search(rb"(?i)ask an? (lead|owner)|only an? (lead|owner)", response.content)
 
 
 @contextmanager
@@ -92,7 +93,8 @@ def test_every_way_to_change_something_is_in_the_table(stage: Stage, db: None) -
             headers = {"Authorization": f"Bearer {key.token}"} if route.is_api else {}
             with undone():
                 response = client.generic(method, address, headers=headers)
-            if response.status_code != 405 and (name, method) not in named:
+            is_door = response.status_code != 405 and name not in NON_MEMBER_ROUTES
+            if is_door and (name, method) not in named:
                 missing.append((name, method))
     assert missing == []
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.operations.actors import Actor
-from accounts.operations.organizations import SlugTaken
+from accounts.operations.organizations import Founding, SlugTaken
 from ownership.operations.organizations import found_organization
 
 
@@ -23,10 +23,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             organization = found_organization(
-                name=options["name"],
-                slug=options["slug"],
-                owner_email=options["owner_email"],
-                time_zone=options["time_zone"],
+                Founding(
+                    name=options["name"],
+                    slug=options["slug"],
+                    owner_email=options["owner_email"],
+                    time_zone=options["time_zone"],
+                ),
                 by=Actor.system("Operator", door="command"),
                 now=timezone.now(),
             )

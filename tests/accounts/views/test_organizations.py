@@ -31,7 +31,7 @@ def test_without_a_seat_one_is_told_what_to_do(db: None) -> None:
     client.force_login(user)
     page = " ".join(client.get("/").content.decode().split())
     assert "You have no seat yet" in page
-    assert "Ask an administrator of yours to add it" in page
+    assert "Ask an administrator of your organization for an invitation" in page
 
 
 def test_the_sign_in_page_has_one_address_and_keeps_where_one_wanted_to_go(db: None) -> None:

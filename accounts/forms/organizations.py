@@ -1,0 +1,75 @@
+"""Founding an organization, and what can be said about it later."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.forms.models import fields_for_model, model_to_dict
+from django.utils.text import slugify
+
+from accounts.models import Organization
+from accounts.operations.organizations import EDITABLE, Founding
+
+_LABELS = {
+    "name": "Name of the organization",
+    "duty_contact_name": "Who answers when nobody else does",
+    "duty_contact_phone": "Their phone number",
+    "coverage_target": "Coverage to reach, in percent",
+    "coverage_target_on": "To be reached on",
+}
+_WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
+    "coverage_target_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    "time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"}),
+}
+
+
+def time_zones() -> list[str]:
+    """Names for a list of suggestions."""
+    return sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+
+
+class FoundingForm(forms.Form):
+    """A valid one has a `founding` to found from."""
+
+    slug = forms.SlugField(
+        label="Short name, for addresses",
+        max_length=60,
+        required=False,
+        help_text="Letters, digits and hyphens. Empty: made from the name.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = ("name", "time_zone", "duty_contact_name", "duty_contact_phone")
+        self.fields |= fields_for_model(Organization, names, labels=_LABELS, widgets=_WIDGETS)
+        self.order_fields(["name", "slug", *names])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            cleaned["slug"] = cleaned["slug"].lower() or slugify(cleaned["name"])[:60]
+            if not cleaned["slug"]:
+                self.add_error("slug", "Choose a short name in Latin letters, such as acme.")
+        return cleaned
+
+    def founding(self, owner_email: str) -> Founding:
+        return Founding(owner_email=owner_email, **self.cleaned_data)
+
+
+class OrganizationForm(forms.Form):
+    """`version`: the organization's, as the form was filled."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= fields_for_model(Organization, EDITABLE, labels=_LABELS, widgets=_WIDGETS)
+
+    @staticmethod
+    def read(organization: Organization) -> dict[str, Any]:
+        """What the form starts with."""
+        return model_to_dict(organization, EDITABLE) | {"version": organization.version}
+
+    def said(self) -> dict[str, Any]:
+        """The fields of a valid form, as the operation takes them."""
+        return {name: self.cleaned_data[name] for name in EDITABLE}

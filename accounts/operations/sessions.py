@@ -1,0 +1,44 @@
+"""Ending sessions: the rows that cookies name. A cookie without its row opens nothing."""
+
+from collections.abc import Iterable
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from accounts.models import Membership, User
+from accounts.queries.seats import list_seats
+from accounts.sign_ins import was_signed_in_through
+
+
+def end_sessions(user: User, *, except_key: str | None = None) -> int:
+    """End the user's sessions, but for one. How many there were."""
+    sessions = UserSession.objects.filter(user=user)
+    if except_key:
+        sessions = sessions.exclude(session_key=except_key)
+    return _end(sessions)
+
+
+def end_sessions_of_seat(seat: Membership) -> int:
+    """End the sessions of whose seat ended.
+
+    All of them, unless the person has a seat elsewhere: then only those that this organization's
+    own sign-in service vouched for. The others do not open it any more either.
+    """
+    sessions = UserSession.objects.filter(user=seat.user)
+    elsewhere = [s for s in list_seats(seat.user) if s.organization_id != seat.organization_id]
+    if not elsewhere:
+        return _end(sessions)
+    keys = list(sessions.values_list("session_key", flat=True))
+    born_here = [
+        session.session_key
+        for session in Session.objects.filter(session_key__in=keys)
+        if was_signed_in_through(session.get_decoded(), seat.organization)
+    ]
+    return _end(sessions.filter(session_key__in=born_here))
+
+
+def _end(sessions: Iterable[UserSession]) -> int:
+    keys = [session.session_key for session in sessions]
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(session_key__in=keys).delete()
+    return len(keys)

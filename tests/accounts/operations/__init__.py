@@ -1,0 +1,1 @@
+"""Seats, invitations, keys, the trail: what changes them."""
