@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from accounts.denied import tell_denial
 from accounts.models import MemberRole, Membership, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import OrganizationBusy
@@ -25,6 +26,7 @@ from accounts.tenancy import tenant
 from accounts.views.errors import answer_not_found, answer_other_sign_in, answer_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger(__name__)
 _ORGANIZATION_PATH = re.compile(r"/o/(?P<slug>[-a-z0-9_]{1,60})/")
 
 
@@ -97,6 +99,7 @@ class TenantMiddleware:
         seats = list_seats(request.user)
         seat = next((seat for seat in seats if seat.organization.slug == match["slug"]), None)
         if seat is None:
+            log.info("access.denied", user=str(request.user.pk), path=request.path_info)
             return answer_not_found(request)
         request.organizations_count = len(seats)
         entrance = judge_entrance(
@@ -112,7 +115,9 @@ class TenantMiddleware:
             return answer_not_found(request)
         if entrance != Entrance.OPEN:
             return answer_other_sign_in(request, seat.organization, entrance)
-        return self._answer_member(request, seat)
+        response = self._answer_member(request, seat)
+        tell_denial(request, response)
+        return response
 
     def _answer_member(self, request: HttpRequest, seat: Membership) -> HttpResponse:
         with (

@@ -1,12 +1,14 @@
 """The cast of the tests: an organization with somebody in every seat, and its neighbour."""
 
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from django.test import Client
 
@@ -98,9 +100,7 @@ class World:
             return seats.get(user=self.members[role])
 
     def sign_in(self, role: str = "lead") -> Client:
-        client = Client()
-        client.force_login(self.members[role])
-        return client
+        return sign_in(self.members[role])
 
     def url(self, path: str = "") -> str:
         return f"/o/{self.organization.slug}/{path}"
@@ -139,3 +139,15 @@ class World:
                 for slug, letter in letters.items()
             ]
             return set_letters(organization=self.organization, cells=cells, by=TESTER, now=now)
+
+
+def sign_in(user: User) -> Client:
+    """Somebody who signed in a moment ago: what the sign-in page leaves in the session."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": time.time(), "email": user.email}
+    ]
+    session.save()
+    return client

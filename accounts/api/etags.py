@@ -36,7 +36,7 @@ def answer_object(request: Request, body: Body, *, status: int = 200, **headers:
 
 
 def read_if_match(request: Request, body: Body) -> int:
-    """The version that the client saw, which must be the stored one.
+    """The version that the client saw, which must be the stored one; 0 of what has none.
 
     428 when the header is missing, 412 with what is there now when it is stale. `*` is stale:
     it says "whatever is there", and that is how changes get lost.
@@ -44,10 +44,11 @@ def read_if_match(request: Request, body: Body) -> int:
     given = request.headers.get("If-Match")
     if given is None:
         raise Problem(428)
-    version = body["version"]
-    if not any(part.strip().startswith(f'"{version}.') for part in given.split(",")):
+    # Of what has no versions the whole tag must fit: there the bytes are all that there is.
+    tag = f'"{body["version"]}.' if "version" in body else etag_of(body)
+    if not any(part.strip().startswith(tag) for part in given.split(",")):
         raise stale(body)
-    return version
+    return body.get("version", 0)
 
 
 def stale(body: Body) -> Problem:

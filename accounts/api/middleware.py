@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 
 from accounts.api.authentication import find_key, find_organization_id, note_use, read_bearer
 from accounts.api.problems import Problem, problem_response
+from accounts.denied import tell_denial
 from accounts.models import ApiKey
 from accounts.operations.actors import Actor
+from accounts.operations.api_keys import may_come_from
 from accounts.requests import client_ip
 from accounts.tenancy import tenant
 
@@ -48,6 +50,11 @@ class ApiTenantMiddleware:
             return problem_response(Problem(503))
 
     def _answer(self, request: HttpRequest, *, slug: str | None) -> HttpResponse:
+        response = self._answer_in_tenant(request, slug=slug)
+        tell_denial(request, response)
+        return response
+
+    def _answer_in_tenant(self, request: HttpRequest, *, slug: str | None) -> HttpResponse:
         token = read_bearer(request)
         organization_id = find_organization_id(token.organization) if token else None
         if token is None or organization_id is None:
@@ -56,6 +63,10 @@ class ApiTenantMiddleware:
         with tenant(organization_id):
             api_key = find_key(token, now=now)
             if api_key is None:
+                return problem_response(Problem(401))
+            if not may_come_from(api_key, client_ip(request)):
+                introduce(request, api_key)
+                request.denied = "use_key_from_elsewhere"
                 return problem_response(Problem(401))
             if slug not in (None, api_key.organization.slug):
                 return problem_response(Problem(404))

@@ -7,14 +7,14 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.api.problems import Problem
-from accounts.capabilities import Capability, may
+from accounts.capabilities import may
 
 
 class ScopePermission(BasePermission):
     """Asks the view for `area` ("registry") and `write_capability`. `area = None`: any key will do.
 
     Reading wants the scope `<area>:read`; everything else `<area>:write`, and a seat with the
-    capability. `also_areas`: those whose scope is wanted as well.
+    capability. `also_areas`: those whose scope is wanted as well. `one_scope` stands for both.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -25,12 +25,13 @@ class ScopePermission(BasePermission):
         if view.area is None:
             return True
         reads = request.method in SAFE_METHODS
-        for area in (view.area, *view.also_areas):
-            scope = f"{area}:{'read' if reads else 'write'}"
+        areas = (view.area, *view.also_areas)
+        wanted = [f"{area}:{'read' if reads else 'write'}" for area in areas]
+        for scope in [view.one_scope] if view.one_scope else wanted:
             if scope not in request.auth.scopes:
                 sentence = f"This key lacks the scope {scope}."
                 raise Problem(403, "scope_missing", sentence, scope=scope)
-        capability = Capability.READ if reads else view.write_capability
+        capability = view.read_capability if reads else view.write_capability
         if not may(request.auth.membership.role, capability):
             seat = request.auth.membership.get_role_display().lower()
             raise Problem(

@@ -35,7 +35,7 @@ class ApiSchema(AutoSchema):
             path.append(OpenApiParameter("organization", str, "path", description="Its slug."))
         if "{id}" in self.path:
             path.append(OpenApiParameter("id", {"type": "string", "format": "uuid"}, "path"))
-        is_guarded = "{id}" in self.path and self.method in ("PATCH", "DELETE")
+        is_guarded = self.method in ("PATCH", "DELETE")
         return [*path, *query, *([_IF_MATCH] if is_guarded else [])]
 
     def get_request_serializer(self) -> Any:

@@ -26,6 +26,8 @@ class ApiViewSet(ViewSet):
 
     area: ClassVar[str | None]
     also_areas: ClassVar[tuple[str, ...]] = ()
+    one_scope: ClassVar[str] = ""
+    read_capability: ClassVar[Capability] = Capability.READ
     write_capability: ClassVar[Capability]
     # action -> its query parameters; what is not here takes none.
     parameters: ClassVar[Mapping[str, Mapping[str, Parameter]]] = {}

@@ -8,6 +8,7 @@ and `TOKEN` finds a leaked one in any text. A wrong checksum is refused without 
 """
 
 import hmac
+import ipaddress
 import re
 import secrets
 import string
@@ -15,6 +16,7 @@ import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 
@@ -82,15 +84,29 @@ def issue_key(
     by: Actor,
     now: datetime,
     days: int = DEFAULT_DAYS,
+    networks: Collection[str] = (),
+    id: UUID | None = None,
 ) -> IssuedKey:
-    """Make a key for a seat. Raises KeyRefused; the token is in the answer and nowhere else."""
+    """Make a key for a seat. Raises KeyRefused; the token is in the answer and nowhere else.
+
+    `networks`: those that it may be used from, such as 192.0.2.0/24; none: from anywhere.
+    `id`: chosen by who asks, so that asking again makes no second key.
+    """
     _refuse_bad(membership, name, scopes, days)
+    allowed = [read_network(network) for network in networks]
     token = Token(organization.public_id, _random(12), _random(43))
     pepper_id = next(iter(settings.API_KEY_PEPPERS))
     digest = hash_secret(token.secret, pepper_id)
     assert digest is not None  # noqa: S101 - the pepper was just taken from the settings
     with change(organization, by=by, now=now) as current:
+        if id and ApiKey.objects.filter(pk=id).exists():
+            raise KeyRefused(
+                "This key was made already, and is shown only once. If you did not keep it,"
+                " revoke it and make another."
+            )
         api_key = ApiKey.new(
+            **({"id": id} if id else {}),
+            allowed_networks=allowed,
             key=token.key,
             digest=digest,
             pepper_id=pepper_id,
@@ -106,11 +122,34 @@ def issue_key(
             api_key,
             after={
                 "scopes": api_key.scopes,
+                "networks": allowed,
                 "member": str(membership.user),
                 "expires_at": api_key.expires_at,
             },
         )
     return IssuedKey(api_key, str(token))
+
+
+def read_network(text: str) -> str:
+    """A network or a single address, as it is stored. Raises KeyRefused."""
+    try:
+        return str(ipaddress.ip_network(text.strip(), strict=False))
+    except ValueError:
+        raise KeyRefused(
+            f"“{text.strip()[:60]}” is no network. Write one such as 192.0.2.0/24 or 2001:db8::/32."
+        ) from None
+
+
+def may_come_from(api_key: ApiKey, address: str | None) -> bool:
+    """Whether a request from this address may use the key."""
+    if not api_key.allowed_networks:
+        return True
+    try:
+        caller = ipaddress.ip_address(address or "")
+    except ValueError:
+        return False
+    mapped = getattr(caller, "ipv4_mapped", None)
+    return any((mapped or caller) in ipaddress.ip_network(n) for n in api_key.allowed_networks)
 
 
 def revoke_key(*, api_key: ApiKey, by: Actor, now: datetime) -> ApiKey:

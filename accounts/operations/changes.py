@@ -25,6 +25,7 @@ from accounts.tenancy.locks import LockNotAvailable, lock_organization
 from accounts.tenancy.models import uuid7
 
 _AUDIT_BATCH = 2_000
+FIRST_HASH = "0" * 64  # what an organization's first event follows
 
 
 class OrganizationBusy(Exception):
@@ -149,7 +150,7 @@ def _append_audit_events(current: Change) -> None:
     if not current._events:
         return
     last = AuditEvent.objects.order_by("-seq").values_list("seq", "hash").first()
-    seq, previous = last or (0, "0" * 64)
+    seq, previous = last or (0, FIRST_HASH)
     for event in current._events:
         seq += 1
         event.seq, event.previous_hash = seq, previous

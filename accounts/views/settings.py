@@ -10,6 +10,8 @@ from accounts.capabilities import Capability, may
 # (URL name, label, what it takes to see it)
 TABS = (
     ("members", "Members and roles", Capability.READ),
+    ("keys", "API keys", Capability.MANAGE_KEYS),
+    ("audit", "Audit log", Capability.READ_AUDIT),
     ("organization", "Organization", Capability.READ),
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from channels_registry.spreadsheets.cells import unescape_cell
+from accounts.cells import unescape_cell
 from channels_registry.spreadsheets.refusals import UnreadableSheet
 
 DELIMITERS = ",;\t|"

@@ -7,17 +7,21 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.etags import answer_object
+from accounts.api.etags import answer_object, read_if_match, stale
 from accounts.api.schema import page_of, with_problems
+from accounts.api.serializers import StrictSerializer
 from accounts.api.viewsets import ApiViewSet
-from accounts.capabilities import CAPABILITIES, SCOPES
+from accounts.capabilities import CAPABILITIES, SCOPES, Capability
 from accounts.models import MemberRole
+from accounts.models.organization import validate_time_zone
+from accounts.operations.organizations import StaleOrganization, edit_organization
 from channels_registry.platforms.catalogue import PLATFORMS
 from ownership.api.references import refer_to
 
 FIELDS = (
     *("id", "slug", "name", "time_zone", "founded_at"),
     *("duty_contact_name", "duty_contact_phone", "coverage_target", "coverage_target_on"),
+    "version",
 )
 
 
@@ -33,6 +37,22 @@ class OrganizationSerializer(serializers.Serializer):
     duty_contact_phone = serializers.CharField()
     coverage_target = serializers.IntegerField(allow_null=True, help_text="Percent.")
     coverage_target_on = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class OrganizationEdit(StrictSerializer):
+    """What can be changed; the slug stands in addresses and cannot."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    time_zone = serializers.CharField(
+        max_length=64, required=False, validators=[validate_time_zone]
+    )
+    duty_contact_name = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    duty_contact_phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    coverage_target = serializers.IntegerField(
+        min_value=1, max_value=100, allow_null=True, required=False
+    )
+    coverage_target_on = serializers.DateField(allow_null=True, required=False)
 
 
 class OrganizationReference(serializers.Serializer):
@@ -41,7 +61,7 @@ class OrganizationReference(serializers.Serializer):
     name = serializers.CharField()
 
 
-class MemberSerializer(serializers.Serializer):
+class OwnSeatSerializer(serializers.Serializer):
     name = serializers.CharField()
     email = serializers.CharField()
     role = serializers.ChoiceField(MemberRole.choices)
@@ -60,7 +80,7 @@ class MeSerializer(serializers.Serializer):
     """Who asks: which organization, whose seat, what it may do."""
 
     organization = OrganizationReference()
-    member = MemberSerializer()
+    member = OwnSeatSerializer()
     key = KeySerializer()
     capabilities = serializers.ListField(child=serializers.CharField())
 
@@ -78,10 +98,26 @@ class PlatformSerializer(serializers.Serializer):
 
 class OrganizationViewSet(ApiViewSet):
     area = "registry"
+    write_capability = Capability.EDIT_ORGANIZATION
     serializer_class = OrganizationSerializer
+    edit_class = OrganizationEdit
 
     def show(self, request: Request, **kwargs: Any) -> Response:
         return answer_object(request, refer_to(request.organization, FIELDS))
+
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        version = read_if_match(request, refer_to(request.organization, FIELDS))
+        try:
+            changed = edit_organization(
+                organization=request.organization,
+                fields=self.read_body(request, OrganizationEdit, partial=True),
+                version=version,
+                by=request.actor,
+                now=self.now,
+            )
+        except StaleOrganization as error:
+            raise stale(refer_to(error.organization, FIELDS)) from error
+        return answer_object(request, refer_to(changed, FIELDS))
 
 
 class MeViewSet(ApiViewSet):

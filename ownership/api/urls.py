@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from accounts.api.audit_events import AuditEventViewSet
+from accounts.api.members import InvitationViewSet, MemberViewSet
 from ownership.api.activities import ActivityViewSet
 from ownership.api.assignments import AssignmentViewSet
 from ownership.api.assignments_bulk import BulkAssignmentViewSet
@@ -29,11 +31,18 @@ for noun, viewset in {
     "findings": FindingViewSet,
     "sweeps": SweepViewSet,
     "imports": ImportViewSet,
+    "members": MemberViewSet,
+    "invitations": InvitationViewSet,
+    "audit-events": AuditEventViewSet,
 }.items():
     nouns.register(noun, viewset, basename=f"api-{noun}")
 
 of_one_organization: list[URLPattern | URLResolver] = [
-    path("", OrganizationViewSet.as_view({"get": "show"}), name="api-organization"),
+    path(
+        "",
+        OrganizationViewSet.as_view({"get": "show", "patch": "partial_update"}),
+        name="api-organization",
+    ),
     path(
         "assignments/bulk/",
         BulkAssignmentViewSet.as_view({"put": "update"}),

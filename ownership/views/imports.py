@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
+from accounts.cells import escape_cell
+from accounts.views.downloads import answer_csv
 from accounts.views.permissions import requires
 from channels_registry.models import ImportFile, ImportState, OnOtherOwner, Verdict
 from channels_registry.queries.imports import find_left_out_rows, list_imports, page_rows
-from channels_registry.spreadsheets.cells import escape_cell
 from channels_registry.spreadsheets.columns import FIELDS, label_of
 from channels_registry.spreadsheets.lines import OFFERED_ENCODING
 from channels_registry.spreadsheets.listings import typed_of
@@ -152,13 +153,6 @@ def import_template(request: HttpRequest, organization: str) -> HttpResponse:
     text = io.StringIO()
     csv.writer(text).writerow(FIELDS)
     return answer_csv(text.getvalue(), name="channels.csv")
-
-
-def answer_csv(text: str, *, name: str) -> HttpResponse:
-    """A download that Excel reads as UTF-8: with a byte order mark."""
-    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def find_import(import_id: UUID) -> ImportFile:

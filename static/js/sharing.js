@@ -1,19 +1,27 @@
-/* [data-copy-link] copies the address of this page. Hidden until here: it needs a script, and
- * browsers give the clipboard only to pages that came safely. */
+/* [data-copy-link] copies the address of this page, [data-copy="#id"] the text of an element. Hidden
+ * until here: they need a script, and browsers give the clipboard only to pages that came safely. */
 import { showMessage } from "./snackbar.js";
 
-async function copyLink() {
+async function copy(text, done) {
   try {
-    await navigator.clipboard.writeText(location.href);
-    showMessage("The link is copied.");
+    await navigator.clipboard.writeText(text);
+    showMessage(done);
   } catch {
-    showMessage("The browser did not allow it. Copy the address of this page.", { problem: true });
+    showMessage("The browser did not allow it. Select the text and copy it.", { problem: true });
   }
+}
+
+function offer(button, act) {
+  button.hidden = false;
+  button.addEventListener("click", act);
 }
 
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("[data-copy-link]")) {
-    button.hidden = false;
-    button.addEventListener("click", copyLink);
+    offer(button, () => copy(location.href, "The link is copied."));
+  }
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const source = document.querySelector(button.dataset.copy);
+    offer(button, () => copy(source.textContent.trim(), "Copied."));
   }
 }

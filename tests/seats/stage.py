@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 
-from accounts.models import MemberRole, Person
+from accounts.models import AuditEvent, MemberRole, Person
+from accounts.operations.api_keys import issue_key
 from accounts.operations.invitations import invite
 from ownership.models import Activity, Assignment, Finding
 from ownership.operations.sweeps import start_sweep
@@ -63,6 +64,15 @@ class Stage:
                 by=TESTER,
                 now=timezone.now(),
             )
+            things["event"] = AuditEvent.objects.latest("seq")
+            things["key"] = issue_key(
+                organization=world.organization,
+                membership=world.seat("owner"),
+                name="Reports",
+                scopes=["registry:read"],
+                by=TESTER,
+                now=timezone.now(),
+            ).api_key
             person = Person.new(name="Ada Okafor", email="ada@acme.example")
             person.save()
         things |= {"duty": world.duty(channel), "person": person}

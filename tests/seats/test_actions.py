@@ -76,8 +76,9 @@ def undone() -> Iterator[None]:
 
 
 def count_events(stage: Stage) -> int:
+    """That somebody was refused is an event too, and changes nothing."""
     with stage.world.open():
-        return AuditEvent.objects.count()
+        return AuditEvent.objects.exclude(verb="access.denied").count()
 
 
 def test_every_way_to_change_something_is_in_the_table(stage: Stage, db: None) -> None:

@@ -21,6 +21,9 @@ class Command(BaseCommand):
             "--scopes", required=True, help="with commas, such as registry:read,ownership:read"
         )
         parser.add_argument("--name", default="Integration", help="after what will use it")
+        parser.add_argument(
+            "--networks", default="", help="with commas, those that it may be used from"
+        )
         parser.add_argument("--days", type=int, default=DEFAULT_DAYS)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,6 +48,7 @@ class Command(BaseCommand):
                     membership=membership,
                     name=options["name"],
                     scopes=[scope.strip() for scope in options["scopes"].split(",") if scope],
+                    networks=[n for n in options["networks"].split(",") if n.strip()],
                     days=options["days"],
                     by=Actor.system("Operator", door="command"),
                     now=timezone.now(),

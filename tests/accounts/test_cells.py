@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels_registry.spreadsheets.cells import escape_cell, unescape_cell
+from accounts.cells import escape_cell, unescape_cell
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\u00a0=1", "\uff1d1", "a\n=cmd|' /C calc'!A0"]
 

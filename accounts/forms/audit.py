@@ -1,0 +1,60 @@
+"""What may stand in the query of the audit page. What cannot be read is told, and left out."""
+
+from datetime import date
+
+from django import forms
+
+from accounts.queries.audit_events import AuditFilters
+
+DOORS = [
+    ("", "Any way"),
+    ("page", "Pages"),
+    ("api", "API"),
+    ("task", "Checks"),
+    ("command", "Operator"),
+]
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 1, 1)
+
+
+class AuditFilterForm(forms.Form):
+    who = forms.CharField(required=False, max_length=200)
+    verb = forms.CharField(required=False, max_length=60, label="Did")
+    about = forms.CharField(required=False, max_length=200, label="On")
+    thing = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    door = forms.ChoiceField(required=False, choices=DOORS, label="Through")
+    since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+    def __init__(self, *args: object, verbs: list[str] | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if verbs is not None:
+            self.fields["verb"].widget = forms.Select(
+                choices=[("", "Anything"), *((verb, verb) for verb in verbs)]
+            )
+
+    def clean_since(self) -> date | None:
+        return _sane(self.cleaned_data["since"])
+
+    def clean_until(self) -> date | None:
+        return _sane(self.cleaned_data["until"])
+
+    def filters(self) -> AuditFilters:
+        self.full_clean()
+        given = self.cleaned_data
+        return AuditFilters(
+            **{name: given[name] for name in AuditFilters.__slots__ if given.get(name)}
+        )
+
+    def problems(self) -> list[str]:
+        return [
+            f"{self.fields[name].label or name.capitalize()}: {error}"
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+
+def _sane(day: date | None) -> date | None:
+    if day and not _EARLIEST <= day <= _LATEST:
+        raise forms.ValidationError("Choose a day between 2000 and 2999.")
+    return day
