@@ -8,7 +8,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.operations import mailing
+from accounts.tenancy.limits import forget_earned
 from accounts.tenancy.tasks import TenantTask
+
+
+@shared_task
+def forget_rate_limits() -> None:
+    """Asked by beat every hour; the table belongs to no organization."""
+    forget_earned()
 
 
 @shared_task(base=TenantTask, bind=True, max_retries=8)

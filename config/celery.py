@@ -18,4 +18,8 @@ celery_app.conf.beat_schedule = {
         "task": "ownership.tasks.start_nightly_sweeps",
         "schedule": crontab(minute="5"),
     },
+    "spent-rate-limits": {
+        "task": "accounts.tasks.forget_rate_limits",
+        "schedule": crontab(minute="35"),
+    },
 }

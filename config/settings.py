@@ -268,6 +268,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 # --- API ---------------------------------------------------------------------------------------
 # The peppers that API keys are hashed with, newest first: `id:secret`. Never in the database.
 API_KEY_PEPPERS = env.dict("API_KEY_PEPPERS", default={"1": SECRET_KEY})
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of one key
+API_REFUSALS_PER_MINUTE = env.int("API_REFUSALS_PER_MINUTE", default=60)  # of one address
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.ScopePermission"],

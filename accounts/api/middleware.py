@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
@@ -9,11 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from accounts.api.authentication import find_key, find_organization_id, note_use, read_bearer
+from accounts.api.limits import (
+    answer_over,
+    answer_unauthenticated,
+    take_request,
+    tell_allowance,
+)
 from accounts.api.problems import Problem, problem_response
 from accounts.denied import tell_denial
 from accounts.models import ApiKey
 from accounts.operations.actors import Actor
-from accounts.operations.api_keys import may_come_from
+from accounts.operations.api_keys import Token, may_come_from
 from accounts.requests import client_ip
 from accounts.tenancy import tenant
 
@@ -50,15 +57,25 @@ class ApiTenantMiddleware:
             return problem_response(Problem(503))
 
     def _answer(self, request: HttpRequest, *, slug: str | None) -> HttpResponse:
-        response = self._answer_in_tenant(request, slug=slug)
-        tell_denial(request, response)
-        return response
-
-    def _answer_in_tenant(self, request: HttpRequest, *, slug: str | None) -> HttpResponse:
         token = read_bearer(request)
-        organization_id = find_organization_id(token.organization) if token else None
-        if token is None or organization_id is None:
+        if token is None:  # none, or mistyped: refused without asking the database
             return problem_response(Problem(401))
+        organization_id = find_organization_id(token.organization)
+        if organization_id is None:
+            return answer_unauthenticated(request)
+        # In a statement of its own: a lock held through the request would make others wait.
+        allowance = take_request(token)
+        if allowance.is_over:
+            return answer_over(allowance)
+        response = self._answer_in_tenant(request, token, organization_id, slug)
+        tell_denial(request, response)
+        if response.status_code == 401:
+            return answer_unauthenticated(request)
+        return tell_allowance(response, allowance)
+
+    def _answer_in_tenant(
+        self, request: HttpRequest, token: Token, organization_id: UUID, slug: str | None
+    ) -> HttpResponse:
         now = timezone.now()
         with tenant(organization_id):
             api_key = find_key(token, now=now)

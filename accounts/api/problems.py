@@ -29,10 +29,20 @@ KINDS: dict[int, tuple[str, str, str]] = {
     412: ("stale", "Changed meanwhile", "Somebody changed this meanwhile. Look again."),
     413: ("too_large", "Too large", "The body is larger than 1 MB."),
     415: ("unsupported_media_type", "Unsupported media type", "Send application/json."),
+    422: (
+        "idempotency_key_reused",
+        "Idempotency-Key reused",
+        "This Idempotency-Key was sent with another request. Use a new one for each.",
+    ),
     428: (
         "if_match_missing",
         "If-Match missing",
         "Read the object first and send its ETag as If-Match, so that nobody's change is lost.",
+    ),
+    429: (
+        "too_many_requests",
+        "Too many requests",
+        "Slow down: Retry-After says how many seconds to wait.",
     ),
     500: ("server_error", "Error on our side", "Something went wrong on our side. Try again."),
     503: ("unavailable", "Busy", "Another change is running, or the database is away. Try again."),

@@ -13,6 +13,12 @@ from accounts.api.serializers import ProblemSerializer
 _IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that you saw."
 )
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Send the same again when you got no answer: it is done once, for 24 hours.",
+)
 
 
 class ApiSchema(AutoSchema):
@@ -36,7 +42,10 @@ class ApiSchema(AutoSchema):
         if "{id}" in self.path:
             path.append(OpenApiParameter("id", {"type": "string", "format": "uuid"}, "path"))
         is_guarded = self.method in ("PATCH", "DELETE")
-        return [*path, *query, *([_IF_MATCH] if is_guarded else [])]
+        headers = [_IF_MATCH] if is_guarded else []
+        if self.method == "POST":
+            headers = [_IDEMPOTENCY_KEY]
+        return [*path, *query, *headers]
 
     def get_request_serializer(self) -> Any:
         if self.method in ("POST", "PUT", "PATCH"):

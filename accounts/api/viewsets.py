@@ -14,11 +14,22 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ViewSet
 
+from accounts.api import idempotency
 from accounts.api.etags import answer_object
 from accounts.api.pages import PAGING, Ordering, Row, read_page
 from accounts.api.parameters import Parameter, choice, narrow, read_parameters
 from accounts.api.problems import Problem
 from accounts.capabilities import Capability
+from accounts.models import IdempotencyRecord
+from accounts.operations.idempotency import StoredAnswer
+
+
+class Replayed(Exception):
+    """The request was answered before: its handler must not run again."""
+
+    def __init__(self, answer: StoredAnswer) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 class ApiViewSet(ViewSet):
@@ -34,12 +45,30 @@ class ApiViewSet(ViewSet):
     serializer_class: ClassVar[type[Serializer]]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     values: dict[str, Any]
+    retry_record: IdempotencyRecord | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if str(request.method).lower() not in self.action_map:
             raise MethodNotAllowed(str(request.method))  # before asking who may do it
         super().initial(request, *args, **kwargs)
         self.values = read_parameters(request.query_params, self.declared_parameters)
+        begun = idempotency.begin(request, now=self.now)
+        if isinstance(begun, StoredAnswer):
+            raise Replayed(begun)
+        self.retry_record = begun
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        if self.retry_record is not None and response.status_code < 300:
+            idempotency.complete(self.retry_record, response)
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def handle_exception(self, error: Exception) -> Response:
+        self.retry_record = None  # rolled back with everything else
+        if isinstance(error, Replayed):
+            return idempotency.replay(error.answer)
+        return super().handle_exception(error)
 
     @property
     def declared_parameters(self) -> Mapping[str, Parameter]:

@@ -419,4 +419,8 @@ class Migration(migrations.Migration):
                 fields=("organization", "domain"), name="sso_domain_once"
             ),
         ),
+        migrations.AddIndex(
+            model_name="idempotencyrecord",
+            index=models.Index(fields=["organization", "created_at"], name="idempotency_age"),
+        ),
     ]

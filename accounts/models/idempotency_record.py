@@ -27,6 +27,10 @@ class IdempotencyRecord(TenantModel):
                 fields=["organization", "principal", "key"], name="idempotency_key_once"
             ),
         ]
+        indexes = [
+            # What is older than a day is forgotten.
+            models.Index(fields=["organization", "created_at"], name="idempotency_age")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.status or 'running'}"
