@@ -11,10 +11,11 @@ from uuid import UUID
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Department, MemberRole, Membership, Organization, User
 from accounts.operations.actors import Actor
-from accounts.operations.members import give_seat
+from accounts.operations.members import give_seat, note_seen
 from accounts.operations.organizations import Founding
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
@@ -100,6 +101,9 @@ class World:
             return seats.get(user=self.members[role])
 
     def sign_in(self, role: str = "lead") -> Client:
+        """Somebody who is at work here: that they are was noted a moment ago."""
+        with self.open():
+            note_seen(self.seat(role), now=timezone.now())
         return sign_in(self.members[role])
 
     def url(self, path: str = "") -> str:

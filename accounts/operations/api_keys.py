@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 
@@ -90,7 +90,8 @@ def issue_key(
     """Make a key for a seat. Raises KeyRefused; the token is in the answer and nowhere else.
 
     `networks`: those that it may be used from, such as 192.0.2.0/24; none: from anywhere.
-    `id`: chosen by who asks, so that asking again makes no second key.
+    `id`: chosen by who asks, so that asking again makes no second key. What is stored is made of
+    it and of the organization: two organizations that choose the same know nothing of each other.
     """
     _refuse_bad(membership, name, scopes, days)
     allowed = [read_network(network) for network in networks]
@@ -98,14 +99,15 @@ def issue_key(
     pepper_id = next(iter(settings.API_KEY_PEPPERS))
     digest = hash_secret(token.secret, pepper_id)
     assert digest is not None  # noqa: S101 - the pepper was just taken from the settings
+    own_id = uuid5(organization.pk, str(id)) if id else None
     with change(organization, by=by, now=now) as current:
-        if id and ApiKey.objects.filter(pk=id).exists():
+        if own_id and ApiKey.objects.filter(pk=own_id).exists():
             raise KeyRefused(
                 "This key was made already, and is shown only once. If you did not keep it,"
                 " revoke it and make another."
             )
         api_key = ApiKey.new(
-            **({"id": id} if id else {}),
+            **({"id": own_id} if own_id else {}),
             allowed_networks=allowed,
             key=token.key,
             digest=digest,

@@ -29,8 +29,8 @@ from tests.world import NOW, TESTER, World
 
 CANARY = "Zbcanary"
 ROUTES = find_routes()
-# What an answer says of itself, not of what was asked for.
-ITS_OWN = ("X-Request-Id", "Date", "Set-Cookie")
+# What an answer says of itself or of who asks (seconds pass), not of what was asked for.
+ITS_OWN = ("X-Request-Id", "Date", "Set-Cookie", "RateLimit")
 
 
 @dataclass

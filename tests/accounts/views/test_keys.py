@@ -37,6 +37,14 @@ def test_sending_the_form_twice_makes_one_key(world: World) -> None:
         assert ApiKey.objects.count() == 1
 
 
+def test_two_organizations_that_send_the_same_id_know_nothing_of_each_other(
+    world: World, neighbour: World
+) -> None:
+    one = str(uuid7())
+    for each in (world, neighbour):
+        assert make(each, each.sign_in("admin"), id=one).status_code == 201
+
+
 def test_whoever_did_not_sign_in_lately_proves_who_they_are_first(world: World) -> None:
     user = world.members["admin"]
     user.set_password(PASSWORD)
