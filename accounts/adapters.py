@@ -1,20 +1,37 @@
 """What allauth may do for us."""
 
-from typing import Any
+from typing import Any, NoReturn
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations.actors import Actor
-from accounts.operations.denials import record_failed_sign_in, record_sign_in
+from accounts.operations.denials import (
+    record_failed_sign_in,
+    record_refused_sso,
+    record_sign_in,
+)
+from accounts.operations.sso import NotAdmitted, admit
+from accounts.outgoing import OutgoingSession
 from accounts.requests import client_ip
 from accounts.sealing import seal, unseal
+from accounts.sign_in_services import SignInService
+from accounts.sign_ins import note_sign_in_through, signed_in_through
+from accounts.tenancy import tenant
+from accounts.views.errors import answer_sso_refused
 
 _SECOND_STEPS = "second steps"
+_THROUGH = "through"  # travels with a sign-in past its second step, to where it is complete
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,12 +46,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
         email = str(credentials.get("email") or credentials.get("username") or "")[:254]
-        by = Actor("user", "Somebody", "page", None, request.request_id, client_ip(request))
+        by = _somebody(request)
         record_failed_sign_in(email=email, by=by, now=timezone.now())
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        said = (kwargs.get("signal_kwargs") or {}).get(_THROUGH)
+        through = UUID(said) if said else None
+        note_sign_in_through(request, through)
         by = Actor.of_user(user, request_id=request.request_id, ip=client_ip(request))
-        record_sign_in(user=user, by=by, now=timezone.now())
+        record_sign_in(user=user, through=through, by=by, now=timezone.now())
         return super().post_login(request, user, **kwargs)
 
 
@@ -46,3 +66,69 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return unseal(bytes.fromhex(encrypted_text), owner=_SECOND_STEPS)
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """Sign-in through an organization's service: whom it brings in is not allauth's to decide."""
+
+    def get_requests_session(self) -> OutgoingSession:
+        return OutgoingSession()
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> NoReturn:
+        """The service's word is checked by now. Admit, and sign in with the session's mark."""
+        service: SignInService = sociallogin.provider
+        organization = service.connection.organization
+        try:
+            with tenant(organization.pk):
+                user = admit(
+                    organization=organization,
+                    vouched=sociallogin.vouched,
+                    signed_in_as=_who_links(request, sociallogin.state),
+                    by=_somebody(request),
+                    now=timezone.now(),
+                )
+        except NotAdmitted as error:
+            _refuse(request, service, str(error))
+        if request.user.is_authenticated:  # nothing of that session is left in the one that begins
+            AccountAdapter(request).logout(request)
+        record_authentication(
+            request, user, "socialaccount", provider=service.sub_id, uid=sociallogin.account.uid
+        )
+        raise ImmediateHttpResponse(
+            perform_login(
+                request,
+                user,
+                email_verification="none",  # an address of theirs opened nothing
+                redirect_url=sociallogin.state["next"],
+                signal_kwargs={_THROUGH: str(organization.pk)},
+            )
+        )
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: SignInService,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> NoReturn:
+        _refuse(request, provider, str(exception or error))
+
+
+def _who_links(request: HttpRequest, state: dict[str, Any]) -> User | None:
+    """Who asked for the link when they set out, when they are still the one signed in."""
+    user = request.user
+    if not isinstance(user, User) or signed_in_through(request.session):
+        return None
+    return user if state.get("linking") == str(user.pk) else None
+
+
+def _refuse(request: HttpRequest, service: SignInService, reason: str) -> NoReturn:
+    record_refused_sso(
+        connection=service.connection, reason=reason, by=_somebody(request), now=timezone.now()
+    )
+    raise ImmediateHttpResponse(answer_sso_refused(request, service.connection))
+
+
+def _somebody(request: HttpRequest) -> Actor:
+    return Actor("user", "Somebody", "page", None, request.request_id, client_ip(request))

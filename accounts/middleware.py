@@ -8,9 +8,10 @@ import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from uuid_utils.compat import uuid7
 
 from accounts.denied import tell_denial
@@ -21,9 +22,14 @@ from accounts.operations.members import note_seen
 from accounts.queries.seats import list_seats
 from accounts.requests import client_ip
 from accounts.rules.entrances import Entrance, Policy, judge_entrance
-from accounts.sign_ins import read_sign_in
+from accounts.sign_ins import read_sign_in, signed_in_through
 from accounts.tenancy import tenant
-from accounts.views.errors import answer_not_found, answer_other_sign_in, answer_unavailable
+from accounts.views.errors import (
+    answer_not_found,
+    answer_other_sign_in,
+    answer_refusal,
+    answer_unavailable,
+)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger(__name__)
@@ -73,9 +79,45 @@ class PrivateResponseMiddleware:
         return response
 
 
+class OwnAccountMiddleware:
+    """Keeps who was vouched for by an organization's service out of what is theirs everywhere.
+
+    Whoever runs that service could otherwise walk in as them, change their password or second step
+    and then open their other organizations. To prove once more who they are, they go to it again.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        through = signed_in_through(request.session)
+        if through is None or not request.path_info.startswith("/login/"):
+            return self.get_response(request)
+        name = _name_of(request)
+        if name in _NOT_OWN:
+            return self.get_response(request)
+        if name in _PROVE_AGAIN:
+            organization = Organization.objects.get(pk=through)
+            door = reverse("sso", kwargs={"organization": organization.slug})
+            return redirect(f"{door}?{urlencode({'next': request.GET.get('next', '')})}")
+        return answer_refusal(
+            request,
+            "You came in through your organization's sign-in service. Sign out, and sign in"
+            " with your own password, to change how you sign in.",
+            status=403,
+        )
+
+
+_NOT_OWN = frozenset({"account_login", "account_logout", "account_signup", "find-sso"})
+_PROVE_AGAIN = frozenset({"account_reauthenticate", "mfa_reauthenticate"})
+
 # Pages of an organization that somebody without a seat must reach. They open the tenant without
 # one, and answer like any other 404 when there is nothing for the visitor.
 NON_MEMBER_ROUTES = frozenset({"join", "sso", "sso-start", "sso-callback"})
+# They speak to somebody elsewhere, and open the tenant themselves for the moments when they do not.
+_OPEN_IT_THEMSELVES = frozenset(
+    {"sso-start", "sso-callback", "try-service", "check-service-domain"}
+)
 
 
 class TenantMiddleware:
@@ -92,8 +134,9 @@ class TenantMiddleware:
         match = _ORGANIZATION_PATH.match(request.path_info)
         if match is None:
             return self.get_response(request)
-        if _names_non_member_route(request):
-            return self._answer_visitor(request, match["slug"])
+        route = _name_of(request)
+        if route in NON_MEMBER_ROUTES:
+            return self._answer_visitor(request, match["slug"], route)
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
         seats = list_seats(request.user)
@@ -115,11 +158,14 @@ class TenantMiddleware:
             return answer_not_found(request)
         if entrance != Entrance.OPEN:
             return answer_other_sign_in(request, seat.organization, entrance)
-        response = self._answer_member(request, seat)
+        response = self._answer_member(request, seat, route)
         tell_denial(request, response)
         return response
 
-    def _answer_member(self, request: HttpRequest, seat: Membership) -> HttpResponse:
+    def _answer_member(self, request: HttpRequest, seat: Membership, route: str) -> HttpResponse:
+        if route in _OPEN_IT_THEMSELVES:
+            self._introduce(request, seat)
+            return self.get_response(request)
         with (
             tenant(seat.organization.pk),
             timezone.override(ZoneInfo(seat.organization.time_zone)),
@@ -132,15 +178,17 @@ class TenantMiddleware:
                 note_seen(seat, now=timezone.now())
             return response
 
-    def _answer_visitor(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def _answer_visitor(self, request: HttpRequest, slug: str, route: str) -> HttpResponse:
         organization = Organization.objects.filter(
             slug=slug, state=Organization.State.ACTIVE
         ).first()
         # The 405 of a route would tell that the organization exists.
         if organization is None or request.method not in ("GET", "HEAD", "POST"):
             return answer_not_found(request)
+        request.visited_organization = organization
+        if route in _OPEN_IT_THEMSELVES:
+            return self.get_response(request)
         with tenant(organization.pk):
-            request.visited_organization = organization
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -155,11 +203,11 @@ class TenantMiddleware:
         )
 
 
-def _names_non_member_route(request: HttpRequest) -> bool:
+def _name_of(request: HttpRequest) -> str:
     try:
-        return resolve(request.path_info).url_name in NON_MEMBER_ROUTES
+        return resolve(request.path_info).url_name or ""
     except Resolver404:
-        return False
+        return ""
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

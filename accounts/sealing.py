@@ -28,7 +28,7 @@ def seal(text: str, *, owner: UUID | str) -> bytes:
     return f"{key_id}:".encode() + nonce + sealed
 
 
-def unseal(sealed: bytes, *, owner: UUID | str) -> str:
+def unseal(sealed: bytes | memoryview, *, owner: UUID | str) -> str:
     """What was sealed. Raises CannotOpen."""
     key_id, _, rest = bytes(sealed).partition(b":")
     secret = settings.SEALING_KEYS.get(key_id.decode("ascii", "replace"))

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PrivateResponseMiddleware",
+    "accounts.middleware.OwnAccountMiddleware",
     "accounts.middleware.TenantMiddleware",
     "accounts.api.middleware.ApiTenantMiddleware",
 ]
@@ -176,10 +177,12 @@ MFA_TRUST_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = False
 MFA_TOTP_ISSUER = "Masthead"
 # Single sign-on is an organization's own (accounts.views.sso): an address alone links nobody.
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # an address from there is used only when its domain is
 # Keys that readable secrets are sealed with, newest first: `id:secret`. Never in the database.
 SEALING_KEYS = env.dict("SEALING_KEYS", default={"1": SECRET_KEY})
 

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView, TemplateView
 
 from accounts.views.health import livez, readyz
 from accounts.views.organizations import organizations
+from accounts.views.sso import find_sso
 from ownership.views.founding import found
 
 handler404 = "accounts.views.errors.answer_not_found"
@@ -20,6 +21,7 @@ urlpatterns = [
     path("login/", include("allauth.account.urls")),
     path("login/2fa/", include("allauth.mfa.urls")),
     path("login/sessions/", include("allauth.usersessions.urls")),
+    path("login/sso/", find_sso, name="find-sso"),
     path("login/", login, name="account_login"),
     path("", organizations, name="organizations"),
     path("found/", found, name="found"),

@@ -22,6 +22,8 @@ def _refuse_other_machines(event: str, arguments: tuple[Any, ...]) -> None:
         host = address[0] if isinstance(address, tuple) else None  # a unix socket is a path
     elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
         host = arguments[0]
+        if _is_address(host):
+            return  # nobody is asked for what an address is
     else:
         return
     if not _is_local(host):
@@ -36,3 +38,11 @@ def _is_local(host: str | bytes | None) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _is_address(host: str | bytes | None) -> bool:
+    try:
+        ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host or "")
+    except ValueError:
+        return False
+    return True

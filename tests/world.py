@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
@@ -153,5 +154,6 @@ def sign_in(user: User) -> Client:
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         {"method": "password", "at": time.time(), "email": user.email}
     ]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
     session.save()
     return client

@@ -46,6 +46,9 @@ class SsoConnection(TenantModel):
         return self.name
 
 
+PROOF = "masthead-domain-verification="
+
+
 class SsoDomain(TenantModel):
     """A mail domain that the organization says is its own; proven by a TXT record in its DNS.
 
@@ -54,7 +57,7 @@ class SsoDomain(TenantModel):
 
     connection = TenantForeignKey(SsoConnection, on_delete=models.CASCADE, related_name="domains")
     domain = models.CharField(max_length=253)
-    proof = models.CharField(max_length=64)  # what the TXT record has to say
+    proof = models.CharField(max_length=64)  # random, the organization's own
     verified_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
@@ -66,3 +69,8 @@ class SsoDomain(TenantModel):
 
     def __str__(self) -> str:
         return self.domain
+
+    @property
+    def text(self) -> str:
+        """What the TXT record has to say."""
+        return f"{PROOF}{self.proof}"

@@ -1,10 +1,12 @@
 """Who was refused what, and who failed to sign in: in the trail, but never a flood of it."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
+from django.db.models import Model
 
-from accounts.models import Membership, Organization, User
+from accounts.models import MemberRole, Membership, Organization, SsoConnection, User
 from accounts.operations.actors import Actor
 from accounts.operations.changes import OrganizationBusy, change
 from accounts.queries.seats import list_seats
@@ -25,10 +27,20 @@ def record_denial(
         _record(organization, seat, "access.denied", {"tried": what}, by=by, now=now)
 
 
-def record_sign_in(*, user: User, by: Actor, now: datetime) -> None:
-    """In the trail of every organization where the person has a seat."""
+def record_sign_in(*, user: User, through: UUID | None, by: Actor, now: datetime) -> None:
+    """In the trail of every organization where the person has a seat and the session enters.
+
+    `through`: the organization whose service vouched for them. An owner who comes in without the
+    service that their organization requires is told apart: that is for when the service is broken.
+    """
     for seat in list_seats(user):
-        _record(seat.organization, seat, "member.signed_in", {}, by=by, now=now)
+        organization = seat.organization
+        if through in (None, organization.pk):
+            is_past = through is None and organization.requires_sso
+            is_breaking_in = is_past and seat.role == MemberRole.OWNER
+            verb = "member.signed_in_past_sso" if is_breaking_in else "member.signed_in"
+            after = {"through": "sso"} if through else {}
+            _record(organization, seat, verb, after, by=by, now=now)
 
 
 def record_failed_sign_in(*, email: str, by: Actor, now: datetime) -> None:
@@ -41,9 +53,17 @@ def record_failed_sign_in(*, email: str, by: Actor, now: datetime) -> None:
         _record(seat.organization, seat, "member.sign_in_failed", {}, by=by, now=now)
 
 
+def record_refused_sso(*, connection: SsoConnection, reason: str, by: Actor, now: datetime) -> None:
+    """A sign-in through the service that was not let in, and why; once a minute."""
+    log.info("sso.refused", connection=str(connection.pk), reason=reason, ip=by.ip)
+    if not take(ONCE_A_MINUTE, f"sso:{connection.pk}").is_over:
+        after = {"reason": reason[:300]}
+        _record(connection.organization, connection, "sso.refused", after, by=by, now=now)
+
+
 def _record(
     organization: Organization,
-    seat: Membership,
+    thing: Model,
     verb: str,
     after: dict[str, str],
     *,
@@ -52,6 +72,6 @@ def _record(
 ) -> None:
     try:
         with tenant(organization.pk), change(organization, by=by, now=now) as current:
-            current.record(verb, seat, after=after)
+            current.record(verb, thing, after=after)
     except OrganizationBusy:
         log.warning("trail_busy", verb=verb, organization=organization.slug)

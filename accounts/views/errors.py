@@ -6,7 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.models import Organization
+from accounts.models import Organization, SsoConnection
 from accounts.rules.entrances import Entrance
 
 
@@ -35,6 +35,11 @@ def answer_other_sign_in(
     """403 to a member who signed in another way than the organization asks for, and what to do."""
     context = {"visited": organization, "entrance": entrance}
     return render(request, "organizations/other_sign_in.html", context, status=403)
+
+
+def answer_sso_refused(request: HttpRequest, connection: SsoConnection) -> HttpResponse:
+    """403: one answer for every reason, which is in the trail for who manages sign-in."""
+    return render(request, "sso/refused.html", {"connection": connection}, status=403)
 
 
 def answer_refusal(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:

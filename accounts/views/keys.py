@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,13 +13,13 @@ from accounts.forms.keys import KeyForm
 from accounts.models import ApiKey
 from accounts.operations.api_keys import KeyRefused, issue_key, revoke_key
 from accounts.queries.api_keys import list_keys
-from accounts.views.permissions import requires
+from accounts.views.permissions import proves_who, requires
 from accounts.views.settings import settings_tabs
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Capability.MANAGE_KEYS)
-@reauthentication_required
+@proves_who
 def keys(request: HttpRequest, organization: str) -> HttpResponse:
     """Whoever sees and makes keys proves once more who they are."""
     now = timezone.now()

@@ -11,6 +11,7 @@ from accounts.capabilities import Capability, may
 TABS = (
     ("members", "Members and roles", Capability.READ),
     ("keys", "API keys", Capability.MANAGE_KEYS),
+    ("sign-in", "Sign-in", Capability.MANAGE_SIGN_IN),
     ("audit", "Audit log", Capability.READ_AUDIT),
     ("organization", "Organization", Capability.READ),
 )
