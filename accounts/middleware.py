@@ -182,17 +182,18 @@ class TenantMiddleware:
         organization = Organization.objects.filter(
             slug=slug, state=Organization.State.ACTIVE
         ).first()
-        # The 405 of a route would tell that the organization exists.
-        if organization is None or request.method not in ("GET", "HEAD", "POST"):
+        if organization is None:
             return answer_not_found(request)
         request.visited_organization = organization
         if route in _OPEN_IT_THEMSELVES:
-            return self.get_response(request)
-        with tenant(organization.pk):
             response = self.get_response(request)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
-            return response
+        else:
+            with tenant(organization.pk):
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+        # A method that is not allowed would tell that the organization exists.
+        return answer_not_found(request) if response.status_code == 405 else response
 
     def _introduce(self, request: HttpRequest, seat: Membership) -> None:
         structlog.contextvars.bind_contextvars(organization=seat.organization.slug)

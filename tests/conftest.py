@@ -10,6 +10,7 @@ from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import ROOT, create_own_database
+from tests.names import answer_names
 from tests.network import close_network
 from tests.world import World
 
@@ -22,6 +23,7 @@ hypothesis.settings.load_profile("suite")
 
 def pytest_configure() -> None:
     close_network()
+    answer_names()
 
 
 def pytest_report_header() -> str | None:

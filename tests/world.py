@@ -14,10 +14,11 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Department, MemberRole, Membership, Organization, User
+from accounts.models import Department, MemberRole, Membership, Organization, SsoDomain, User
 from accounts.operations.actors import Actor
 from accounts.operations.members import give_seat, note_seen
 from accounts.operations.organizations import Founding
+from accounts.operations.sso import add_domain, save_connection
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
 from channels_registry.operations.channels import ChannelDraft, register_channels
@@ -118,6 +119,25 @@ class World:
                 drafts=[ChannelDraft(identify(a), typed=a, fields=fields) for a in addresses],
                 by=TESTER,
                 now=NOW,
+            )
+
+    def connect_service(self, name: str = "Login") -> SsoDomain:
+        """A sign-in service, switched off, with a domain that is not proven. The domain."""
+        with self.open():
+            connection = save_connection(
+                organization=self.organization,
+                connection=None,
+                fields={
+                    "name": name,
+                    "issuer": "https://localhost:1",
+                    "client_id": "masthead",
+                    "client_secret": "secret",
+                },
+                by=TESTER,
+                now=NOW,
+            )
+            return add_domain(
+                connection=connection, domain=f"{name}.example".lower(), by=TESTER, now=NOW
             )
 
     def duty(self, channel: Channel, activity: str = "care") -> Duty:

@@ -45,10 +45,13 @@ class Stage:
         world.assign(channel, {"customer-service": "A", "sales": "A"})
         world.assign(other, {"customer-service": "A"})
         import_file = read(world, "https://x.com/from_a_file")
+        domain = world.connect_service()
         with world.open():
             things: dict[str, Model] = {
                 "channel": channel,
                 "import": import_file,
+                "domain": domain,
+                "connection": domain.connection,
                 "assignment": Assignment.objects.get(
                     duty__channel=channel, department=world.departments["sales"]
                 ),

@@ -143,7 +143,7 @@ def test_a_service_that_is_wrong_from_the_start_sends_nobody_anywhere(
 
 
 def test_an_answer_is_taken_once(world: World, service: Service) -> None:
-    connection, client, address = _ready(world, service)
+    _, client, address = _ready(world, service)
     assert come_back(client, address).status_code == 302
     client.logout()
     assert come_back(client, address).status_code == 403

@@ -17,9 +17,9 @@ from tests.accounts.sso.services import (
     come_back,
     come_in,
     connect,
-    why_refused,
     link,
     set_out,
+    why_refused,
 )
 from tests.figures import count
 from tests.world import NOW, TESTER, World
