@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
+        from accounts.tenancy import startup  # noqa: F401 - registers checks and receivers
         from accounts.tenancy.grants import grant_tables
 
         # Sent once per app, after the migrations of all apps: this floor's turn is enough.

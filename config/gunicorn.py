@@ -17,3 +17,14 @@ limit_request_line = 4094
 # Requests are logged by the application, with their id and organization.
 accesslog = None
 control_socket_disable = True
+
+
+def on_starting(server: object) -> None:
+    """Before the first worker: with a fence down there is no server at all."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from accounts.tenancy.startup import check_before_serving
+
+    check_before_serving()

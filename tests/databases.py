@@ -110,3 +110,25 @@ def _migrate(database: str) -> None:
     )
     if migrate.returncode:
         pytest.exit(f"The migrations failed:\n{migrate.stdout}{migrate.stderr}", returncode=1)
+
+
+SUPERUSER = os.environ.get("SUPERUSER", "postgres")
+MIGRATOR = urlsplit(os.environ["MIGRATOR_DATABASE_URL"]).username or ""
+
+
+@contextmanager
+def switched_to(role: str) -> Iterator[None]:
+    """Django's own connection as another role, such as MIGRATOR. Not inside a transaction.
+
+    For tests that take one fence away to see what the others hold.
+    """
+    from django.db import connection
+
+    user = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = role
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = user

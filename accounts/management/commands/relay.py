@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.operations.relay import BATCH, relay_once
 from accounts.tenancy.notifications import listen_for_outbox
+from accounts.tenancy.startup import check_before_serving
 
 POLL_SECONDS = 1.0
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
+        check_before_serving()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         while not self.stopping:

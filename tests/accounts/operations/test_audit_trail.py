@@ -14,6 +14,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from accounts.models import AuditEvent
 from accounts.operations.audit_trail import verify
+from tests.databases import SUPERUSER
 from tests.figures import count
 from tests.world import World
 
@@ -55,7 +56,7 @@ def as_superuser() -> Iterator[psycopg2.extensions.cursor]:
     """Who can switch triggers off: the one against whom only the chain helps."""
     parts = urlsplit(os.environ["MIGRATOR_DATABASE_URL"])
     host = parts.netloc.rpartition("@")[2]
-    url = urlunsplit(parts._replace(netloc=f"{os.environ.get('SUPERUSER', 'postgres')}@{host}"))
+    url = urlunsplit(parts._replace(netloc=f"{SUPERUSER}@{host}"))
     connection = psycopg2.connect(url)
     try:
         with connection, connection.cursor() as cursor:
