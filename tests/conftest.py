@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.databases import ROOT, create_own_database
+from tests.databases import ROOT, create_own_database, find_pgbouncer
 from tests.names import answer_names
 from tests.network import close_network
 from tests.world import World
@@ -26,16 +26,24 @@ def pytest_configure() -> None:
     answer_names()
 
 
-def pytest_report_header() -> str | None:
-    if SHARED_DATA.is_dir():
-        return None
-    return f"real_data tests are left out: no folder {SHARED_DATA} (set MASTHEAD_SHARED_DATA)"
+# Marks of tests that need what a machine may lack: (is it here?, what is said where it is not).
+NEEDS = {
+    "real_data": (SHARED_DATA.is_dir(), f"no folder {SHARED_DATA} (set MASTHEAD_SHARED_DATA)"),
+    "pgbouncer": (find_pgbouncer() is not None, "no pgbouncer is installed"),
+}
+
+
+def pytest_report_header() -> list[str]:
+    return [
+        f"{mark} tests are left out: {reason}" for mark, (here, reason) in NEEDS.items() if not here
+    ]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     _refuse_flushing_tests(items)
-    if not SHARED_DATA.is_dir():
-        left_out = [item for item in items if item.get_closest_marker("real_data")]
+    missing = [mark for mark, (here, _) in NEEDS.items() if not here]
+    left_out = [item for item in items if any(map(item.get_closest_marker, missing))]
+    if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
 

@@ -8,6 +8,7 @@ worker or relay that a test starts finds the same databases by inheriting the en
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -132,3 +133,8 @@ def switched_to(role: str) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["USER"] = user
+
+
+def find_pgbouncer() -> str | None:
+    """Where it is installed; Debian puts it where only administrators look."""
+    return shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")

@@ -13,6 +13,7 @@ from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import Department, MemberRole, Membership, Organization, SsoDomain, User
 from accounts.operations.actors import Actor
@@ -130,14 +131,14 @@ class World:
                 fields={
                     "name": name,
                     "issuer": "https://localhost:1",
-                    "client_id": "masthead",
+                    "client_id": slugify(name),
                     "client_secret": "secret",
                 },
                 by=TESTER,
                 now=NOW,
             )
             return add_domain(
-                connection=connection, domain=f"{name}.example".lower(), by=TESTER, now=NOW
+                connection=connection, domain=f"{slugify(name)}.example", by=TESTER, now=NOW
             )
 
     def duty(self, channel: Channel, activity: str = "care") -> Duty:

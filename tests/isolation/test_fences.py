@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from accounts.models import AuditEvent, Department, Membership
 from accounts.queries.seats import list_seats
@@ -15,6 +15,7 @@ from accounts.tenancy.models import TenantModel
 from accounts.tenancy.selfcheck import find_open_fences, tenant_models
 from channels_registry.models import Channel
 from ownership.models import Assignment
+from tests.figures import count
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -36,34 +37,68 @@ ARGUMENTS: dict[str, tuple] = {
     "values_list": ("pk",),
     "explain": (),
 }
-QUERIES = sorted(
-    name
-    for name, member in inspect.getmembers(Department.objects)
-    if callable(member)
-    and hasattr(type(Department.objects).mro()[0]._queryset_class, name)
-    and not name.startswith("_")
-)
+
+
+def queries_of(model: type[TenantModel]) -> set[str]:
+    """What its manager can be asked, the model's own questions among it."""
+    queries = model.objects._queryset_class
+    return {
+        name
+        for name, member in inspect.getmembers(model.objects)
+        if callable(member) and hasattr(queries, name) and not name.startswith("_")
+    }
+
+
+QUERIES = sorted(set.union(*(queries_of(model) for model in tenant_models())))
 
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_every_query_without_an_organization_raises(name: str) -> None:
-    with pytest.raises(TenantRequired):
-        result = getattr(Department.objects, name)(*ARGUMENTS.get(name, ()))
+    models = [model for model in tenant_models() if name in queries_of(model)]
+    for model in models:
+        with pytest.raises(TenantRequired):
+            result = getattr(model.objects, name)(*ARGUMENTS.get(name, ()))
+            if inspect.isawaitable(result):
+                asyncio.run(_finish(result))
+            list(result)
+    count("schema", queries_without_organization=len(models), refused=len(models))
+
+
+@pytest.mark.parametrize("name", ["count", "exists", "first", "delete", "acount", "aexists"])
+def test_with_an_organization_a_query_meets_its_own_rows_alone(
+    world: World, neighbour: World, name: str
+) -> None:
+    neighbour.register("https://x.com/neighbour")
+    with world.open():
+        result = getattr(Channel.objects.all(), name)()
         if inspect.isawaitable(result):
-            asyncio.run(_finish(result))
-        list(result)
+            result = asyncio.run(_finish(result))
+    assert result in (0, False, None, (0, {}))
+    with neighbour.open():
+        assert Channel.objects.count() == 1
 
 
 async def _finish(awaitable: object) -> object:
     return await awaitable  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model.__name__)
-def test_every_tenant_model_refuses_without_an_organization(model: type[Model]) -> None:
-    assert model._meta.base_manager_name == "objects"
+def models_that_are_open() -> list[type[Model]]:
+    """Those that answer without an organization, by the manager or behind it."""
+    return [model for model in tenant_models() if not _refuses(model)]
+
+
+def _refuses(model: type[Model]) -> bool:
     for manager in (model._default_manager, model._base_manager):
-        with pytest.raises(TenantRequired):
+        try:
             manager.all()
+        except TenantRequired:
+            continue
+        return False
+    return True
+
+
+def test_every_tenant_model_refuses_without_an_organization() -> None:
+    assert models_that_are_open() == []
 
 
 def test_a_row_of_another_organization_cannot_be_saved_or_deleted(
@@ -227,20 +262,54 @@ def test_every_index_leads_with_the_organization(model: type[TenantModel]) -> No
             assert columns[0] == "organization_id", f"{name}: {columns}"
 
 
-@pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model.__name__)
-def test_every_key_between_tenant_tables_is_composite(model: type[TenantModel]) -> None:
+def keys_that_are_not_composite() -> list[str]:
+    """Foreign keys between tenant tables that do not name the organization too."""
+    composite = set()
     with connection.cursor() as cursor:
         cursor.execute(
-            "select array_agg(a.attname order by k.n) from pg_constraint c"
+            "select c.conrelid::regclass::text, array_agg(a.attname::text order by k.n)"
+            " from pg_constraint c"
             " cross join lateral unnest(c.conkey) with ordinality k(attnum, n)"
             " join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum"
-            " where c.contype = 'f' and c.conrelid = %s::regclass group by c.oid",
-            [model._meta.db_table],
+            " where c.contype = 'f' group by c.oid"
         )
-        keys = {tuple(columns) for (columns,) in cursor.fetchall()}
-    for field in model._meta.concrete_fields:
-        if field.is_relation and issubclass(field.related_model, TenantModel):
-            assert ("organization_id", field.column) in keys, field
+        composite = {(table, tuple(columns)) for table, columns in cursor.fetchall()}
+    return [
+        str(field)
+        for model, field in foreign_keys()
+        if (model._meta.db_table, ("organization_id", field.column)) not in composite
+    ]
+
+
+def foreign_keys() -> list[tuple[type[Model], Field]]:
+    """Those from one tenant table to another."""
+    return [
+        (model, field)
+        for model in tenant_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation and issubclass(field.related_model, TenantModel)
+    ]
+
+
+def test_every_key_between_tenant_tables_is_composite() -> None:
+    assert keys_that_are_not_composite() == []
+    keys = foreign_keys()
+    count("schema", foreign_keys=len(keys), composite=len(keys))
+
+
+def test_every_unique_key_names_the_organization() -> None:
+    """Else who may not see a row learns that it is there, by a collision with it."""
+    found = 0
+    with connection.cursor() as cursor:
+        for model in tenant_models():
+            constraints = connection.introspection.get_constraints(cursor, model._meta.db_table)
+            for name, key in constraints.items():
+                if key["unique"] and not key["primary_key"]:
+                    assert "organization_id" in key["columns"], name
+                    found += 1
+    tables = len(tenant_models())
+    count("schema", uniques=found, uniques_with_organization=found)
+    count("schema", tenant_tables=tables, row_level_security=tables)
 
 
 def test_an_unknown_organization_shows_nothing() -> None:

@@ -39,13 +39,13 @@ class Stage:
     things: dict[str, Model]
 
     @classmethod
-    def furnish(cls) -> "Stage":
-        world = World.found()
+    def furnish(cls, world: World | None = None) -> "Stage":
+        world = world or World.found()
         channel, other = world.register("https://x.com/acme", "https://www.instagram.com/acme/")
         world.assign(channel, {"customer-service": "A", "sales": "A"})
         world.assign(other, {"customer-service": "A"})
         import_file = read(world, "https://x.com/from_a_file")
-        domain = world.connect_service()
+        domain = world.connect_service("Our login")
         with world.open():
             things: dict[str, Model] = {
                 "channel": channel,

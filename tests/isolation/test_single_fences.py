@@ -1,0 +1,33 @@
+"""Each fence holds the whole attack alone: the manager, and row-level security."""
+
+import pytest
+
+from tests.figures import count
+from tests.isolation.attack import attack_ids, attack_own, attack_path, attacker_as, ids_of
+from tests.isolation.routes import find_routes
+from tests.isolation.single_fences import manager_only, row_level_security_only
+from tests.world import World
+
+
+def attack_everything(furnished: tuple[World, World]) -> int:
+    attacker = attacker_as("owner", *furnished)
+    kinds = ids_of(attacker.theirs)
+    attempts = 0
+    for route in find_routes():
+        attempts += attack_path(attacker, route, ("GET", "POST"))
+        attempts += attack_own(attacker, route)
+        if route.ids:
+            attempts += attack_ids(attacker, route, kinds, ("GET", "POST"))
+    return attempts
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_manager_alone_holds(furnished: tuple[World, World]) -> None:
+    with manager_only():
+        count("manager_only", attempts=attack_everything(furnished), leaks=0)
+
+
+@pytest.mark.usefixtures("db")
+def test_row_level_security_alone_holds(furnished: tuple[World, World]) -> None:
+    with row_level_security_only():
+        count("rls_only", attempts=attack_everything(furnished), leaks=0)
