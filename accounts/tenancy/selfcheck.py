@@ -134,8 +134,7 @@ def _expected_policies(model: type[TenantModel]) -> set[tuple]:
     own_rows_field = getattr(model, "own_rows_field", None)
     if own_rows_field is None:
         return {tenant}
-    column = model._meta.get_field(own_rows_field).column
-    own_rows = OWN_ROWS_EXPRESSION.format(column=column)
+    own_rows = OWN_ROWS_EXPRESSION.format(column=own_rows_field)
     return {tenant, _plain("own_rows", "r", True, True, own_rows, None)}
 
 
