@@ -16,7 +16,7 @@ from accounts.api.limits import (
     take_request,
     tell_allowance,
 )
-from accounts.api.problems import Problem, problem_response
+from accounts.api.problems import CONTENT_TYPE, Problem, problem_response
 from accounts.denied import tell_denial
 from accounts.models import ApiKey
 from accounts.operations.actors import Actor
@@ -93,7 +93,8 @@ class ApiTenantMiddleware:
                 transaction.set_rollback(True)
             else:
                 note_use(api_key, now=now)
-            return response
+            is_page = response.status_code == 500 and response["Content-Type"] != CONTENT_TYPE
+            return problem_response(Problem(500)) if is_page else response
 
 
 def introduce(request: HttpRequest, api_key: ApiKey) -> None:

@@ -153,15 +153,19 @@ def _problem_of(error: Exception) -> Problem:
     return Problem(500)
 
 
+def _join(*parts: str | int) -> str:
+    return ".".join(str(part) for part in parts if part != "")
+
+
 def list_errors(detail: Any, field: str = "") -> Iterator[dict[str, Any]]:
     """A serializer's nested errors as a flat list; `cells.3.role` names the place."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            path = field if name == "non_field_errors" else ".".join(filter(None, (field, name)))
+            path = field if name == "non_field_errors" else _join(field, name)
             yield from list_errors(inner, path)
     elif isinstance(detail, list):
         for number, inner in enumerate(detail):
             is_leaf = isinstance(inner, exceptions.ErrorDetail)
-            yield from list_errors(inner, field if is_leaf else f"{field}.{number}".lstrip("."))
+            yield from list_errors(inner, field if is_leaf else _join(field, number))
     else:
         yield {"field": field, "code": detail.code, "message": str(detail)}

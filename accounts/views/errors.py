@@ -1,24 +1,39 @@
 """Errors that a person meets, each with a sentence that says what to do."""
 
 import sys
+from math import ceil
 
+import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from accounts.models import Organization, SsoConnection
+from accounts.requests import client_ip
 from accounts.rules.entrances import Entrance
+
+log = structlog.get_logger(__name__)
 
 
 def answer_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The one 404: the same bytes for what does not exist and for what is another's."""
-    return render(request, "404.html", status=404)
+    return _answer("404.html", status=404)
 
 
 def answer_unavailable(request: HttpRequest) -> HttpResponse:
-    """503 without touching the database: the template extends nothing that needs it."""
-    response = render(request, "503.html", status=503)
+    """503: wait, and try again."""
+    response = _answer("503.html", status=503)
     response["Retry-After"] = "3"
+    return response
+
+
+def answer_too_many(request: HttpRequest, *, seconds: int = 60) -> HttpResponse:
+    """429, and when to come back: what was asked for too often is not even looked at."""
+    log.info("limit.reached", path=request.path_info, ip=client_ip(request))
+    page = render_to_string("429.html", {"minutes": ceil(seconds / 60)})
+    response = HttpResponse(page, status=429)
+    response["Retry-After"] = str(seconds)
     return response
 
 
@@ -26,7 +41,12 @@ def answer_server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database went away: that passes by itself."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return answer_unavailable(request)
-    return render(request, "500.html", status=500)
+    return _answer("500.html", status=500)
+
+
+def _answer(template: str, *, status: int) -> HttpResponse:
+    """Without the request, since what hangs on it may be what is missing: session, database, seat."""
+    return HttpResponse(render_to_string(template), status=status)
 
 
 def answer_other_sign_in(

@@ -117,6 +117,24 @@ def test_an_unknown_body_field_is_named(caller: Caller) -> None:
     assert {error["code"] for error in problem["errors"]} == {"unknown_field"}
 
 
+def test_what_is_wrong_inside_a_list_is_named_by_its_place(caller: Caller) -> None:
+    body = {"key": "podcasts", "name": "Podcasts", "synonyms": ["audio", None, 7]}
+    problem = problem_of(caller.post("activities/", body), 400)
+    assert [error["field"] for error in problem["errors"]] == ["synonyms.1"]
+
+
+def test_an_error_outside_of_every_view_is_a_problem_too(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("accounts.api.problems._problem_of", fail)
+    caller.client.raise_request_exception = False
+    problem = problem_of(caller.get("channels/?x=1"), 500)
+    assert problem["code"] == "server_error"
+
+
 def test_the_sentences_are_the_same_in_every_browser(caller: Caller) -> None:
     body = {"url": "https://x.com/acme", "tier": 9}
     german = caller.post("channels/", body, Accept_Language="de")
