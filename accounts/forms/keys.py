@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.capabilities import CAPABILITIES, SCOPES
 from accounts.models import MemberRole
+from accounts.models.fields import LineInput
 from accounts.operations.api_keys import DEFAULT_DAYS, MAX_DAYS, KeyRefused, read_network
 
 # What a scope opens, in words.
@@ -24,7 +25,7 @@ class KeyForm(forms.Form):
     """`id`: made with the form, so that sending it twice makes one key."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(label="Name", max_length=120, help_text="After what will use it.")
+    name = LineInput(label="Name", max_length=120, help_text="After what will use it.")
     days = forms.IntegerField(
         label="Days until it ends", min_value=1, max_value=MAX_DAYS, initial=DEFAULT_DAYS
     )

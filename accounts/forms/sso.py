@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Organization, SsoConnection
+from accounts.models.fields import LineInput
 from accounts.outgoing import is_allowed_address
 from accounts.rules.domains import DomainNotOne, read_domain
 
@@ -51,16 +52,14 @@ class PolicyForm(forms.Form):
 class ServiceForm(forms.Form):
     """A service. The secret is never shown again, so an empty one leaves it as it is."""
 
-    name = forms.CharField(
-        label="Name", max_length=80, help_text="Members see it: “Sign in with …”."
-    )
+    name = LineInput(label="Name", max_length=80, help_text="Members see it: “Sign in with …”.")
     issuer = forms.CharField(
         label="Issuer",
         max_length=300,
         help_text="The https address that the service calls itself by.",
         widget=forms.URLInput(attrs={"placeholder": "https://login.example.com"}),
     )
-    client_id = forms.CharField(label="Client id", max_length=200)
+    client_id = LineInput(label="Client id", max_length=200)
     client_secret = forms.CharField(
         label="Client secret",
         max_length=500,

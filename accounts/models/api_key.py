@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from accounts.models.fields import LineField
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
 
 
@@ -12,7 +13,7 @@ class ApiKey(TenantModel):
     key = models.CharField(max_length=12)
     digest = models.BinaryField(max_length=32)
     pepper_id = models.CharField(max_length=20)
-    name = models.CharField(max_length=120)
+    name = LineField(max_length=120)
     scopes = ArrayField(models.CharField(max_length=40))
     # Networks that it may be used from, such as 192.0.2.0/24; empty: from anywhere.
     allowed_networks = ArrayField(models.CharField(max_length=43), default=list)

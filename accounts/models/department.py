@@ -1,8 +1,8 @@
 """Department: a part of the organization that can hold a stake or a role."""
 
 from django.db import models
-from django.db.models.functions import Lower
 
+from accounts.models.fields import Folded, LineField
 from accounts.tenancy.models import (
     TenantFK,
     TenantForeignKey,
@@ -36,8 +36,8 @@ class DepartmentQuerySet(TenantQuerySet):
 class Department(TenantModel):
     """A part of the organization. Retired ones keep their row and hold no letters."""
 
-    name = models.CharField(max_length=120)
-    short_name = models.CharField(max_length=40, blank=True)
+    name = LineField(max_length=120)
+    short_name = LineField(max_length=40, blank=True)
     slug = models.SlugField(max_length=60, db_index=False)
     kind = models.CharField(
         max_length=10, choices=DepartmentKind.choices, default=DepartmentKind.OTHER
@@ -58,7 +58,7 @@ class Department(TenantModel):
         related_name="+",
     )
     email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = LineField(max_length=40, blank=True)
     headcount = models.PositiveSmallIntegerField(null=True, blank=True)
     retired_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -71,7 +71,7 @@ class Department(TenantModel):
             TenantFK("head"),
             TenantFK("deputy"),
             models.UniqueConstraint(fields=["organization", "slug"], name="department_slug_once"),
-            models.UniqueConstraint("organization", Lower("name"), name="department_name_once"),
+            models.UniqueConstraint("organization", Folded("name"), name="department_name_once"),
         ]
 
     def __str__(self) -> str:
@@ -87,13 +87,13 @@ class DepartmentAlias(TenantModel):
     """An old name or a translation that keeps resolving to the department."""
 
     department = TenantForeignKey(Department, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=120)
+    name = LineField(max_length=120)
 
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
             TenantFK("department"),
-            models.UniqueConstraint("organization", Lower("name"), name="department_alias_once"),
+            models.UniqueConstraint("organization", Folded("name"), name="department_alias_once"),
         ]
 
     def __str__(self) -> str:

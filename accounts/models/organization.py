@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from accounts.models.fields import LineField
+
 _BASE62 = string.digits + string.ascii_letters
 
 
@@ -30,15 +32,15 @@ class Organization(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
-    name = models.CharField(max_length=120)
+    name = LineField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     founded_at = models.DateTimeField()
 
     # Whoever answers when nobody else does; until set, the first owner by e-mail.
-    duty_contact_name = models.CharField(max_length=120, blank=True)
-    duty_contact_phone = models.CharField(max_length=40, blank=True)
+    duty_contact_name = LineField(max_length=120, blank=True)
+    duty_contact_phone = LineField(max_length=40, blank=True)
 
     coverage_target = models.PositiveSmallIntegerField(null=True, blank=True)
     coverage_target_on = models.DateField(null=True, blank=True)

@@ -4,16 +4,17 @@ from datetime import date
 
 from django.db import models
 
+from accounts.models.fields import LineField
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
 
 
 class Person(TenantModel):
     """A name with ways to reach it. Linked to a Membership when the person has a seat."""
 
-    name = models.CharField(max_length=120)
+    name = LineField(max_length=120)
     email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    title = models.CharField(max_length=120, blank=True)
+    phone = LineField(max_length=40, blank=True)
+    title = LineField(max_length=120, blank=True)
     department = TenantForeignKey(
         "accounts.Department",
         null=True,

@@ -1,8 +1,8 @@
 """SsoConnection: an organization's own sign-in service, and the domains it may speak for."""
 
 from django.db import models
-from django.db.models.functions import Lower
 
+from accounts.models.fields import Folded, LineField
 from accounts.tenancy.models import (
     TenantFK,
     TenantForeignKey,
@@ -23,9 +23,9 @@ class SsoConnection(TenantModel):
     The e-mail address that the provider tells is a claim, never an identity.
     """
 
-    name = models.CharField(max_length=80)
+    name = LineField(max_length=80)
     issuer = models.URLField(max_length=300)
-    client_id = models.CharField(max_length=200)
+    client_id = LineField(max_length=200)
     sealed_secret = models.BinaryField()  # accounts.sealing, bound to the organization
     is_enabled = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -36,7 +36,9 @@ class SsoConnection(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint("organization", Lower("name"), name="sso_connection_name_once"),
+            models.UniqueConstraint(
+                "organization", Folded("name"), name="sso_connection_name_once"
+            ),
             models.UniqueConstraint(
                 fields=["organization", "issuer", "client_id"], name="sso_connection_once"
             ),

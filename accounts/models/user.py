@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from uuid_utils.compat import uuid7
 
+from accounts.models.fields import LineField
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -24,7 +26,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField()
-    name = models.CharField(max_length=120, blank=True)
+    name = LineField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

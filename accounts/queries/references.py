@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models import Department, DepartmentAlias, Person
+from accounts.models.fields import Folded
+from accounts.text import lower_name
 
 
 def read_id(text: str) -> UUID | None:
@@ -29,21 +31,22 @@ def find_departments(texts: Collection[str]) -> dict[str, Department]:
 
     At most two statements, however many texts.
     """
-    words = {text.casefold() for text in texts}
+    words = {text: lower_name(text) for text in texts}
     ids = [i for i in map(read_id, texts) if i]
     found: dict[str, Department] = {}
-    rows: QuerySet[Department] = Department.objects.annotate(lower=Lower("name")).filter(
-        Q(pk__in=ids) | Q(slug__in=words) | Q(lower__in=words)
+    departments = list(
+        Department.objects.annotate(folded=Folded("name")).filter(
+            Q(pk__in=ids) | Q(slug__in=words.values()) | Q(folded__in=words.values())
+        )
     )
-    departments = list(rows)
-    for names in (lambda d: d.name.casefold(), lambda d: d.slug, lambda d: str(d.pk)):
+    for names in (lambda d: d.folded, lambda d: d.slug, lambda d: str(d.pk)):
         found |= {names(department): department for department in departments}
-    missing = words - found.keys()
+    missing = set(words.values()) - found.keys()
     if missing:
-        aliases = DepartmentAlias.objects.annotate(lower=Lower("name")).filter(lower__in=missing)
+        aliases = DepartmentAlias.objects.annotate(folded=Folded("name")).filter(folded__in=missing)
         for alias in aliases.select_related("department"):
-            found[alias.name.casefold()] = alias.department
-    return {text: found[text.casefold()] for text in texts if text.casefold() in found}
+            found[alias.folded] = alias.department
+    return {text: found[word] for text, word in words.items() if word in found}
 
 
 def find_person(text: str) -> Person | None:

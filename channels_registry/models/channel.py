@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 
+from accounts.models.fields import LineField, ProseField
 from accounts.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 from channels_registry.platforms.canonical import display_handle
 
@@ -71,14 +72,14 @@ class Channel(TenantModel):
     key = models.CharField(max_length=300)
     handle = models.CharField(max_length=300)
     url = models.CharField(max_length=2000, blank=True)
-    permanent_id = models.CharField(max_length=120, blank=True)
+    permanent_id = LineField(max_length=120, blank=True)
 
-    name = models.CharField(max_length=200, blank=True)
+    name = LineField(max_length=200, blank=True)
     purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.CORPORATE)
-    brand = models.CharField(max_length=120, blank=True)
-    region = models.CharField(max_length=120, blank=True)
-    language = models.CharField(max_length=60, blank=True)
-    notes = models.TextField(blank=True)
+    brand = LineField(max_length=120, blank=True)
+    region = LineField(max_length=120, blank=True)
+    language = LineField(max_length=60, blank=True)
+    notes = ProseField(blank=True)
 
     audience = models.PositiveBigIntegerField(null=True, blank=True)
     tier_by_hand = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -96,7 +97,7 @@ class Channel(TenantModel):
     closing_on = models.DateField(null=True, blank=True)
     official = models.BooleanField(default=False)
     verified_on = models.DateField(null=True, blank=True)
-    verified_how = models.CharField(max_length=200, blank=True)
+    verified_how = LineField(max_length=200, blank=True)
     last_activity_on = models.DateField(null=True, blank=True)
 
     ownership_status = models.CharField(

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from accounts.models.fields import LineField
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
 
 
@@ -38,7 +39,7 @@ class OnOtherOwner(models.TextChoices):
 class ImportFile(TenantModel):
     """One upload, its columns and what is to be done. Nothing is registered before confirm."""
 
-    name = models.CharField(max_length=200)
+    name = LineField(max_length=200)
     size = models.PositiveIntegerField()
     state = models.CharField(
         max_length=10, choices=ImportState.choices, default=ImportState.READING

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accounts.models.fields import LineField
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
 
 
@@ -14,7 +15,7 @@ class Stake(TenantModel):
         on_delete=models.CASCADE,
         related_name="stakes",
     )
-    why = models.CharField(max_length=500)
+    why = LineField(max_length=500)
 
     class Meta(TenantModel.Meta):
         constraints = [

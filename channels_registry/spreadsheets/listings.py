@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from accounts.text import clean_line, clean_prose
 from channels_registry.platforms.canonical import (
     Identity,
     NotAProfile,
@@ -16,6 +17,7 @@ from channels_registry.spreadsheets.columns import ROLES
 # The longest that the registry keeps.
 LIMITS = {"name": 200, "brand": 120, "region": 120, "language": 60}
 MAX_DEPARTMENT = 120
+_READERS: dict[str, Callable[[str], str]] = {"address": str, "handle": str, "notes": clean_prose}
 _DIGITS = re.compile(r"\d+|\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+")
 _PLATFORMS_BY_NAME = {
     name.casefold(): slug for slug, platform in PLATFORMS.items() for name in (slug, platform.name)
@@ -27,12 +29,16 @@ class UnreadableRow(ValueError):
 
 
 def read_values(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
-    """Field -> text, for the fields that the row fills."""
-    return {
-        field: cells[number]
+    """Field -> text, for the fields that the row fills.
+
+    Names are cleaned of what cannot be seen. An address is not: with it, it is another one.
+    """
+    found = {
+        field: _READERS.get(field, clean_line)(cells[number])
         for field, number in columns.items()
-        if number < len(cells) and cells[number]
+        if number < len(cells)
     }
+    return {field: text for field, text in found.items() if text}
 
 
 def is_profile(cell: str) -> bool:

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.etags import answer_object, read_if_match, stale
+from accounts.api.fields import Line
 from accounts.api.parameters import Parameter
 from accounts.api.problems import Problem
 from accounts.api.serializers import StrictSerializer
@@ -43,17 +44,15 @@ class ActivityInput(StrictSerializer):
     """An activity to add, or what to change."""
 
     key = serializers.SlugField(max_length=40)
-    name = serializers.CharField(max_length=80)
-    short_name = serializers.CharField(max_length=30, allow_blank=True, required=False)
-    covers = serializers.CharField(max_length=300, allow_blank=True, required=False)
-    synonyms = serializers.ListField(
-        child=serializers.CharField(max_length=40), max_length=50, required=False
-    )
+    name = Line(max_length=80)
+    short_name = Line(max_length=30, allow_blank=True, required=False)
+    covers = Line(max_length=300, allow_blank=True, required=False)
+    synonyms = serializers.ListField(child=Line(max_length=40), max_length=50, required=False)
     icon = serializers.SlugField(max_length=60, required=False)
     first_reply_minutes = serializers.IntegerField(
         min_value=1, max_value=525_600, required=False, help_text="At most a year."
     )
-    escalation_note = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    escalation_note = Line(max_length=300, allow_blank=True, required=False)
     position = serializers.IntegerField(min_value=0, max_value=32_767, required=False)
 
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.etags import answer_object, read_if_match, stale
+from accounts.api.fields import Line
 from accounts.api.parameters import Reference, choice
 from accounts.api.problems import Problem
 from accounts.api.serializers import DepartmentReference, PersonReference, StrictSerializer
@@ -59,7 +60,7 @@ class AssignmentEdit(StrictSerializer):
 
     role = serializers.ChoiceField(RaciRole.choices, required=False)
     person = PersonField(required=False, allow_null=True)
-    note = serializers.CharField(max_length=500, allow_blank=True, required=False)
+    note = Line(max_length=500, allow_blank=True, required=False)
 
 
 class AssignmentInput(AssignmentEdit):

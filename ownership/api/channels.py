@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.etags import answer_object, read_if_match, stale
+from accounts.api.fields import Line, Prose
 from accounts.api.parameters import Parameter, Reference, choice
 from accounts.api.problems import Problem, invalid
 from accounts.api.schema import with_problems
@@ -72,12 +73,12 @@ COLUMNS = {"platform": "platform_id"}  # where a field's name is not its column'
 class ChannelEdit(StrictSerializer):
     """What may be said about a channel. `tier: null` takes the tier from the audience again."""
 
-    name = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    name = Line(max_length=200, allow_blank=True, required=False)
     purpose = serializers.ChoiceField(Purpose.choices, required=False)
-    brand = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    region = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    language = serializers.CharField(max_length=60, allow_blank=True, required=False)
-    notes = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    brand = Line(max_length=120, allow_blank=True, required=False)
+    region = Line(max_length=120, allow_blank=True, required=False)
+    language = Line(max_length=60, allow_blank=True, required=False)
+    notes = Prose(max_length=10_000, allow_blank=True, required=False)
     audience = serializers.IntegerField(
         min_value=0, max_value=MAX_AUDIENCE, allow_null=True, required=False
     )
@@ -86,7 +87,7 @@ class ChannelEdit(StrictSerializer):
     closing_on = serializers.DateField(allow_null=True, required=False)
     official = serializers.BooleanField(required=False)
     verified_on = serializers.DateField(allow_null=True, required=False)
-    verified_how = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    verified_how = Line(max_length=200, allow_blank=True, required=False)
     last_activity_on = serializers.DateField(allow_null=True, required=False)
 
 

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.etags import answer_object, read_if_match, stale
+from accounts.api.fields import Line
 from accounts.api.parameters import Flag, Parameter, choice
 from accounts.api.problems import Problem
 from accounts.api.serializers import PersonReference, StrictSerializer
@@ -46,12 +47,12 @@ class DepartmentSerializer(serializers.Serializer):
 class DepartmentInput(StrictSerializer):
     """A department to add, or what to change."""
 
-    name = serializers.CharField(max_length=120)
-    short_name = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    name = Line(max_length=120)
+    short_name = Line(max_length=40, allow_blank=True, required=False)
     slug = serializers.SlugField(max_length=60, required=False)
     kind = serializers.ChoiceField(DepartmentKind.choices, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
-    phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    phone = Line(max_length=40, allow_blank=True, required=False)
     headcount = serializers.IntegerField(
         min_value=0, max_value=32_767, allow_null=True, required=False
     )

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.etags import answer_object, read_if_match, stale
+from accounts.api.fields import Line
 from accounts.api.parameters import Flag, Parameter, Reference, choice
 from accounts.api.problems import invalid
 from accounts.api.serializers import StrictSerializer
@@ -53,7 +54,7 @@ class DutyEdit(StrictSerializer):
     """Whether the duty is needed; not needed wants a reason."""
 
     needed = serializers.BooleanField()
-    reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
+    reason = Line(max_length=300, allow_blank=True, required=False, default="")
 
 
 def with_letter(rows: QuerySet, department: Department) -> QuerySet:

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.etags import answer_object
+from accounts.api.fields import Line
 from accounts.api.parameters import choice
 from accounts.api.parsers import StrictJSONParser, read_json
 from accounts.api.problems import Problem, invalid
@@ -81,7 +82,7 @@ class ImportInput(StrictSerializer):
 
     file = serializers.FileField(required=False)
     text = serializers.CharField(required=False, trim_whitespace=False)
-    name = serializers.CharField(max_length=200, required=False, default="")
+    name = Line(max_length=200, required=False, default="")
     mapping = MappingField(
         child=serializers.IntegerField(min_value=0, max_value=10_000),
         required=False,

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.etags import answer_object, read_if_match, stale
+from accounts.api.fields import Line
 from accounts.api.schema import page_of, with_problems
 from accounts.api.serializers import StrictSerializer
 from accounts.api.viewsets import ApiViewSet
@@ -43,12 +44,12 @@ class OrganizationSerializer(serializers.Serializer):
 class OrganizationEdit(StrictSerializer):
     """What can be changed; the slug stands in addresses and cannot."""
 
-    name = serializers.CharField(max_length=120, required=False)
+    name = Line(max_length=120, required=False)
     time_zone = serializers.CharField(
         max_length=64, required=False, validators=[validate_time_zone]
     )
-    duty_contact_name = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    duty_contact_phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    duty_contact_name = Line(max_length=120, allow_blank=True, required=False)
+    duty_contact_phone = Line(max_length=40, allow_blank=True, required=False)
     coverage_target = serializers.IntegerField(
         min_value=1, max_value=100, allow_null=True, required=False
     )

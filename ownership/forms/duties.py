@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Department
+from accounts.models.fields import LineInput
 from ownership.models import Duty, RaciRole
 from ownership.operations.assignments import Cell
 
@@ -69,7 +70,7 @@ class NeededForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     needed = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(
+    reason = LineInput(
         label="Why is it not needed here?",
         max_length=300,
         error_messages={"required": "Say why this duty is not needed here."},

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from accounts.models.fields import LineInput
+
 
 class OwnerFix(forms.Form):
     department = forms.UUIDField()
@@ -9,7 +11,7 @@ class OwnerFix(forms.Form):
 
 
 class NotNeededFix(forms.Form):
-    reason = forms.CharField(
+    reason = LineInput(
         max_length=300,
         error_messages={"required": "Say why this duty is not needed here."},
     )

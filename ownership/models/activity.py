@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from accounts.models.fields import LineField
 from accounts.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 
@@ -15,14 +16,14 @@ class Activity(TenantModel):
     """One of the organization's own list, which starts with ten."""
 
     key = models.SlugField(max_length=40, db_index=False)
-    name = models.CharField(max_length=80)
-    short_name = models.CharField(max_length=30, blank=True)
-    covers = models.CharField(max_length=300, blank=True)
+    name = LineField(max_length=80)
+    short_name = LineField(max_length=30, blank=True)
+    covers = LineField(max_length=300, blank=True)
     # Everyday words that mean it: "complaint" -> customer care.
-    synonyms = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    synonyms = ArrayField(LineField(max_length=40), default=list, blank=True)
     icon = models.CharField(max_length=60, default="circle")
     first_reply_minutes = models.PositiveIntegerField(default=240)
-    escalation_note = models.CharField(max_length=300, blank=True)
+    escalation_note = LineField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     # Its duties raise severity by one step: a crisis, or the keys to the account.
     is_critical = models.BooleanField(default=False)

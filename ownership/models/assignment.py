@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accounts.models.fields import LineField
 from accounts.tenancy.models import (
     TenantFK,
     TenantForeignKey,
@@ -39,7 +40,7 @@ class Assignment(TenantModel):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    note = models.CharField(max_length=500, blank=True)
+    note = LineField(max_length=500, blank=True)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     since = models.DateTimeField()
 

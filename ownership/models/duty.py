@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from accounts.models.fields import LineField
 from accounts.tenancy.models import (
     TenantFK,
     TenantForeignKey,
@@ -36,7 +37,7 @@ class Duty(TenantModel):
     activity = TenantForeignKey("ownership.Activity", on_delete=models.PROTECT, related_name="+")
     needed = models.BooleanField()
     # Why it is not needed and who said so, where a person and not the purpose decided.
-    needed_reason = models.CharField(max_length=300, blank=True)
+    needed_reason = LineField(max_length=300, blank=True)
     needed_by_label = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=DutyState.choices, default=DutyState.UNOWNED)
     state_since = models.DateTimeField()

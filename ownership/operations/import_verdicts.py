@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from accounts.text import fold_name
 from channels_registry.models import Channel, ImportRow, OnOtherOwner, Verdict
 from channels_registry.operations.imports import ReadRow
 from channels_registry.queries.identities import IdentityKey, key_of
@@ -17,7 +18,7 @@ from ownership.operations.import_letters import (
     plan_cells,
     strongest,
 )
-from ownership.queries.department_names import DepartmentNames, fold_name
+from ownership.queries.department_names import DepartmentNames
 from ownership.queries.letters import Letters
 
 _LONGEST = 500

@@ -2,18 +2,13 @@
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from accounts.models import Department, DepartmentAlias
+from accounts.text import fold_name
 
 _CLOSE = 0.75
 _SEVERAL = re.compile(r"\s*[,;/&+|]\s*")
-
-
-def fold_name(name: str) -> str:
-    """The form in which names are compared: width, case and spaces aside."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 @dataclass(slots=True)
