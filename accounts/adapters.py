@@ -8,9 +8,12 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -23,14 +26,21 @@ from accounts.operations.denials import (
 )
 from accounts.operations.sso import NotAdmitted, admit
 from accounts.outgoing import OutgoingSession
-from accounts.requests import client_ip
+from accounts.requests import client_ip, name_browser
 from accounts.sealing import seal, unseal
 from accounts.sign_in_services import SignInService
-from accounts.sign_ins import note_sign_in_through, signed_in_through
+from accounts.sign_ins import note_sign_in_through, proved_lately, signed_in_through
 from accounts.tenancy import tenant
-from accounts.views.errors import answer_sso_refused
+from accounts.views.errors import answer_sso_refused, answer_too_many
 
 _SECOND_STEPS = "second steps"
+# What allauth calls it when there were too many wrong passwords, or codes.
+_TOO_OFTEN = ("too_many_login_attempts", "rate_limited")
+_WAYS = {
+    "reauthenticate": "Enter your password instead",
+    "mfa_reauthenticate": "Enter a code instead",
+    "mfa_reauthenticate:webauthn": "Use a passkey instead",
+}
 _THROUGH = "through"  # travels with a sign-in past its second step, to where it is complete
 
 
@@ -43,6 +53,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request) or ""
 
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Too many wrong passwords or codes are not an error of the form: 429, whichever it was."""
+        if code in _TOO_OFTEN:
+            raise ImmediateHttpResponse(
+                answer_too_many(self.request, seconds=settings.SIGN_IN_PAUSE)
+            )
+        return super().validation_error(code, *args)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Signing in counts as a proof too, as it does on our own pages."""
+        return not proved_lately(self.request, now=timezone.now())
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        methods = super().get_reauthentication_methods(user)
+        return [method | {"description": _WAYS[method["id"]]} for method in methods]
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
         email = str(credentials.get("email") or credentials.get("username") or "")[:254]
@@ -52,6 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         said = (kwargs.get("signal_kwargs") or {}).get(_THROUGH)
         through = UUID(said) if said else None
+        request.session.begin()
         note_sign_in_through(request, through)
         by = Actor.of_user(user, request_id=request.request_id, ip=client_ip(request))
         record_sign_in(user=user, through=through, by=by, now=timezone.now())
@@ -60,6 +87,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MfaAdapter(DefaultMFAAdapter):
     """Second steps: their secrets are sealed at rest."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": "With two-step sign-in on, no address can be added: until somebody"
+        " confirms it, it is nobody's. Switch two-step sign-in off to add one.",
+        "incorrect_code": "That does not match, or it was used before. Try the next code.",
+        "unverified_email": "Confirm all of your e-mail addresses first, or remove those that you"
+        " did not.",
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        return name_browser(self.request.headers.get("User-Agent", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": "Masthead"}
 
     def encrypt(self, text: str) -> str:
         return seal(text, owner=_SECOND_STEPS).hex()

@@ -75,8 +75,36 @@ class PrivateResponseMiddleware:
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store, private"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        if _has_signed_out(request, response):
+            # Not "cookies", which would clear those of every other product of the same domain;
+            # ours is gone by now, and its session with it.
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+# What a browser could lend to a page. None of it is wanted here.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
+
+def _has_signed_out(request: HttpRequest, response: HttpResponse) -> bool:
+    is_answer = request.method == "POST" and response.status_code == 302
+    return is_answer and request.path_info == reverse("account_logout")
 
 
 class OwnAccountMiddleware:

@@ -75,6 +75,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.PrivateResponseMiddleware",
     "accounts.middleware.RequestIdMiddleware",
     "accounts.middleware.BusyMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -84,10 +86,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.PrivateResponseMiddleware",
     "accounts.middleware.OwnAccountMiddleware",
     "accounts.middleware.TenantMiddleware",
     "accounts.api.middleware.ApiTenantMiddleware",
@@ -138,13 +138,14 @@ AUTH_USER_MODEL = "accounts.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique, whatever its case
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Long, not one's own name or address, not among those that everybody tries first. Nothing about
+# kinds of characters: any may be used, and rules for them only make passwords alike.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "account_login"
@@ -163,12 +164,23 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_CHANGE_EMAIL = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on; the adapter ends the others
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on, those with the old one end
 ACCOUNT_LOGOUT_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+# Wrong passwords and codes: five for one account, then a pause; ten a minute from one place.
+SIGN_IN_PAUSE = 300
+ACCOUNT_RATE_LIMITS = {"login_failed": f"10/m/ip,5/{SIGN_IN_PAUSE}s/key"}
 
 # Second step and passkeys. A recovery code is told once.
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.second_steps.ActivateAppForm",
+    "add_webauthn": "accounts.forms.second_steps.AddPasskeyForm",
+    "authenticate": "accounts.forms.second_steps.CodeForm",
+    "edit_webauthn": "accounts.forms.second_steps.RenamePasskeyForm",
+    "reauthenticate": "accounts.forms.second_steps.CodeAgainForm",
+    "signup_webauthn": "accounts.forms.second_steps.FirstPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
@@ -191,6 +203,7 @@ _prefix = "__Host-" if SECURE_COOKIES else ""
 SESSION_COOKIE_NAME = f"{_prefix}session"
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
 SESSION_IDLE_AGE = int(timedelta(hours=8).total_seconds())
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
