@@ -26,6 +26,7 @@ from accounts.tenancy.selfcheck import tenant_models
 from channels_registry.models import Stake
 from ownership.operations.sweeps import start_sweep
 from tests.isolation.routes import METHODS, Route
+from tests.isolation.sentinel import watching
 from tests.ownership.imports import read
 from tests.world import NOW, TESTER, World, sign_in
 
@@ -60,7 +61,8 @@ class Attacker:
         headers = {"Authorization": f"Bearer {self.key}"} if is_api and self.key else {}
         client = Client() if is_api else self.pages
         kind = "application/json" if body else "application/octet-stream"
-        answer = client.generic(method, address, body, content_type=kind, headers=headers)
+        with watching():
+            answer = client.generic(method, address, body, content_type=kind, headers=headers)
         assert_no_canary(answer, method, address)
         return answer
 

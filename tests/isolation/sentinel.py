@@ -1,0 +1,35 @@
+"""Watches the SQL itself: a statement on a tenant table says which organization it is about."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from accounts.tenancy.selfcheck import tenant_models
+
+
+class Unscoped(AssertionError):
+    """A statement that would read or write the rows of everybody, were it not for the database."""
+
+
+_TABLES = re.compile("|".join(rf'"{model._meta.db_table}"' for model in tenant_models()))
+# "My organizations" reads a person's own seats everywhere; the policy own_rows holds it.
+_BY_ID = re.compile(r'DELETE FROM "\w+" WHERE "\w+"\."id" IN \(')  # TenantModel.delete has compared
+_OWN_ROWS = re.compile(r'"accounts_membership"\."user_id" = ')
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Raises Unscoped from inside the block."""
+    with connection.execute_wrapper(_look_at):
+        yield
+
+
+def _look_at(execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
+    text = sql if isinstance(sql, str) else sql.as_string(context["connection"].connection)
+    is_known = _OWN_ROWS.search(text) or _BY_ID.match(text)
+    if _TABLES.search(text) and "organization_id" not in text and not is_known:
+        raise Unscoped(text)
+    return execute(sql, params, many, context)
