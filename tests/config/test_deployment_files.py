@@ -27,6 +27,7 @@ PROGRAMS = list(ROLE_OF)
 # Read by programs that are not the settings: gunicorn, the launcher, the tests, the database image.
 READ_ELSEWHERE = {
     "BIND",
+    "BROKER_PASSWORD",
     "CHROMIUM",
     "MASTHEAD_SHARED_DATA",
     "MIGRATOR_DATABASE_URL",
