@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from accounts.models import MemberRole
+from tests.figures import count
 from tests.journeys.signing_in import sign_in
 from tests.seats.actions import ACTIONS, PageDoor
 from tests.seats.stage import Stage
@@ -47,6 +48,7 @@ def test_a_seat_is_shown_and_can_do_what_the_table_says(page: Page, role: Member
         answer = ask(page, stage, action.page)
         expected = (200, 201, 302) if role in action.seats else (403,)
         assert answer["status"] in expected, f"{role}: {action.does}: {answer}"
+    count("seats in a browser", played=len(PAGES), wrong=0)
 
 
 def ask(page: Page, stage: Stage, door: PageDoor) -> Any:

@@ -14,6 +14,7 @@ from accounts.capabilities import SCOPES
 from accounts.middleware import NON_MEMBER_ROUTES
 from accounts.models import AuditEvent, MemberRole
 from tests.api.callers import Caller
+from tests.figures import count
 from tests.seats.actions import ACTIONS, Action
 from tests.seats.stage import ROUTES, Stage
 
@@ -57,6 +58,7 @@ def test_each_seat_can_do_exactly_what_the_table_says(
             else:
                 assert_refused(response)
                 assert count_events(stage) == before, told
+    count("seats", played=len(MemberRole), wrong=0)
 
 
 def assert_refused(response: HttpResponse) -> None:

@@ -1,0 +1,72 @@
+"""Every page in a real browser, and the browser never has anything to report."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.accounts.test_headers import global_addresses
+from tests.figures import count
+from tests.isolation.routes import find_routes
+from tests.journeys.signing_in import sign_in
+from tests.seats.stage import Stage
+
+# Kept by the page itself, from before its first script runs.
+LISTEN = """
+window.reported = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.reported.push(`${event.effectiveDirective} ${event.blockedURI}`);
+});
+"""
+# What there is to use on a page without leaving it: menus, the theme, what opens and closes.
+USE = """
+for (const opened of document.querySelectorAll("details, summary")) opened.click?.();
+for (const field of document.querySelectorAll("input, textarea, select")) {
+  field.dispatchEvent(new Event("focus")); field.dispatchEvent(new Event("input", {bubbles: true}));
+}
+"""
+PAGES = [route for route in find_routes() if not route.is_api and not route.is_for_visitors]
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_no_page_breaks_the_policy(open_page: Callable[..., Page]) -> None:
+    stage = Stage.furnish()
+    page = open_page()
+    page.add_init_script(LISTEN)
+    sign_in(page, stage.world.members["owner"])
+    visited, reported = 0, []
+    addresses = [stage.address(route.name, stage.about(route)) for route in PAGES]
+    # The document's page is a product of its own, served beside ours; `/livez` is no page.
+    for address in [*addresses, *global_addresses()]:
+        if address.startswith("/api/") and not address.endswith("/docs/"):
+            continue
+        answer = page.context.request.get(address, max_redirects=0)
+        if answer.status != 200 or not answer.headers["content-type"].startswith("text/html"):
+            continue
+        page.goto(address)
+        page.evaluate(USE)
+        page.wait_for_load_state("networkidle")
+        reported += [(address, found) for found in page.evaluate("window.reported")]
+        visited += 1
+    assert reported == []
+    assert visited > 30
+    count("csp", pages=visited, violations=0)
+
+
+def test_what_the_policy_forbids_is_reported(chromium: Browser, server: str) -> None:
+    """The control: the same ears hear a script that somebody smuggled in."""
+    context = chromium.new_context(base_url=server)
+    page = context.new_page()
+    page.add_init_script(LISTEN)
+    page.goto("/login/")
+    page.evaluate("""
+      const smuggled = document.createElement("div");
+      smuggled.innerHTML = '<img src="/no" onerror="window.smuggled = true">';
+      document.body.append(smuggled);
+      const script = document.createElement("script");
+      script.textContent = "window.smuggled = true";
+      document.body.append(script);
+    """)
+    page.wait_for_function("window.reported.length >= 2")
+    assert page.evaluate("window.smuggled") is None
+    context.close()
