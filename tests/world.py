@@ -86,8 +86,7 @@ class World:
     def add_another(self, role: MemberRole | str, name: str = "another") -> Membership:
         """Somebody more in a seat of this role; the cast stays as it is."""
         email = f"{name}-{role}@{self.organization.slug}.example"
-        user = User.objects.create_user(email, name=f"{name.capitalize()} {role}")
-        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        user = new_user(email, name=f"{name.capitalize()} {role}")
         with self.open():
             return give_seat(
                 organization=self.organization,
@@ -165,6 +164,13 @@ class World:
                 for slug, letter in letters.items()
             ]
             return set_letters(organization=self.organization, cells=cells, by=TESTER, now=now)
+
+
+def new_user(email: str, name: str = "") -> User:
+    """Somebody with a proven address and no seat."""
+    user = User.objects.create_user(email, name=name)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
 
 
 def sign_in(user: User) -> Client:
