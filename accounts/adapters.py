@@ -36,6 +36,7 @@ from accounts.views.errors import answer_sso_refused, answer_too_many
 _SECOND_STEPS = "second steps"
 # What allauth calls it when there were too many wrong passwords, or codes.
 _TOO_OFTEN = ("too_many_login_attempts", "rate_limited")
+_PAUSE_BETWEEN_CODES = 10  # seconds, allauth's
 _WAYS = {
     "reauthenticate": "Enter your password instead",
     "mfa_reauthenticate": "Enter a code instead",
@@ -47,6 +48,22 @@ _THROUGH = "through"  # travels with a sign-in past its second step, to where it
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail only. Whoever signs up may found an organization."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "cannot_remove_primary_email": "Make another address the main one first.",
+        "duplicate_email": "You have this address already.",
+        "email_password_mismatch": "The address or the password is not correct. Try again, or set"
+        " a new password.",
+        "enter_current_password": "This is not your current password.",
+        "incorrect_code": "This is not the code. Look into the newest mail that we sent.",
+        "incorrect_password": "This is not your password.",
+        "max_email_addresses": "You cannot have more than %d addresses. Remove one first.",
+        "rate_limited": "We sent a code a moment ago. Wait ten seconds before the next.",
+        "same_as_current": "This is the address that you have.",
+        "too_many_login_attempts": "The code was wrong too often. Start again to get a new one.",
+    }
+
+    _is_right = False  # the password: what is too often then is only the next code by mail
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGN_UP_OPEN
 
@@ -56,10 +73,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Too many wrong passwords or codes are not an error of the form: 429, whichever it was."""
         if code in _TOO_OFTEN:
-            raise ImmediateHttpResponse(
-                answer_too_many(self.request, seconds=settings.SIGN_IN_PAUSE)
-            )
+            seconds = _PAUSE_BETWEEN_CODES if self._is_right else settings.SIGN_IN_PAUSE
+            raise ImmediateHttpResponse(answer_too_many(self.request, seconds=seconds))
         return super().validation_error(code, *args)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        self._is_right = user is not None
+        return user
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Signing in counts as a proof too, as it does on our own pages."""

@@ -2,7 +2,7 @@
  *
  *   tabler.css                   the families of Tabler's rules named below, and no others
  *   app.css                      our own sheets, in the order of static/css/app.css
- *   theme.js, app.js, matrix.js  one bundle for each entry in static/js/
+ *   theme.js, app.js, …          one bundle for each entry in static/js/ that is named below
  *   icons.svg                    a <symbol> for each Tabler icon that is named somewhere
  *   fonts/                       Inter and Newsreader, latin and latin-ext, as they ship
  *
@@ -70,6 +70,7 @@ async function buildOwn() {
       theme: "static/js/theme.js",
       app: "static/js/app.js",
       matrix: "static/js/matrix/index.js",
+      passkeys: "static/js/passkeys.js",
     },
     outdir: "static/vendor",
     format: "iife",

@@ -18,6 +18,12 @@ def end_sessions(user: User, *, except_key: str | None = None) -> int:
     return _end(sessions)
 
 
+def end_other_session(user: User, session_id: int, *, this_key: str | None) -> bool:
+    """End one of the user's sessions. False: it had ended, is this one, or somebody else's."""
+    sessions = UserSession.objects.filter(user=user, pk=session_id)
+    return bool(_end(sessions.exclude(session_key=this_key)))
+
+
 def end_sessions_of_seat(seat: Membership) -> int:
     """End the sessions of whose seat ended.
 

@@ -84,14 +84,30 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+# Said by the browser in any case; this names the directive and what was blocked.
+REPORT_BROKEN_POLICY = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+
+
 @pytest.fixture
-def open_page(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
+def problems() -> Iterator[list[str]]:
+    """What the browser complained about. A test that wants a complaint takes it out again."""
+    complaints: list[str] = []
+    yield complaints
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, server: str, problems: list[str]) -> Iterator[Callable[..., Page]]:
     """Another page of somebody else; arguments are playwright's for a context."""
     contexts: list[BrowserContext] = []
-    problems: list[str] = []
 
     def open_one(**options: object) -> Page:
-        context = chromium.new_context(base_url=server, **options)
+        context = chromium.new_context(**{"base_url": server, **options})
+        context.add_init_script(REPORT_BROKEN_POLICY)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
@@ -102,7 +118,6 @@ def open_page(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
     yield open_one
     for context in contexts:
         context.close()
-    assert not problems, "\n".join(problems)
 
 
 def _note(kind: str, text: str, problems: list[str]) -> None:

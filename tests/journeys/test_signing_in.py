@@ -15,7 +15,7 @@ def test_one_signs_in_with_e_mail_and_password_and_out_again(
     page.goto(asked_for)
     assert page.url.split("?")[0].endswith("/login/")
 
-    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill("not this one")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("main")).to_contain_text("not correct")

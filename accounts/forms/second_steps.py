@@ -1,0 +1,69 @@
+"""The library's forms for second steps and passkeys, in our words; the checks are its own."""
+
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, SignupWebAuthnForm
+from django import forms
+
+from accounts.models.fields import LineInput
+
+_CODE = {"autocomplete": "one-time-code", "autocapitalize": "off"}
+
+
+class AskForCode(forms.Form):
+    code = forms.CharField(
+        label="Code",
+        help_text="From your app, or one of your recovery codes.",
+        widget=forms.TextInput(attrs=_CODE | {"autofocus": True}),
+    )
+
+
+class CodeForm(AskForCode, AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(AskForCode, ReauthenticateForm):
+    pass
+
+
+class ActivateAppForm(ActivateTOTPForm):
+    code = forms.CharField(
+        label="Code",
+        help_text="Six digits.",
+        widget=forms.TextInput(attrs=_CODE | {"inputmode": "numeric"}),
+    )
+
+
+class AskForName(forms.Form):
+    """Not required by the library either, which then makes one up: a passkey exists by then."""
+
+    name = LineInput(
+        label="Name",
+        required=False,
+        max_length=80,
+        help_text="So that you find it again in the list.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class AddPasskeyForm(AskForName, AddWebAuthnForm):
+    """`passwordless` starts ticked: that it signs in alone is what a passkey is for."""
+
+    passwordless = forms.BooleanField(
+        label="It signs me in without a password",
+        required=False,
+        initial=True,
+        help_text="It then asks for your finger, face or PIN. Untick this for an older security key"
+        " that is a second step only.",
+    )
+
+
+class FirstPasskeyForm(AskForName, SignupWebAuthnForm):
+    pass
+
+
+class RenamePasskeyForm(AskForName, EditWebAuthnForm):
+    """An empty name leaves it as it is called."""
+
+    def clean_name(self) -> str:
+        return self.cleaned_data["name"] or self.instance.wrap().name

@@ -1,0 +1,73 @@
+"""The library's forms for signing in and for passwords, in our words; the checks are its own."""
+
+from typing import Any
+
+from allauth.account import forms as library
+from allauth.account.fields import SetPasswordField
+from django import forms
+from django.conf import settings
+
+_LABELS = {
+    "email": "E-mail address",
+    "login": "E-mail address",
+    "oldpassword": "Current password",
+    "password2": "The same once more",
+}
+_GOOD_PASSWORD = (
+    f"At least {settings.PASSWORD_LENGTH} characters, any that you like. Several words in a row"
+    " are easy to keep in mind and hard to guess."
+)
+
+
+class InOurWords(forms.Form):
+    """Labels in place of placeholders, which vanish when one begins to type."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = _LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if field.widget.attrs.get("autocomplete") == "new-password":
+                field.help_text = _GOOD_PASSWORD if name == "password1" else ""
+            if isinstance(field, SetPasswordField):
+                field.label = "New password"
+
+
+class SignInForm(InOurWords, library.LoginForm):
+    pass
+
+
+class SignUpForm(InOurWords, library.SignupForm):
+    pass
+
+
+class AddAddressForm(InOurWords, library.AddEmailForm):
+    pass
+
+
+class ChangeAddressForm(InOurWords, library.ChangeEmailForm):
+    pass
+
+
+class ChangePasswordForm(InOurWords, library.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(InOurWords, library.SetPasswordForm):
+    pass
+
+
+class ForgotPasswordForm(InOurWords, library.ResetPasswordForm):
+    pass
+
+
+class NewPasswordForm(InOurWords, library.ResetPasswordKeyForm):
+    pass
+
+
+class PasswordAgainForm(InOurWords, library.ReauthenticateForm):
+    pass
+
+
+class MailedCodeForm(InOurWords, library.ConfirmEmailVerificationCodeForm):
+    pass
