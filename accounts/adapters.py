@@ -1,5 +1,6 @@
 """What allauth may do for us."""
 
+import secrets
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -19,10 +20,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations.actors import Actor
-from accounts.operations.denials import (
+from accounts.operations.sign_in_events import (
+    record_change_of_account,
     record_failed_sign_in,
     record_refused_sso,
     record_sign_in,
+    record_sign_out,
 )
 from accounts.operations.sso import NotAdmitted, admit
 from accounts.outgoing import OutgoingSession
@@ -101,9 +104,25 @@ class AccountAdapter(DefaultAccountAdapter):
         through = UUID(said) if said else None
         request.session.begin()
         note_sign_in_through(request, through)
-        by = Actor.of_user(user, request_id=request.request_id, ip=client_ip(request))
+        by = _actor(request, user)
         record_sign_in(user=user, through=through, by=by, now=timezone.now())
         return super().post_login(request, user, **kwargs)
+
+    def logout(self, request: HttpRequest) -> None:
+        user, through = request.user, signed_in_through(request.session)
+        super().logout(request)
+        if isinstance(user, User):
+            by = _actor(request, user)
+            record_sign_out(user=user, through=through, by=by, now=timezone.now())
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *args: Any, **kwargs: Any
+    ) -> None:
+        """Whatever is worth a mail to the person is worth a line in the trail."""
+        what = template_prefix.rpartition("/")[2]
+        by = _actor(self.request, user)
+        record_change_of_account(user=user, what=what, by=by, now=timezone.now())
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -135,6 +154,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
     def get_requests_session(self) -> OutgoingSession:
         return OutgoingSession()
+
+    def generate_state_param(self, state: dict[str, Any]) -> str:
+        return secrets.token_urlsafe(32)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> NoReturn:
         """The service's word is checked by now. Admit, and sign in with the session's mark."""
@@ -190,6 +212,10 @@ def _refuse(request: HttpRequest, service: SignInService, reason: str) -> NoRetu
         connection=service.connection, reason=reason, by=_somebody(request), now=timezone.now()
     )
     raise ImmediateHttpResponse(answer_sso_refused(request, service.connection))
+
+
+def _actor(request: HttpRequest, user: User) -> Actor:
+    return Actor.of_user(user, request_id=request.request_id, ip=client_ip(request))
 
 
 def _somebody(request: HttpRequest) -> Actor:

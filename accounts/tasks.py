@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.operations import mailing
+from accounts.operations import mailing, sessions
 from accounts.tenancy.limits import forget_earned
 from accounts.tenancy.tasks import TenantTask
 
@@ -16,6 +16,12 @@ from accounts.tenancy.tasks import TenantTask
 def forget_rate_limits() -> None:
     """Asked by beat every hour; the table belongs to no organization."""
     forget_earned()
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    """Asked by beat every hour; sessions belong to people, not to organizations."""
+    sessions.forget_ended_sessions(now=timezone.now())
 
 
 @shared_task(base=TenantTask, bind=True, max_retries=8)

@@ -18,6 +18,10 @@ celery_app.conf.beat_schedule = {
         "task": "ownership.tasks.start_nightly_sweeps",
         "schedule": crontab(minute="5"),
     },
+    "ended-sessions": {
+        "task": "accounts.tasks.forget_ended_sessions",
+        "schedule": crontab(minute="50"),
+    },
     "spent-rate-limits": {
         "task": "accounts.tasks.forget_rate_limits",
         "schedule": crontab(minute="35"),

@@ -1,6 +1,7 @@
 """Ending sessions: the rows that cookies name. A cookie without its row opens nothing."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -22,6 +23,18 @@ def end_other_session(user: User, session_id: int, *, this_key: str | None) -> b
     """End one of the user's sessions. False: it had ended, is this one, or somebody else's."""
     sessions = UserSession.objects.filter(user=user, pk=session_id)
     return bool(_end(sessions.exclude(session_key=this_key)))
+
+
+def end_all_sessions() -> int:
+    """Everybody signs in again: after a leak, or on suspicion of one. How many there were."""
+    return _end(UserSession.objects.all())
+
+
+def forget_ended_sessions(*, now: datetime) -> int:
+    """Delete the rows of sessions that are over. How many there were."""
+    ended, _ = Session.objects.filter(expire_date__lte=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return ended
 
 
 def end_sessions_of_seat(seat: Membership) -> int:

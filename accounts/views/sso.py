@@ -15,7 +15,7 @@ from requests import RequestException
 from accounts.forms.sso import FindForm
 from accounts.models import SsoConnection
 from accounts.operations.actors import Actor
-from accounts.operations.denials import record_refused_sso
+from accounts.operations.sign_in_events import record_refused_sso
 from accounts.queries.sso import find_service, list_open_services
 from accounts.requests import client_ip
 from accounts.sign_in_services import SignInService, answer_service

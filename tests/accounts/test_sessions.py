@@ -4,9 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import AuditEvent
+from accounts.operations.sessions import forget_ended_sessions
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +114,41 @@ def test_looking_at_the_page_for_signing_out_signs_nobody_out(world: World) -> N
     answer = client.get("/login/logout/")
     assert answer.status_code == 200 and "Clear-Site-Data" not in answer
     assert is_in(client, world)
+
+
+def test_what_ended_is_forgotten(world: World, clock: time_machine.Traveller) -> None:
+    ended, going_on = sign_in_at_the_page(world), sign_in_at_the_page(world, "viewer")
+    old = ended.cookies["session"].value
+    clock.shift(timedelta(hours=7))
+    assert is_in(going_on, world)
+    clock.shift(timedelta(hours=2))
+    forget_ended_sessions(now=timezone.now())
+    assert not Session.objects.filter(session_key=old).exists()
+    assert not UserSession.objects.filter(session_key=old).exists()
+    assert is_in(going_on, world)
+
+
+def test_an_operator_signs_somebody_out_or_everybody(world: World) -> None:
+    lead, viewer = sign_in_at_the_page(world), sign_in_at_the_page(world, "viewer")
+    call_command("end_sessions", user=world.members["lead"].email)
+    assert not is_in(lead, world) and is_in(viewer, world)
+    call_command("end_sessions", all=True)
+    assert not is_in(viewer, world)
+    with pytest.raises(CommandError, match="Nobody signs in"):
+        call_command("end_sessions", user="nobody@acme.example")
+
+
+def test_what_somebody_does_about_their_sign_in_is_in_the_trail(world: World) -> None:
+    client = sign_in_at_the_page(world)
+    passwords = {"oldpassword": PASSWORD, "password1": "another long password"}
+    passwords["password2"] = passwords["password1"]
+    assert client.post("/login/password/change/", passwords).status_code == 302
+    client.post("/login/logout/")
+    with world.open():
+        events = AuditEvent.objects.filter(verb__startswith="member.sign").order_by("seq")
+        told = [(event.verb, event.after.get("what")) for event in events]
+    assert told == [
+        ("member.signed_in", None),
+        ("member.sign_in_changed", "password_changed"),
+        ("member.signed_out", None),
+    ]

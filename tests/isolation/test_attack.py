@@ -129,6 +129,7 @@ def test_every_task_says_whose_work_it_does() -> None:
     assert tasks_without_organization() == {
         "ownership.tasks.start_nightly_sweeps",  # reads organizations, which are global
         "accounts.tasks.forget_rate_limits",
+        "accounts.tasks.forget_ended_sessions",
     }
 
 

@@ -45,5 +45,5 @@ def test_the_sign_in_page_has_one_address_and_keeps_where_one_wanted_to_go(db: N
 
 def test_robots_are_asked_to_stay_out(db: None) -> None:
     response = Client().get("/robots.txt")
-    assert response["Content-Type"] == "text/plain"
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert b"Disallow: /" in response.content
