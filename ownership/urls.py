@@ -19,6 +19,7 @@ from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
 from ownership.views.overview import overview
 from ownership.views.sweeps import run_checks, sweep
+from ownership.views.undo import undo
 from ownership.views.who import who
 
 urlpatterns = [
@@ -45,5 +46,6 @@ urlpatterns = [
     path("matrix/", matrix, name="matrix"),
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),
+    path("undo/<uuid:step>/", undo, name="undo"),
     path("who/", who, name="who"),
 ]

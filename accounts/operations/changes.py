@@ -111,9 +111,12 @@ def after_change(function: AfterChange) -> AfterChange:
 
 
 @contextmanager
-def change(organization: Organization, *, by: Actor, now: datetime) -> Iterator[Change]:
+def change(
+    organization: Organization, *, by: Actor, now: datetime, step: UUID | None = None
+) -> Iterator[Change]:
     """Open the unit of work, or join the one that is open.
 
+    `step`: for work in several transactions that is one step to people, and to undo.
     Raises OrganizationBusy when the organization's lock is not had in time.
     """
     if current_organization_id() != organization.pk:
@@ -122,7 +125,7 @@ def change(organization: Organization, *, by: Actor, now: datetime) -> Iterator[
     if current is not None:
         yield current
         return
-    current = Change(organization=organization, by=by, now=now, step=uuid7())
+    current = Change(organization=organization, by=by, now=now, step=step or uuid7())
     token = _current.set(current)
     try:
         with transaction.atomic():

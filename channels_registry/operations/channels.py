@@ -121,6 +121,17 @@ def add_aliases(drafts: dict[UUID, list[ChannelDraft]], *, now: datetime) -> Non
     )
 
 
+def forget_channels(*, current: Change, channels: Sequence[Channel]) -> None:
+    """Take channels out of the registry as if they had never been there, inside an open change.
+
+    For undoing a registration. A channel that was in use is retired instead.
+    """
+    for channel in channels:
+        before = {"url": channel.url, "handle": channel.shown_handle}
+        current.record("channel.forgotten", channel, before=before, channel_id=channel.pk)
+    Channel.objects.filter(pk__in=[channel.pk for channel in channels]).delete()
+
+
 def edit_channel(
     *, channel: Channel, fields: dict[str, Any], version: int, by: Actor, now: datetime
 ) -> Channel:

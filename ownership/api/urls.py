@@ -18,6 +18,7 @@ from ownership.api.imports import ImportConfirmViewSet, ImportRowViewSet, Import
 from ownership.api.organizations import MeViewSet, OrganizationViewSet, PlatformViewSet
 from ownership.api.people import PersonViewSet
 from ownership.api.sweeps import SweepViewSet
+from ownership.api.undo import UndoViewSet
 from ownership.api.who_owns import WhoOwnsViewSet
 
 nouns = SimpleRouter(use_regex_path=False)
@@ -63,6 +64,7 @@ of_one_organization: list[URLPattern | URLResolver] = [
         ImportRowViewSet.as_view({"get": "list"}),
         name="api-import-rows",
     ),
+    path("undo/<uuid:pk>/", UndoViewSet.as_view({"post": "create"}), name="api-undo"),
     path("who-owns/", WhoOwnsViewSet.as_view({"get": "answer"}), name="api-who-owns"),
     *nouns.urls,
 ]

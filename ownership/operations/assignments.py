@@ -85,6 +85,7 @@ def set_letters(
             duty_ids = {duty_id for duty_id, _ in changed}
             Duty.objects.filter(pk__in=duty_ids).update(version=F("version") + 1)
             before = {key: _letter(existing, key) for key in changed}
+            _record_descriptions(current, duties, slugs, existing, changed)
             _record(current, duties, slugs, before, changed)
         return LettersSet(
             step=current.step,
@@ -213,6 +214,30 @@ def _write(
 
 def _letter(existing: dict[CellKey, Assignment], key: CellKey) -> str | None:
     return existing[key].role if key in existing else None
+
+
+def _record_descriptions(
+    current: Change,
+    duties: dict[UUID, Target],
+    slugs: dict[UUID, str],
+    existing: dict[CellKey, Assignment],
+    changed: dict[CellKey, str | None],
+) -> None:
+    """A letter that goes takes person and note along: told first, so that undo ends with them."""
+    for key, role in changed.items():
+        letter = existing.get(key)
+        if role is not None or letter is None or not (letter.person_id or letter.note):
+            continue
+        duty, slug = duties[key[0]], slugs[key[1]]
+        person = str(letter.person_id) if letter.person_id else None
+        before, after = {"person": person, "note": letter.note}, {"person": None, "note": ""}
+        current.record(
+            "assignment.described",
+            duty.channel,
+            before={duty.activity_key: {slug: before}},
+            after={duty.activity_key: {slug: after}},
+            channel_id=duty.channel.pk,
+        )
 
 
 def _record(

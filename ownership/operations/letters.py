@@ -49,7 +49,7 @@ def add_letter(
             origin=origin,
         )
         assignment = held.select_related("duty__activity", "department", "person").get()
-        _describe(current, assignment, {"person": person, "note": note})
+        describe_letter(current, assignment, {"person": person, "note": note})
         return assignment
 
 
@@ -79,12 +79,14 @@ def edit_letter(
         written = set_letters(
             organization=assignment.organization, cells=[cell], by=by, now=now, origin=origin
         )
-        if cell.role is not None and _describe(current, assignment, fields) and not written.cells:
+        if cell.role is None:
+            return
+        if describe_letter(current, assignment, fields) and not written.cells:
             Duty.objects.filter(pk=assignment.duty_id).update(version=F("version") + 1)
 
 
-def _describe(current: Change, assignment: Assignment, fields: dict[str, Any]) -> bool:
-    """Write the person and the note; answers whether they differed."""
+def describe_letter(current: Change, assignment: Assignment, fields: dict[str, Any]) -> bool:
+    """Write the person and the note inside an open change; answers whether they differed."""
     before = {name: getattr(assignment, name) for name in fields}
     different = {name: value for name, value in fields.items() if before[name] != value}
     if not different:
@@ -93,7 +95,7 @@ def _describe(current: Change, assignment: Assignment, fields: dict[str, Any]) -
     channel = assignment.duty.channel
     where = assignment.duty.activity.key, assignment.department.slug
     current.record(
-        "assignment.changed",
+        "assignment.described",
         channel,
         before=_said(where, {name: before[name] for name in different}),
         after=_said(where, different),
@@ -104,6 +106,9 @@ def _describe(current: Change, assignment: Assignment, fields: dict[str, Any]) -
 
 
 def _said(where: tuple[str, str], fields: dict[str, Any]) -> dict[str, Any]:
-    """{activity key: {department slug: {"person": name or null, "note": "..."}}}."""
-    said = {name: str(value) if value is not None else None for name, value in fields.items()}
+    """{activity key: {department slug: {"person": id or null, "note": "..."}}}."""
+    said = {
+        name: str(value.pk) if isinstance(value, Person) else value
+        for name, value in fields.items()
+    }
     return {where[0]: {where[1]: said}}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -14,6 +14,7 @@ from django.db.models import Q
 from accounts.models import AuditEvent, Department, MemberRole
 from channels_registry.models import Channel, ChannelStatus, Purpose
 from ownership.models import Activity, Duty, RaciRole
+from ownership.queries.undoable import find_undoable
 from ownership.snapshot import name_in_sentence
 
 # Steps of one import or one paste leave an event per channel: so far back we look for the steps.
@@ -38,6 +39,8 @@ class Happening:
     who: str
     by_person: bool
     sentence: str
+    # The step, where it can still be undone.
+    undo: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,19 @@ def say_day(at: datetime | date, *, today: date) -> str:
 
 
 def recent_changes(*, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happening]:
-    """The newest units of work, each told as one thing. Three statements."""
+    """The newest units of work, each told as one thing. Four statements."""
     events = AuditEvent.objects.filter(verb__in=_TELLERS).order_by("-seq")[:_EVENTS_FOR_STEPS]
     steps = [list(group) for _, group in groupby(events, key=lambda e: (e.step, e.verb))]
-    names = _load_names()
-    return [_tell(step, names, zone, now) for step in steps[:how_many]]
+    shown, names = steps[:how_many], _load_names()
+    undoable = find_undoable((step[0] for step in shown), now=now)
+    told = [(step[0].step, _tell(step, names, zone, now)) for step in shown]
+    return [replace(one, undo=step if step in undoable else None) for step, one in told]
 
 
 def history_of_channel(
     channel: Channel, *, how_many: int, zone: ZoneInfo, now: datetime
 ) -> list[Happening]:
-    """What was done to a channel and its duties, the newest first. Three statements."""
+    """What was done to a channel and its duties, the newest first. Four statements."""
     return _history(Q(), channel.pk, how_many=how_many, zone=zone, now=now)
 
 
@@ -98,11 +103,14 @@ def _history(
     events = AuditEvent.objects.filter(about, channel_id=channel_id, verb__in=_TELLERS)
     names = _load_names()
     told = []
-    for event in events.order_by("-seq")[:how_many]:
+    shown = list(events.order_by("-seq")[:how_many])
+    undoable = find_undoable(shown, now=now)
+    for event in shown:
         if only is not None and event.verb == "assignment.changed":
             event.before = {key: event.before.get(key, {}) for key in only}
             event.after = {key: event.after[key] for key in only}
-        told.append(_happening([event], _TELLERS[event.verb](event, names, ""), zone, now))
+        happening = _happening([event], _TELLERS[event.verb](event, names, ""), zone, now)
+        told.append(replace(happening, undo=event.step if event.step in undoable else None))
     return told
 
 
@@ -201,6 +209,17 @@ def _say_activities(keys: Sequence[str], names: _Names) -> str:
     return _join([names.activity(key) for key in keys])
 
 
+def _tell_described(event: AuditEvent, names: _Names, place: str) -> str:
+    ((activity, by_slug),) = event.after.items()
+    (slug,) = by_slug
+    about = f"{names.activity(activity)}{place}"
+    return f"{names.department(slug)} has another person or note for {about}"
+
+
+def _tell_forgotten(event: AuditEvent, names: _Names, place: str) -> str:
+    return f"{event.object_label} was taken out of the registry again"
+
+
 def _tell_needed(event: AuditEvent, names: _Names, place: str) -> str:
     what = event.object_label if place else event.object_label.partition(" on ")[0]
     if event.after.get("needed"):
@@ -260,7 +279,9 @@ _TELLERS: dict[str, Callable[[AuditEvent, _Names, str], str]] = {
     "activity.added": _tell_added,
     "activity.changed": _tell_changed,
     "assignment.changed": _tell_letters,
+    "assignment.described": _tell_described,
     "channel.changed": _tell_channel,
+    "channel.forgotten": _tell_forgotten,
     "channel.registered": _tell_registered,
     "department.added": _tell_added,
     "department.changed": _tell_changed,
@@ -274,6 +295,7 @@ _LISTS = {"activity": "activities", "department": "departments"}
 # Told by their number alone when one step did many.
 _MANY = {
     "activity.added": "activities were added",
+    "channel.forgotten": "channels were taken out of the registry again",
     "channel.registered": "channels were registered",
     "department.added": "departments were added",
     "duty.needed_changed": "duties were said to be needed, or not,",

@@ -4,9 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.capabilities import Capability
@@ -18,6 +16,7 @@ from ownership.operations.assignments import StaleDuties, UnwritableCells, make_
 from ownership.operations.duties import ReasonMissing, set_needed
 from ownership.queries.last_changes import find_last_changes
 from ownership.snapshot import name_in_sentence
+from ownership.views.going_on import go_on
 
 
 @require_POST
@@ -45,7 +44,7 @@ def fix_owner(request: HttpRequest, organization: str, duty: UUID) -> HttpRespon
         return _refuse(request, f"{error} Nothing was saved.")
     what = f"{name_in_sentence(settled.activity.name)} on {settled.channel.label}"
     messages.success(request, f"{department.name} is now accountable for {what}.")
-    return _go_on(request)
+    return go_on(request, "findings")
 
 
 @require_POST
@@ -64,7 +63,7 @@ def fix_not_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpR
     except ReasonMissing as error:
         return _refuse(request, str(error))
     messages.success(request, f"{settled.activity.name} is not needed on {settled.channel.label}.")
-    return _go_on(request)
+    return go_on(request, "findings")
 
 
 def _get_duty(duty_id: UUID) -> Duty:
@@ -82,12 +81,4 @@ def _say_who_was_faster(duty: Duty) -> str:
 
 def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
     messages.error(request, sentence)
-    return _go_on(request)
-
-
-def _go_on(request: HttpRequest) -> HttpResponse:
-    """Back to the page with the button, which names itself, inside this organization only."""
-    home = f"/o/{request.organization.slug}/"
-    wanted = request.POST.get("next", "")
-    is_ours = wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, None)
-    return redirect(wanted if is_ours else f"{home}findings/")
+    return go_on(request, "findings")

@@ -57,6 +57,7 @@ WANTED: dict[tuple[str, str], str | None] = {
     ("GET", "sweeps/"): OWN_READ,
     ("POST", "sweeps/"): OWN_WRITE,
     ("GET", "sweeps/{id}/"): OWN_READ,
+    ("POST", "undo/{id}/"): OWN_WRITE,
     ("GET", "who-owns/"): OWN_READ,
     ("GET", "imports/"): READ,
     ("POST", "imports/"): WRITE,

@@ -6,6 +6,7 @@ A thing is named in the table by its word in braces: {channel} is an id, {channe
 import json
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Model
@@ -27,7 +28,7 @@ from tests.world import NOW, TESTER, World
 
 # Every route below an organization, by its name.
 ROUTES: dict[str, Route] = {route.name: route for route in find_routes()}
-_SINGULARS = {"activities": "activity", "duties": "duty", "people": "person"}
+_SINGULARS = {"activities": "activity", "undo": "step", "duties": "duty", "people": "person"}
 _WORD = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
 
 
@@ -68,6 +69,8 @@ class Stage:
                 now=timezone.now(),
             )
             things["event"] = AuditEvent.objects.latest("seq")
+            letters = AuditEvent.objects.filter(verb="assignment.changed", channel_id=channel.pk)
+            things["step"] = SimpleNamespace(pk=letters.latest("seq").step)
             things["key"] = issue_key(
                 organization=world.organization,
                 membership=world.seat("owner"),

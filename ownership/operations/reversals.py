@@ -1,0 +1,194 @@
+"""How each kind of change is put back. A new kind that can be undone gets one function here.
+
+Each function is given the events of its kind in one step, the newest first, and all events of the
+step. It raises Unplaced, having written nothing that is not rolled back, when what is there is not
+what the step left.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from accounts.models import AuditEvent, Department, Person
+from accounts.operations.changes import Change
+from channels_registry.models import Channel
+from channels_registry.operations.channels import edit_channels, forget_channels
+from ownership.models import Assignment, Duty
+from ownership.operations.assignments import Cell, UnwritableCells, set_letters
+from ownership.operations.duties import restore_needed
+from ownership.operations.letters import describe_letter
+from ownership.queries.undoable import UNDONE
+
+Reversal = Callable[[Change, Sequence[AuditEvent], Sequence[AuditEvent]], None]
+
+
+class Unplaced(Exception):
+    """`events`: those whose thing has changed since; empty: any of them."""
+
+    def __init__(self, events: Iterable[AuditEvent] = ()) -> None:
+        self.events = list(events)
+
+
+def _put_back_letters(
+    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
+) -> None:
+    events = _still_there(events, step)
+    duties = _find_duties(events)
+    departments = {d.slug: d.pk for d in Department.objects.all()}
+    held = {
+        (duty_id, department_id): role
+        for duty_id, department_id, role in Assignment.objects.filter(
+            duty__in=duties.values()
+        ).values_list("duty", "department", "role")
+    }
+    cells, moved = [], []
+    for event in events:
+        for activity, after in event.after.items():
+            duty = duties.get((event.channel_id, activity))
+            for slug, letter in after.items():
+                department = departments.get(slug)
+                if not duty or not department or held.get((duty, department)) != letter:
+                    moved.append(event)
+                    continue
+                cells.append(Cell(duty, department, event.before.get(activity, {}).get(slug)))
+    if moved:
+        raise Unplaced(moved)
+    if cells:
+        try:
+            set_letters(
+                organization=current.organization, cells=cells, by=current.by, now=current.now
+            )
+        except UnwritableCells as error:
+            raise Unplaced from error
+
+
+def _put_back_descriptions(
+    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
+) -> None:
+    """The person and the note beside a letter."""
+    duties = _find_duties(events)
+    for event in _still_there(events, step):
+        for activity, by_slug in event.after.items():
+            for slug, after in by_slug.items():
+                assignment = (
+                    Assignment.objects.select_related("duty__activity", "duty__channel")
+                    .select_related("department", "person")
+                    .filter(duty=duties.get((event.channel_id, activity)), department__slug=slug)
+                    .first()
+                )
+                before = event.before[activity][slug]
+                is_as_left = assignment and all(
+                    _said(assignment, name) == value for name, value in after.items()
+                )
+                if not assignment or not is_as_left:
+                    raise Unplaced([event])
+                describe_letter(current, assignment, _read_description(before))
+
+
+def _said(assignment: Assignment, name: str) -> Any:
+    if name == "person":
+        return str(assignment.person_id) if assignment.person_id else None
+    return getattr(assignment, name)
+
+
+def _read_description(said: dict[str, Any]) -> dict[str, Any]:
+    fields = dict(said)
+    if fields.get("person"):
+        fields["person"] = Person.objects.filter(pk=fields["person"]).first()
+    return fields
+
+
+def _put_back_needed(
+    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
+) -> None:
+    events = _still_there(events, step)
+    duties = {
+        duty.pk: duty
+        for duty in Duty.objects.select_related("channel", "activity").filter(
+            pk__in=[event.object_id for event in events]
+        )
+    }
+    for event in events:
+        duty = duties.get(event.object_id)
+        if duty is None or (duty.needed, duty.needed_reason) != (
+            event.after["needed"],
+            event.after["reason"],
+        ):
+            raise Unplaced([event])
+        restore_needed(current, duty, event.before)
+
+
+def _put_back_fields(
+    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
+) -> None:
+    events = _still_there(events, step)
+    channels = Channel.objects.in_bulk([event.object_id for event in events])
+    fields_of_channel = {field.name: field for field in Channel._meta.concrete_fields}
+    edits, moved = [], []
+    for event in events:
+        channel = channels.get(event.object_id)
+        is_as_left = channel is not None and all(
+            _as_json(getattr(channel, name)) == value for name, value in event.after.items()
+        )
+        if channel is None or not is_as_left:
+            moved.append(event)
+        else:
+            fields = {
+                name: fields_of_channel[name].to_python(value)
+                for name, value in event.before.items()
+            }
+            edits.append((channel, fields))
+    if moved:
+        raise Unplaced(moved)
+    edit_channels(current=current, channels=edits)
+
+
+def _as_json(value: Any) -> Any:
+    """As it would stand in an event."""
+    is_plain = value is None or isinstance(value, str | int | float | bool)
+    return value if is_plain else DjangoJSONEncoder().default(value)
+
+
+def _forget_registered(
+    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
+) -> None:
+    """A channel to which nothing was done since goes; a touched one stands in the way."""
+    last = max(event.seq for event in step)
+    ids = {event.object_id for event in events}
+    touched = set(
+        AuditEvent.objects.filter(seq__gt=last, channel_id__in=ids)
+        .exclude(verb=UNDONE)
+        .values_list("channel_id", flat=True)
+    )
+    if touched:
+        raise Unplaced([event for event in events if event.object_id in touched])
+    channels = list(Channel.objects.filter(pk__in=ids))
+    if len(channels) != len(ids):
+        raise Unplaced
+    forget_channels(current=current, channels=channels)
+
+
+def _still_there(events: Sequence[AuditEvent], step: Sequence[AuditEvent]) -> list[AuditEvent]:
+    """Without those about a channel that the step registered: it goes as a whole."""
+    registered = {event.object_id for event in step if event.verb == "channel.registered"}
+    return [event for event in events if event.channel_id not in registered]
+
+
+def _find_duties(events: Sequence[AuditEvent]) -> dict[tuple[UUID | None, str], UUID]:
+    channels = {event.channel_id for event in events}
+    rows = Duty.objects.filter(channel__in=channels)
+    return {
+        (channel, activity): duty
+        for channel, activity, duty in rows.values_list("channel", "activity__key", "pk")
+    }
+
+
+REVERSALS: dict[str, Reversal] = {
+    "assignment.changed": _put_back_letters,
+    "assignment.described": _put_back_descriptions,
+    "channel.changed": _put_back_fields,
+    "channel.registered": _forget_registered,
+    "duty.needed_changed": _put_back_needed,
+}

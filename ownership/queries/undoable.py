@@ -1,0 +1,32 @@
+"""Which of the steps that people are shown can still be undone."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.models import AuditEvent
+
+UNDO_DAYS = 30
+UNDONE = "step.undone"
+# Each has its reversal in ownership.operations.reversals.
+UNDOABLE = frozenset(
+    {
+        "assignment.changed",
+        "assignment.described",
+        "channel.changed",
+        "channel.registered",
+        "duty.needed_changed",
+    }
+)
+
+
+def find_undoable(events: Iterable[AuditEvent], *, now: datetime) -> set[UUID]:
+    """The steps among these that were not undone yet and are young enough. One statement."""
+    earliest = now - timedelta(days=UNDO_DAYS)
+    steps = {e.step for e in events if e.verb in UNDOABLE and e.at >= earliest}
+    if not steps:
+        return set()
+    undone = AuditEvent.objects.filter(
+        verb=UNDONE, at__gte=earliest, after__step__in=[str(step) for step in steps]
+    )
+    return steps - {UUID(step) for step in undone.values_list("after__step", flat=True)}

@@ -1,0 +1,295 @@
+"""Undo: a step is put back whole, or what stands in the way is named."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import AuditEvent, Person
+from channels_registry.models import Channel
+from channels_registry.operations.channels import edit_channel
+from ownership.models import Assignment, Duty, Finding
+from ownership.operations.assignments import Cell, set_letters
+from ownership.operations.duties import set_needed
+from ownership.operations.letters import add_letter, edit_letter
+from ownership.operations.settle import settle_channels
+from ownership.operations.undo import CannotUndo, NothingToUndo, UndoConflict, undo_step
+from tests.world import NOW, TESTER, World
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def channel(world: World) -> Channel:
+    return world.register("https://x.com/acme", name="Acme")[0]
+
+
+def last_step(world: World) -> UUID:
+    with world.open():
+        return AuditEvent.objects.latest("seq").step
+
+
+def undo(world: World, step: UUID | None = None, now: Any = LATER) -> UUID:
+    with world.open():
+        return undo_step(
+            organization=world.organization, step=step or last_step(world), by=TESTER, now=now
+        ).step
+
+
+def everything(world: World) -> dict[str, Any]:
+    """What a person sees of the registry; findings by what is wrong, not by how often it was."""
+    with world.open():
+        return {
+            "channels": sorted(
+                Channel.objects.values_list("pk", "name", "purpose", "status", "brand", "notes")
+            ),
+            "duties": sorted(
+                Duty.objects.values_list(
+                    "pk", "needed", "needed_reason", "needed_by_label", "state"
+                )
+            ),
+            "letters": sorted(
+                Assignment.objects.values_list(
+                    "duty", "department", "role", "person__name", "note"
+                ),
+                key=str,
+            ),
+            "findings": sorted(
+                Finding.objects.open().values_list("rule", "channel", "activity", "severity"),
+                key=str,
+            ),
+        }
+
+
+def described(world: World, channel: Channel) -> Assignment:
+    """A letter with a person and a note."""
+    with world.open():
+        ada = Person.new(name="Ada Okafor", email="ada@acme.example")
+        ada.save()
+        return add_letter(
+            duty=world.duty(channel),
+            department=world.departments["sales"],
+            role="A",
+            person=ada,
+            note="Weekdays",
+            by=TESTER,
+            now=NOW,
+        )
+
+
+Step = Callable[[World, Channel], object]
+
+
+def set_two_letters(world: World, channel: Channel) -> None:
+    world.assign(channel, {"sales": "A", "marketing": "R"}, ["care", "media"])
+
+
+def contest(world: World, channel: Channel) -> None:
+    world.assign(channel, {"sales": "A"})
+    world.assign(channel, {"marketing": "A", "sales": "C"})
+
+
+def clear_a_described_letter(world: World, channel: Channel) -> None:
+    described(world, channel)
+    world.assign(channel, {"sales": None})
+
+
+def change_a_note(world: World, channel: Channel) -> None:
+    assignment = described(world, channel)
+    with world.open():
+        version = Duty.objects.get(pk=assignment.duty_id).version
+        fields = {"person": None, "note": "At night"}
+        edit_letter(assignment=assignment, fields=fields, version=version, by=TESTER, now=NOW)
+
+
+def say_not_needed(world: World, channel: Channel) -> None:
+    duty = world.duty(channel)
+    with world.open():
+        set_needed(
+            duty=duty, needed=False, reason="Quiet", version=duty.version, by=TESTER, now=NOW
+        )
+
+
+def edit(**fields: Any) -> Step:
+    def step(world: World, channel: Channel) -> None:
+        with world.open():
+            channel = Channel.objects.select_related("organization").get(pk=channel.pk)
+            edit_channel(
+                channel=channel, fields=fields, version=channel.version, by=TESTER, now=NOW
+            )
+
+    return step
+
+
+STEPS: dict[str, Step] = {
+    "letters": set_two_letters,
+    "a second owner": contest,
+    "a letter with a person and a note": described,
+    "that letter cleared": clear_a_described_letter,
+    "another note": change_a_note,
+    "not needed": say_not_needed,
+    "another name": edit(name="Acme News", notes="one\ntwo", brand="Acme"),
+    "another purpose": edit(purpose="press"),
+    "retired": edit(status="retired"),
+    "closing": edit(status="closing", closing_on=NOW.date()),
+    "another channel": lambda world, channel: world.register("https://x.com/other"),
+}
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_what_was_done_is_put_back_and_done_again(
+    world: World, channel: Channel, name: str
+) -> None:
+    before_that = last_step(world)
+    STEPS[name](world, channel)
+    done, step = everything(world), last_step(world)
+    assert step != before_that
+    undoing = undo(world)
+    undone = everything(world)
+    assert undone != done
+    with world.open():
+        settled = settle_channels(
+            set(Channel.objects.values_list("pk", flat=True)), now=LATER, step=uuid4()
+        )
+    assert settled.differences == 0
+    if name == "another channel":
+        with pytest.raises(CannotUndo, match=r"channel\.forgotten"):
+            undo(world, undoing)
+    else:
+        undo(world, undoing)
+        assert everything(world) == done
+
+
+SINGLE = [n for n in STEPS if n not in ("a second owner", "that letter cleared", "another note")]
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_single_step_leaves_nothing_behind(world: World, channel: Channel, name: str) -> None:
+    before = everything(world)
+    STEPS[name](world, channel)
+    undo(world)
+    assert everything(world) == before
+
+
+def test_it_is_undone_once(world: World, channel: Channel) -> None:
+    world.assign(channel, {"sales": "A"})
+    step = last_step(world)
+    undo(world, step)
+    with pytest.raises(NothingToUndo, match="already"):
+        undo(world, step)
+
+
+def test_what_came_later_stands_in_the_way_and_is_named(world: World, channel: Channel) -> None:
+    world.assign(channel, {"sales": "A"})
+    step = last_step(world)
+    world.assign(channel, {"sales": "R", "marketing": "A"})
+    later = last_step(world)
+    before = everything(world)
+    with pytest.raises(UndoConflict, match="Tess Tester") as caught:
+        undo(world, step)
+    assert [event.step for event in caught.value.later] == [later]
+    assert everything(world) == before
+    undo(world, later)
+    undo(world, step)
+    with world.open():
+        assert not Assignment.objects.exists()
+
+
+def test_what_came_later_elsewhere_does_not(world: World, channel: Channel) -> None:
+    world.assign(channel, {"sales": "A"}, ["care"])
+    step = last_step(world)
+    world.assign(channel, {"sales": "A"}, ["media"])
+    undo(world, step)
+    with world.open():
+        assert Assignment.objects.get().duty.activity.key == "media"
+
+
+def test_one_thing_in_the_way_stops_the_whole_step(world: World) -> None:
+    channels = world.register("https://x.com/one", "https://x.com/two")
+    with world.open():
+        cells = [
+            Cell(world.duty(channel).pk, world.departments["sales"].pk, "A") for channel in channels
+        ]
+        step = set_letters(organization=world.organization, cells=cells, by=TESTER, now=NOW).step
+    world.assign(channels[1], {"sales": "R"})
+    before = everything(world)
+    with pytest.raises(UndoConflict):
+        undo(world, step)
+    assert everything(world) == before
+
+
+def test_a_channel_that_was_touched_since_stays(world: World, channel: Channel) -> None:
+    with world.open():
+        registered = AuditEvent.objects.get(verb="channel.registered").step
+    world.assign(channel, {"sales": "A"})
+    with pytest.raises(UndoConflict):
+        undo(world, registered)
+    undo(world)
+    with pytest.raises(UndoConflict):
+        undo(world, registered)
+
+
+def test_after_thirty_days_it_is_too_late(world: World, channel: Channel) -> None:
+    world.assign(channel, {"sales": "A"})
+    with pytest.raises(NothingToUndo, match="30 days"):
+        undo(world, now=NOW + timedelta(days=31))
+
+
+def test_what_is_no_step_is_told(world: World, neighbour: World) -> None:
+    neighbour.register("https://x.com/theirs")
+    with pytest.raises(NothingToUndo, match="no such change"):
+        undo(world, last_step(neighbour))
+
+
+def test_a_seat_is_not_undone(world: World) -> None:
+    with pytest.raises(CannotUndo, match=r"member\.joined"):
+        undo(world, last_step(world))
+
+
+def test_many_are_put_back_in_as_many_statements_as_few(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    counts = []
+    for number in (3, 40):
+        channels = world.register(*(f"https://x.com/c{number}_{n}" for n in range(number)))
+        with world.open():
+            cells = [
+                Cell(world.duty(channel).pk, world.departments["sales"].pk, "A")
+                for channel in channels
+            ]
+            step = set_letters(
+                organization=world.organization, cells=cells, by=TESTER, now=NOW
+            ).step
+            with django_assert_max_num_queries(60) as captured:
+                undo_step(organization=world.organization, step=step, by=TESTER, now=LATER)
+            counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+letters = st.tuples(
+    st.sampled_from(["care", "media"]),
+    st.sampled_from(["sales", "marketing"]),
+    st.sampled_from(["A", "R", "C", None]),
+)
+
+
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(done=st.lists(letters, min_size=1, max_size=6))
+def test_undoing_backwards_ends_where_it_began(world: World, done: list[tuple]) -> None:
+    with world.open():
+        channel = Channel.objects.first() or world.register("https://x.com/acme")[0]
+    before, steps = everything(world), []
+    for activity, department, letter in done:
+        last = last_step(world)
+        world.assign(channel, {department: letter}, [activity])
+        if last_step(world) != last:
+            steps.append(last_step(world))
+    for step in reversed(steps):
+        undo(world, step)
+    assert everything(world) == before
