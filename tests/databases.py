@@ -57,8 +57,11 @@ def _point_environment_at_own_databases() -> None:
     for variable in DATABASE_VARIABLES:
         os.environ[variable] = _in_database(os.environ[variable], _own_database())
     os.environ["REDIS_URL"] = _own_redis(os.environ["REDIS_URL"])
-    # The test's process does the workers' part too, so it has the workers' patience.
-    os.environ["DATABASE_OPTIONS"] = BACKGROUND_OPTIONS
+    # The test's process does the workers' part too, so it has the workers' patience; and more with
+    # a transaction that nothing happens in, since a test may wait for a crowded machine.
+    os.environ["DATABASE_OPTIONS"] = (
+        f"{BACKGROUND_OPTIONS} -c idle_in_transaction_session_timeout=300000"
+    )
     # Pages name static files as they lie in static/: nothing has to be collected first.
     os.environ["HASHED_STATIC_FILES"] = "false"
     os.environ["STATIC_ROOT"] = str(ROOT / "static" / "vendor")  # WhiteNoise wants one that exists

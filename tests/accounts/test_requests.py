@@ -1,8 +1,10 @@
 """What a door reads off a request."""
 
 import pytest
+from django.test import RequestFactory
+from pytest_django.fixtures import Settings
 
-from accounts.requests import name_browser
+from accounts.requests import client_ip, name_browser
 
 MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"
@@ -32,3 +34,24 @@ BROWSERS = {
 @pytest.mark.parametrize("user_agent", BROWSERS)
 def test_a_browser_is_called_what_its_owner_calls_it(user_agent: str) -> None:
     assert name_browser(user_agent) == BROWSERS[user_agent]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "said"),
+    [
+        (0, "203.0.113.9", "192.0.2.1"),  # nobody in front: what the caller says of itself is air
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1, 203.0.113.9", "203.0.113.9"),  # the first was there before our proxy's
+        (1, "", "192.0.2.1"),
+        (2, "203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (2, "10.0.0.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (2, "203.0.113.9", "192.0.2.1"),  # not the way through both
+    ],
+)
+def test_only_as_many_proxies_are_believed_as_there_are(
+    settings: SettingsWrapper, rf: RequestFactory, proxies: int, forwarded: str, said: str
+) -> None:
+    settings.TRUSTED_PROXY_COUNT = proxies
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    request = rf.get("/", headers=headers, REMOTE_ADDR="192.0.2.1")
+    assert client_ip(request) == said

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
@@ -20,11 +21,24 @@ _BY_ID = re.compile(r'DELETE FROM "\w+" WHERE "\w+"\."id" IN \(')  # TenantModel
 _OWN_ROWS = re.compile(r'"accounts_membership"\."user_id" = ')
 
 
+_is_paused: ContextVar[bool] = ContextVar("paused", default=False)
+
+
 @contextmanager
 def watching() -> Iterator[None]:
     """Raises Unscoped from inside the block."""
-    with connection.execute_wrapper(_look_at):
+    with nullcontext() if _is_paused.get() else connection.execute_wrapper(_look_at):
         yield
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Where another fence has to hold alone."""
+    token = _is_paused.set(True)
+    try:
+        yield
+    finally:
+        _is_paused.reset(token)
 
 
 def _look_at(execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:

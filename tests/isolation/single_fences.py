@@ -11,6 +11,7 @@ from accounts.tenancy import current_organization_id
 from accounts.tenancy import models as tenant_models
 from accounts.tenancy.models import TenantManager
 from tests.databases import MIGRATOR, switched_to
+from tests.isolation.sentinel import paused
 
 
 class RollBack(Exception):
@@ -21,7 +22,7 @@ class RollBack(Exception):
 def manager_only() -> Iterator[None]:
     """As a role that row-level security does not hold. Not inside a transaction."""
     try:
-        with switched_to(MIGRATOR), transaction.atomic():
+        with paused(), switched_to(MIGRATOR), transaction.atomic():
             yield
             raise RollBack
     except RollBack:
@@ -39,6 +40,7 @@ def row_level_security_only() -> Iterator[None]:
         return organization_id or current_organization_id()
 
     with (
+        paused(),
         patch.object(TenantManager, "get_queryset", every_row),
         patch.object(tenant_models, "require_same", whatever),
     ):

@@ -21,6 +21,7 @@ from tests.isolation.attack import (
     ids_of,
 )
 from tests.isolation.routes import Route, find_routes
+from tests.isolation.sentinel import Unscoped, paused
 from tests.isolation.single_fences import RollBack, manager_only
 from tests.isolation.test_attack import tasks_without_organization
 from tests.isolation.test_fences import keys_that_are_not_composite, models_that_are_open
@@ -65,11 +66,21 @@ def test_a_careless_view_is_caught(furnished: Furnished, bug: str) -> None:
             r for r in find_routes() if r.path.lstrip("/") == str(planted.VIEWS[bug].pattern)
         ]
         for fences in (all_fences, manager_only):
-            with fences():
+            with paused(), fences():
                 attacker = attacker_as("owner", *furnished)
                 caught.append(is_caught(lambda: attack(attacker, route)))  # noqa: B023
     assert any(caught)
     count("planted", bugs=1, caught=1)
+
+
+def test_a_query_that_does_not_begin_at_the_organization_is_seen_in_its_sql(
+    furnished: Furnished,
+) -> None:
+    """Even where row-level security keeps everything from leaking."""
+    with override_settings(ROOT_URLCONF="tests.isolation.planted"), all_fences():
+        attacker = attacker_as("owner", *furnished)
+        with pytest.raises(Unscoped):
+            attacker.ask("GET", attacker.mine.url("missing-filter/"))
 
 
 def test_telling_an_outsider_that_an_organization_exists_is_caught(furnished: Furnished) -> None:
