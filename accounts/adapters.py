@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +11,7 @@ from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
@@ -20,6 +22,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations.actors import Actor
+from accounts.operations.sessions import end_sessions
 from accounts.operations.sign_in_events import (
     record_change_of_account,
     record_failed_sign_in,
@@ -39,6 +42,8 @@ from accounts.views.errors import answer_sso_refused, answer_too_many
 _SECOND_STEPS = "second steps"
 # What allauth calls it when there were too many wrong passwords, or codes.
 _TOO_OFTEN = ("too_many_login_attempts", "rate_limited")
+# In the library's words, after which its mails are named.
+_ADDS_A_STEP = frozenset({"totp_activated", "webauthn_added"})
 _PAUSE_BETWEEN_CODES = 10  # seconds, allauth's
 _WAYS = {
     "reauthenticate": "Enter your password instead",
@@ -91,6 +96,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         methods = super().get_reauthentication_methods(user)
+        if isinstance(user, User) and is_mfa_enabled(user):  # a password alone proves less now
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
         return [method | {"description": _WAYS[method["id"]]} for method in methods]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -108,12 +115,21 @@ class AccountAdapter(DefaultAccountAdapter):
         record_sign_in(user=user, through=through, by=by, now=timezone.now())
         return super().post_login(request, user, **kwargs)
 
+    def second_step_failed(self, user: User) -> None:
+        """Asked by our forms: a code was wrong after the password was right."""
+        record_failed_sign_in(email=user.email, by=_somebody(self.request), now=timezone.now())
+
     def logout(self, request: HttpRequest) -> None:
         user, through = request.user, signed_in_through(request.session)
         super().logout(request)
         if isinstance(user, User):
             by = _actor(request, user)
             record_sign_out(user=user, through=through, by=by, now=timezone.now())
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Under our own address, whatever host the request named."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.SITE_URL}{path}"
 
     def send_notification_mail(
         self, template_prefix: str, user: User, *args: Any, **kwargs: Any
@@ -122,6 +138,11 @@ class AccountAdapter(DefaultAccountAdapter):
         what = template_prefix.rpartition("/")[2]
         by = _actor(self.request, user)
         record_change_of_account(user=user, what=what, by=by, now=timezone.now())
+        if what in _ADDS_A_STEP:
+            # Whoever is signed in elsewhere came in without it.
+            end_sessions(
+                user, except_key=self.request.session.session_key, by=by, now=timezone.now()
+            )
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
 

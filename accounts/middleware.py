@@ -34,7 +34,7 @@ from accounts.views.errors import (
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger(__name__)
-_ORGANIZATION_PATH = re.compile(r"/o/(?P<slug>[-a-z0-9_]{1,60})/")
+_ORGANIZATION_PATH = re.compile(r"/o/(?P<slug>[-a-zA-Z0-9_]+)/")  # as the routes have it
 
 
 class RequestIdMiddleware:

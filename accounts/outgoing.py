@@ -1,7 +1,9 @@
 """Speaking to a server whose address somebody typed: the one client for it."""
 
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
+from threading import BoundedSemaphore, Timer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,12 +11,16 @@ from django.conf import settings
 from requests import PreparedRequest, RequestException, Response
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from accounts.rules.public_addresses import is_public
 
 MAX_BYTES = 1024 * 1024
-TIMEOUTS = (3, 10)  # seconds to connect, and between two pieces of an answer
+TIMEOUTS = (3, 5)  # seconds to connect, and between two pieces of an answer
+DEADLINE = 10  # seconds for all of an answer, however slowly it drips
+MOST_AT_ONCE = 2  # of the threads of a process, so that no server can hold all of them
 PORTS = (80, 443, 8443)
+_waiting_for_others = BoundedSemaphore(MOST_AT_ONCE)
 
 
 class AnswerTooLarge(RequestException):
@@ -25,12 +31,51 @@ class AddressRefused(RequestException):
     """The name leads inside somebody's network, or to a port that is no web server's."""
 
 
+class TooManyAtOnce(RequestException):
+    """Others wait for servers elsewhere. Try again in a moment."""
+
+
+class _Deadline:
+    """A connection that is cut when its time is over: socket timeouts begin anew with each byte."""
+
+    def _new_conn(self) -> socket.socket:
+        made: socket.socket = super()._new_conn()  # type: ignore[misc]
+        self._twin = made.dup()  # ends the connection under TLS too
+        self._clock = Timer(DEADLINE, self._hang_up)
+        self._clock.daemon = True
+        self._clock.start()
+        return made
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):  # it may have ended by itself
+            self._twin.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        if hasattr(self, "_clock"):
+            self._clock.cancel()
+            self._twin.close()
+        super().close()  # type: ignore[misc]
+
+
+class _PlainDeadline(_Deadline, HTTPConnection):
+    pass
+
+
+class _SecureDeadline(_Deadline, HTTPSConnection):
+    pass
+
+
 class _PublicAddresses(IPFilterAdapter):
     """Connects to an address that it has looked at; one bad answer for a name refuses the name."""
 
     def __init__(self, *, is_https_proto: bool, allow_loopback: bool) -> None:
         super().__init__(is_https_proto=is_https_proto, allow_loopback=allow_loopback)
         self.allows_loopback = allow_loopback
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = _SecureDeadline if pool.scheme == "https" else _PlainDeadline
+        return pool
 
     def build_connection_pool_key_attributes(
         self, request: PreparedRequest, *args: Any, **kwargs: Any
@@ -83,6 +128,14 @@ class OutgoingSession(HTTPSession):
         self.trust_env = False  # no proxy from the environment could see the pinned address
 
     def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
+        if not _waiting_for_others.acquire(timeout=TIMEOUTS[0]):
+            raise TooManyAtOnce("too many requests to other servers wait already")
+        try:
+            return self._send(request, **kwargs)
+        finally:
+            _waiting_for_others.release()
+
+    def _send(self, request: PreparedRequest, **kwargs: Any) -> Response:
         response = super().send(request, **{**kwargs, "stream": True})
         content = b""
         for piece in response.iter_content(64 * 1024):
@@ -96,4 +149,12 @@ class OutgoingSession(HTTPSession):
 
 def is_allowed_address(url: str) -> bool:
     """https; on plain http installations also http."""
+    try:
+        is_whole = url.isascii() and url.isprintable() and bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
+    return is_whole and _has_scheme(url)
+
+
+def _has_scheme(url: str) -> bool:
     return url.startswith("https://") or (not settings.SECURE_COOKIES and url.startswith("http://"))

@@ -140,7 +140,10 @@ class _Exchange(OpenIDConnectOAuth2Adapter):
         with get_adapter().get_requests_session() as session:
             answer = session.get(address)
             answer.raise_for_status()
+        try:
             found = answer.json()
+        except (ValueError, RecursionError) as error:
+            raise ProviderException(f"{address} is no JSON that can be read") from error
         if not isinstance(found, dict):
             raise ProviderException(f"{address} is no JSON object")
         return found

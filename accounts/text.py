@@ -16,6 +16,7 @@ _INVISIBLE = (
 )
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _LINE_ENDS = re.compile("\r\n|[\n\r\u000b\u000c\u0085\u2028\u2029]")
+_ADDRESS = re.compile(r"://|\bwww\.|[^\s.]\.[a-z]{2,}/", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -27,6 +28,11 @@ def clean_line(text: str) -> str:
 def clean_prose(text: str) -> str:
     """Several lines: NFC, without what cannot be seen; every line ends with a line feed."""
     return unicodedata.normalize("NFC", _DROPPED.sub("", _LINE_ENDS.sub("\n", text))).strip()
+
+
+def holds_address(name: str) -> bool:
+    """Whether a mail program would make a link of a part of it."""
+    return bool(_ADDRESS.search(name))
 
 
 def fold_name(name: str) -> str:

@@ -1,6 +1,8 @@
 """The library's forms for second steps and passkeys, in our words; the checks are its own."""
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, SignupWebAuthnForm
 from django import forms
@@ -18,11 +20,19 @@ class AskForCode(forms.Form):
     )
 
 
-class CodeForm(AskForCode, AuthenticateForm):
+class TellsOfWrongCodes:
+    """The library tells a signal, which nobody here listens to."""
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        get_adapter().second_step_failed(self.user)  # type: ignore[attr-defined]
+        super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
+
+
+class CodeForm(TellsOfWrongCodes, AskForCode, AuthenticateForm):
     pass
 
 
-class CodeAgainForm(AskForCode, ReauthenticateForm):
+class CodeAgainForm(TellsOfWrongCodes, AskForCode, ReauthenticateForm):
     pass
 
 

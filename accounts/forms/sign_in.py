@@ -4,8 +4,11 @@ from typing import Any
 
 from allauth.account import forms as library
 from allauth.account.fields import SetPasswordField
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 
 _LABELS = {
     "email": "E-mail address",
@@ -38,7 +41,10 @@ class SignInForm(InOurWords, library.LoginForm):
 
 
 class SignUpForm(InOurWords, library.SignupForm):
-    pass
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:  # takes as long as for somebody new
+            make_password(self.cleaned_data.get("password1"))
+        return super().try_save(request)
 
 
 class AddAddressForm(InOurWords, library.AddEmailForm):
@@ -66,7 +72,10 @@ class NewPasswordForm(InOurWords, library.ResetPasswordKeyForm):
 
 
 class PasswordAgainForm(InOurWords, library.ReauthenticateForm):
-    pass
+    def clean_password(self) -> str:
+        if is_mfa_enabled(self.user):
+            raise forms.ValidationError("Use your second step: a password alone proves less.")
+        return super().clean_password()
 
 
 class MailedCodeForm(InOurWords, library.ConfirmEmailVerificationCodeForm):

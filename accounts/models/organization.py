@@ -9,6 +9,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from accounts.models.fields import LineField
+from accounts.text import holds_address
 
 _BASE62 = string.digits + string.ascii_letters
 
@@ -23,6 +24,12 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(f"We know no time zone “{value}”. Use a name like Europe/London.")
 
 
+def validate_name(value: str) -> None:
+    """It stands in mails to people who do not know us."""
+    if holds_address(value):
+        raise ValidationError("A name holds no web address. Write the name alone.")
+
+
 class Organization(models.Model):
     """The tenant; every row but User, Platform and this one belongs to exactly one."""
 
@@ -32,7 +39,7 @@ class Organization(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
-    name = LineField(max_length=120)
+    name = LineField(max_length=120, validators=[validate_name])
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)

@@ -26,10 +26,13 @@ from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from accounts.operations.members import DepartmentMissing, SeatRefused, give_seat, refuse_above
 from accounts.sealing import seal, unseal
+from accounts.tenancy.limits import Limit, take
 
 LIVES = timedelta(days=7)
 MOST_PENDING = 50
 SEND = "accounts.tasks.send_invitation"
+TO_ONE_ADDRESS = Limit("invitations-to", 3, timedelta(hours=1))
+OF_ONE_ORGANIZATION = Limit("invitations-of", 200, timedelta(days=1))
 
 
 class InvitationRefused(Exception):
@@ -171,6 +174,12 @@ def open_token(invitation: Invitation, sealed: str) -> str:
 
 
 def _ask_for_mail(current: Change, invitation: Invitation, token: str) -> None:
+    """Raises InvitationRefused where the address, or the organization, had many already."""
+    organization = current.organization.pk
+    if take(TO_ONE_ADDRESS, f"{organization}:{invitation.email.lower()}"[:100]).is_over:
+        raise InvitationRefused(f"{invitation.email} had several mails already. Wait an hour.")
+    if take(OF_ONE_ORGANIZATION, str(organization)).is_over:
+        raise InvitationRefused("So many invitations were sent today. Go on tomorrow.")
     sealed = base64.urlsafe_b64encode(seal(token, owner=invitation.organization_id)).decode()
     current.ask_for(SEND, invitation=str(invitation.pk), sealed=sealed)
 

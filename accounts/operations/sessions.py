@@ -7,22 +7,33 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from accounts.models import Membership, User
+from accounts.operations.actors import Actor
+from accounts.operations.sign_in_events import record_change_of_account
 from accounts.queries.seats import list_seats
 from accounts.sign_ins import was_signed_in_through
 
 
-def end_sessions(user: User, *, except_key: str | None = None) -> int:
+def end_sessions(user: User, *, by: Actor, now: datetime, except_key: str | None = None) -> int:
     """End the user's sessions, but for one. How many there were."""
     sessions = UserSession.objects.filter(user=user)
     if except_key:
         sessions = sessions.exclude(session_key=except_key)
-    return _end(sessions)
+    return _end_and_tell(user, sessions, by=by, now=now)
 
 
-def end_other_session(user: User, session_id: int, *, this_key: str | None) -> bool:
-    """End one of the user's sessions. False: it had ended, is this one, or somebody else's."""
+def end_other_session(
+    user: User, session_id: int, *, this_key: str | None, by: Actor, now: datetime
+) -> int:
+    """End one of the user's sessions. 0: it had ended, is this one, or somebody else's."""
     sessions = UserSession.objects.filter(user=user, pk=session_id)
-    return bool(_end(sessions.exclude(session_key=this_key)))
+    return _end_and_tell(user, sessions.exclude(session_key=this_key), by=by, now=now)
+
+
+def _end_and_tell(user: User, sessions: Iterable[UserSession], *, by: Actor, now: datetime) -> int:
+    ended = _end(sessions)
+    if ended:
+        record_change_of_account(user=user, what="sessions_ended", by=by, now=now)
+    return ended
 
 
 def end_all_sessions() -> int:

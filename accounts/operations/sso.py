@@ -210,6 +210,9 @@ def _make_user(vouched: Vouched) -> User:
     ).exists()
     if not (vouched.email_is_verified and is_proven):
         raise NotAdmitted("the domain is not proven")
+    # Who signed up with somebody's address and never proved it does not keep them out.
+    unproven = User.objects.filter(email__iexact=vouched.email, last_login__isnull=True)
+    unproven.exclude(emailaddress__verified=True).delete()
     taken = User.objects.filter(email__iexact=vouched.email).exists()
     if taken or EmailAddress.objects.filter(email__iexact=vouched.email).exists():
         raise NotAdmitted("the address has an account")

@@ -45,7 +45,7 @@ def audit(request: HttpRequest, organization: str) -> HttpResponse:
 def audit_csv(request: HttpRequest, organization: str) -> HttpResponse:
     """What the filters keep, the oldest first, safe to open in a spreadsheet."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for event in _events(request):
         writer.writerow([escape_cell(_say(getattr(event, name))) for name in COLUMNS])

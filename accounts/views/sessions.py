@@ -7,11 +7,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.operations.actors import Actor
 from accounts.operations.sessions import end_other_session, end_sessions
 from accounts.queries.sessions import list_sessions
+from accounts.requests import client_ip
 
 
 @require_GET
@@ -26,7 +29,13 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def end_session(request: HttpRequest, session: int) -> HttpResponse:
     """One that is not there any more has ended, which is what was asked for."""
-    end_other_session(cast(User, request.user), session, this_key=request.session.session_key)
+    end_other_session(
+        cast(User, request.user),
+        session,
+        this_key=request.session.session_key,
+        by=_actor(request),
+        now=timezone.now(),
+    )
     messages.success(request, "That browser is signed out.")
     return redirect("sessions")
 
@@ -35,6 +44,16 @@ def end_session(request: HttpRequest, session: int) -> HttpResponse:
 @login_required
 @reauthentication_required
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    end_sessions(cast(User, request.user), except_key=request.session.session_key)
+    end_sessions(
+        cast(User, request.user),
+        except_key=request.session.session_key,
+        by=_actor(request),
+        now=timezone.now(),
+    )
     messages.success(request, "Everywhere else you are signed out.")
     return redirect("sessions")
+
+
+def _actor(request: HttpRequest) -> Actor:
+    user = cast(User, request.user)
+    return Actor.of_user(user, request_id=request.request_id, ip=client_ip(request))

@@ -14,7 +14,7 @@ from accounts.api.serializers import StrictSerializer
 from accounts.api.viewsets import ApiViewSet
 from accounts.capabilities import CAPABILITIES, SCOPES, Capability
 from accounts.models import MemberRole
-from accounts.models.organization import validate_time_zone
+from accounts.models.organization import validate_name, validate_time_zone
 from accounts.operations.organizations import StaleOrganization, edit_organization
 from channels_registry.platforms.catalogue import PLATFORMS
 from ownership.api.references import refer_to
@@ -44,7 +44,7 @@ class OrganizationSerializer(serializers.Serializer):
 class OrganizationEdit(StrictSerializer):
     """What can be changed; the slug stands in addresses and cannot."""
 
-    name = Line(max_length=120, required=False)
+    name = Line(max_length=120, required=False, validators=[validate_name])
     time_zone = serializers.CharField(
         max_length=64, required=False, validators=[validate_time_zone]
     )

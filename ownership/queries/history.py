@@ -167,6 +167,8 @@ def _tell_letters(event: AuditEvent, names: _Names, place: str) -> str:
         if gained or lost:
             owners.setdefault((gained, lost), []).append(key)
         for slug, letter in sorted(after.items()):
+            if isinstance(letter, dict):  # as notes were told before they had a word of their own
+                letter = before.get(slug) if isinstance(before.get(slug), str) else None
             letters.setdefault((slug, letter), []).append(key)
     clauses = [_say_owners(*who, keys, names) for who, keys in owners.items()]
     if not clauses:

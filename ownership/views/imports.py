@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -93,7 +94,7 @@ def import_columns(request: HttpRequest, organization: str, import_id: UUID) -> 
     choices = {
         int(name.removeprefix("column-")): field
         for name, field in request.POST.dict().items()
-        if name.startswith("column-") and name[7:].isdecimal() and field
+        if re.fullmatch(r"column-[0-9]{1,3}", name) and field
     }
     header = {"yes": True, "no": False}.get(request.POST.get("has_header", ""))
     try:
@@ -138,7 +139,7 @@ def import_left_out(request: HttpRequest, organization: str, import_id: UUID) ->
     fields = sorted(import_file.columns, key=lambda field: import_file.columns[field])
     # Written here and now: the rows are to be had only while the organization is open.
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow([*fields, "row", "problem"])
     for row in find_left_out_rows(import_file):
         cells = [escape_cell(row.values.get(field, "")) for field in fields]
@@ -151,7 +152,7 @@ def import_left_out(request: HttpRequest, organization: str, import_id: UUID) ->
 def import_template(request: HttpRequest, organization: str) -> HttpResponse:
     """A file with the header that we understand, to fill in."""
     text = io.StringIO()
-    csv.writer(text).writerow(FIELDS)
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerow(FIELDS)
     return answer_csv(text.getvalue(), name="channels.csv")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
+from django.http.request import RawPostDataException
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -30,7 +31,7 @@ def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
     if not may(request.membership.role, Capability.ASSIGN_OWNERS):
         return _refuse("Only a lead can change this. Nothing was saved.", status=403)
     try:
-        cells = read_cells(request.body)
+        cells = read_cells(_read_body(request))
         saved = set_letters(
             organization=request.organization, cells=cells, by=request.actor, now=timezone.now()
         )
@@ -50,6 +51,13 @@ def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
             "counts": {"findings": duties[0].findings},
         }
     )
+
+
+def _read_body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RawPostDataException:  # a form, whose fields were read for its token
+        raise NotCells("This is not JSON. Reload the page and try again.") from None
 
 
 def read_cells(body: bytes) -> list[Cell]:

@@ -2,16 +2,24 @@
 
 import socket
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.test import override_settings
 from requests import RequestException
 
-from accounts.outgoing import AddressRefused, AnswerTooLarge, OutgoingSession
+from accounts import outgoing
+from accounts.outgoing import (
+    MOST_AT_ONCE,
+    AddressRefused,
+    AnswerTooLarge,
+    OutgoingSession,
+    TooManyAtOnce,
+)
 from accounts.rules.public_addresses import is_public
+from tests.faults.processes import wait_until
 from tests.figures import count
 
 PUBLIC = ["93.184.216.34", "8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "2a00:1450:4001::1"]
@@ -167,3 +175,72 @@ def test_a_proxy_of_the_environment_is_not_asked(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with OutgoingSession() as session:
         assert session.get(f"http://localhost:{server.server_port}/").status_code == 200
+
+
+class Dripping(BaseHTTPRequestHandler):
+    """Sends a byte now and then, in the head or in the body, and never comes to an end."""
+
+    def do_GET(self) -> None:
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            if self.path == "/body":
+                self.wfile.write(b"Content-Length: 900000\r\n\r\n")
+            while not self.server.is_over.wait(0.05):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def dripping() -> Any:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Dripping) as running:
+        running.is_over = Event()
+        thread = Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://localhost:{running.server_port}"
+        running.is_over.set()
+        running.shutdown()
+        thread.join()
+
+
+@override_settings(SECURE_COOKIES=False)
+def test_a_server_that_drips_is_cut_off(dripping: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time: only a limit for all of them ends it."""
+    monkeypatch.setattr("accounts.outgoing.DEADLINE", 0.5)
+    with pytest.raises(RequestException), OutgoingSession() as session:
+        session.get(f"{dripping}/body")
+
+
+@override_settings(SECURE_COOKIES=False)
+def test_one_that_never_ends_its_head_has_said_nothing(
+    dripping: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("accounts.outgoing.DEADLINE", 0.5)
+    caplog.set_level("ERROR", logger="urllib3")
+    with OutgoingSession() as session:
+        assert session.get(f"{dripping}/head").content == b""
+
+
+@override_settings(SECURE_COOKIES=False)
+def test_no_server_holds_all_threads(
+    dripping: str, server: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts.outgoing.DEADLINE", 5)
+    monkeypatch.setattr("accounts.outgoing.TIMEOUTS", (0.2, 5))
+    held = [Thread(target=_ask_in_vain, args=(f"{dripping}/body",)) for _ in range(MOST_AT_ONCE)]
+    for thread in held:
+        thread.start()
+    wait_until(lambda: outgoing._waiting_for_others._value == 0, seconds=5, what="both wait")
+    with pytest.raises(TooManyAtOnce), OutgoingSession() as session:
+        session.get(f"http://localhost:{server.server_port}/")
+    for thread in held:
+        thread.join()
+    with OutgoingSession() as session:
+        assert session.get(f"http://localhost:{server.server_port}/").status_code == 200
+
+
+def _ask_in_vain(url: str) -> None:
+    with suppress(RequestException), OutgoingSession() as session:
+        session.get(url)

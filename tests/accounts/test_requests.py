@@ -49,7 +49,7 @@ def test_a_browser_is_called_what_its_owner_calls_it(user_agent: str) -> None:
     ],
 )
 def test_only_as_many_proxies_are_believed_as_there_are(
-    settings: SettingsWrapper, rf: RequestFactory, proxies: int, forwarded: str, said: str
+    settings: Settings, rf: RequestFactory, proxies: int, forwarded: str, said: str
 ) -> None:
     settings.TRUSTED_PROXY_COUNT = proxies
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}

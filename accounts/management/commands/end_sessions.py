@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.operations.actors import Actor
 from accounts.operations.sessions import end_all_sessions, end_sessions
+
+OPERATOR = Actor.system("Operator", door="command")
 
 
 class Command(BaseCommand):
@@ -23,5 +27,5 @@ class Command(BaseCommand):
             user = User.objects.filter(email__iexact=options["user"]).first()
             if user is None:
                 raise CommandError(f"Nobody signs in with {options['user']}.")
-            ended = end_sessions(user)
+            ended = end_sessions(user, by=OPERATOR, now=timezone.now())
         self.stdout.write(f"Sessions ended: {ended}.")
