@@ -15,6 +15,7 @@ class Capability(StrEnum):
     CLAIM = "claim"
     CONFIRM = "confirm"
     COMMENT = "comment"
+    REQUEST_CHANNELS = "request_channels"
     EDIT_CHANNELS = "edit_channels"
     IMPORT_CHANNELS = "import_channels"
     ASSIGN_OWNERS = "assign_owners"
@@ -30,7 +31,12 @@ class Capability(StrEnum):
 
 
 _READING = frozenset({Capability.READ})
-_STEWARDING = _READING | {Capability.CLAIM, Capability.CONFIRM, Capability.COMMENT}
+_STEWARDING = _READING | {
+    Capability.CLAIM,
+    Capability.CONFIRM,
+    Capability.COMMENT,
+    Capability.REQUEST_CHANNELS,
+}
 _LEADING = _STEWARDING | {
     Capability.EDIT_CHANNELS,
     Capability.IMPORT_CHANNELS,

@@ -124,6 +124,16 @@ NEEDED_BY_PURPOSE: dict[str, frozenset[str]] = {
     "reserved": _HELD,
 }
 
+# Kind of department -> the activity that makes a channel its business, and what it says then: what
+# Sarah Skerik wrote of the five in 2011.
+SUGGESTED_STAKES: dict[str, tuple[str, str]] = {
+    "marketing": ("publishing", "Messaging and campaigns"),
+    "pr": ("crisis", "Stories, journalists, delicate situations"),
+    "sales": ("leads", "Prospects by sector and territory"),
+    "service": ("care", "People who want help now"),
+    "product": ("feedback", "Intelligence, influence, feedback"),
+}
+
 
 def is_needed(purpose: str, activity_key: str) -> bool:
     """Whether a channel of this purpose needs the activity, where nobody decided by hand."""

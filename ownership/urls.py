@@ -2,6 +2,12 @@
 
 from django.urls import path
 
+from ownership.views.channel_access import (
+    add_access,
+    channel_access,
+    remove_access,
+    review_access,
+)
 from ownership.views.channels import add_channel, channel, channels, edit_channel
 from ownership.views.duties import duty, duty_needed
 from ownership.views.findings import finding, findings
@@ -15,15 +21,19 @@ from ownership.views.imports import (
     import_template,
     show_import,
 )
+from ownership.views.lifecycle import move_status, request_channel, retire_channel
 from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
 from ownership.views.overview import overview
+from ownership.views.stakes import add_stake, remove_stake, stake
 from ownership.views.sweeps import run_checks, sweep
 from ownership.views.undo import undo
 from ownership.views.who import who
 
 urlpatterns = [
     path("", overview, name="overview"),
+    path("access/<uuid:channel_access>/", channel_access, name="channel-access"),
+    path("access/<uuid:channel_access>/remove/", remove_access, name="remove-access"),
     path("channels/", channels, name="channels"),
     path("channels/add/", add_channel, name="add-channel"),
     path("channels/import/", channel_import, name="channel-import"),
@@ -33,8 +43,14 @@ urlpatterns = [
     path("channels/import/<uuid:import_id>/confirm/", import_confirm, name="import-confirm"),
     path("channels/import/<uuid:import_id>/left-out.csv", import_left_out, name="import-left-out"),
     path("channels/import/<uuid:import_id>/rows/", import_rows, name="import-rows"),
+    path("channels/request/", request_channel, name="request-channel"),
     path("channels/<uuid:channel>/", channel, name="channel"),
+    path("channels/<uuid:channel>/access/add/", add_access, name="add-access"),
+    path("channels/<uuid:channel>/access/reviewed/", review_access, name="review-access"),
     path("channels/<uuid:channel>/edit/", edit_channel, name="edit-channel"),
+    path("channels/<uuid:channel>/retire/", retire_channel, name="retire-channel"),
+    path("channels/<uuid:channel>/stakes/add/", add_stake, name="add-stake"),
+    path("channels/<uuid:channel>/status/", move_status, name="move-status"),
     path("checks/", run_checks, name="run-checks"),
     path("checks/<uuid:sweep>/", sweep, name="sweep"),
     path("duties/<uuid:duty>/", duty, name="duty"),
@@ -47,5 +63,7 @@ urlpatterns = [
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),
     path("undo/<uuid:step>/", undo, name="undo"),
+    path("stakes/<uuid:stake>/", stake, name="stake"),
+    path("stakes/<uuid:stake>/remove/", remove_stake, name="remove-stake"),
     path("who/", who, name="who"),
 ]

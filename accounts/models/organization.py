@@ -3,6 +3,7 @@
 import secrets
 import string
 import zoneinfo
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -70,3 +71,7 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def day_of(self, moment: datetime) -> date:
+        """Which day it is here at that moment."""
+        return moment.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()

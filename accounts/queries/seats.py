@@ -1,5 +1,6 @@
 """Seats: in which organizations somebody has one, and who has one in this organization."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,15 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef
 
-from accounts.models import Invitation, Membership, MembershipDepartment, Organization, User
+from accounts.capabilities import Capability, may_for
+from accounts.models import (
+    Invitation,
+    MemberRole,
+    Membership,
+    MembershipDepartment,
+    Organization,
+    User,
+)
 from accounts.tenancy import own_rows
 
 
@@ -45,6 +54,15 @@ def list_members() -> list[MemberLine]:
     # NULLs come last in PostgreSQL: whoever has a seat stands first.
     seats.sort(key=lambda seat: seat.left_at is not None)
     return [MemberLine(seat, names.get(seat.pk, []), seat.two_step) for seat in seats]
+
+
+def speaks_for(seat: Membership, capability: Capability) -> Callable[[UUID], bool]:
+    """The question whether the seat has the capability for a department.
+
+    One statement for a steward, none for the others.
+    """
+    stands_for = list_stewarded(seat) if seat.role == MemberRole.STEWARD else frozenset()
+    return lambda department: may_for(seat.role, capability, department, stands_for=stands_for)
 
 
 def list_stewarded(seat: Membership) -> frozenset[UUID]:

@@ -7,6 +7,12 @@ from channels_registry.models.channel import (
     OwnershipStatus,
     Purpose,
 )
+from channels_registry.models.channel_access import (
+    AccessLevel,
+    AccessThrough,
+    ChannelAccess,
+    TwoStep,
+)
 from channels_registry.models.channel_alias import ChannelAlias
 from channels_registry.models.import_file import (
     ImportChunk,
@@ -21,7 +27,10 @@ from channels_registry.models.stake import Stake
 
 __all__ = [
     "LOOKED_AT",
+    "AccessLevel",
+    "AccessThrough",
     "Channel",
+    "ChannelAccess",
     "ChannelAlias",
     "ChannelStatus",
     "ImportChunk",
@@ -33,5 +42,6 @@ __all__ = [
     "Platform",
     "Purpose",
     "Stake",
+    "TwoStep",
     "Verdict",
 ]

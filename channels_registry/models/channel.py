@@ -94,7 +94,11 @@ class Channel(TenantModel):
     status = models.CharField(
         max_length=10, choices=ChannelStatus.choices, default=ChannelStatus.ACTIVE
     )
+    status_reason = LineField(max_length=500, blank=True)  # why it is that, in somebody's words
     closing_on = models.DateField(null=True, blank=True)
+    # Who asked for a channel that is not there yet, and what for.
+    requested_by_label = models.CharField(max_length=200, blank=True)
+    objective = ProseField(blank=True)
     official = models.BooleanField(default=False)
     verified_on = models.DateField(null=True, blank=True)
     verified_how = LineField(max_length=200, blank=True)

@@ -16,6 +16,7 @@ class Stake(TenantModel):
         related_name="stakes",
     )
     why = LineField(max_length=500)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -28,4 +29,4 @@ class Stake(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.department}: {self.why}"
+        return f"{self.department} on {self.channel}"

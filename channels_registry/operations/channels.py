@@ -11,9 +11,10 @@ from django.forms.models import model_to_dict
 from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
-from channels_registry.models import Channel, ChannelAlias
+from channels_registry.models import Channel, ChannelAlias, ChannelStatus
 from channels_registry.platforms.canonical import Identity
 from channels_registry.queries.identities import find_registered
+from channels_registry.rules.lifecycle import verb_of_move
 
 # What a person may say about a channel. The identity is not among it: that is another channel.
 EDITABLE = (
@@ -26,7 +27,9 @@ EDITABLE = (
     "audience",
     "tier_by_hand",
     "status",
+    "status_reason",
     "closing_on",
+    "objective",
     "official",
     "verified_on",
     "verified_how",
@@ -38,7 +41,8 @@ class AlreadyRegistered(Exception):
     """The account is in the registry. `channel` is it."""
 
     def __init__(self, channel: Channel) -> None:
-        super().__init__(f"{channel.label} is in the registry already.")
+        retired = " It is retired: restore it." if channel.status == ChannelStatus.RETIRED else ""
+        super().__init__(f"{channel.label} is in the registry already.{retired}")
         self.channel = channel
 
 
@@ -75,20 +79,25 @@ def register_channels(
 ) -> list[Channel]:
     """Register many channels that are known not to be there, in a fixed number of statements."""
     with change(organization, by=by, now=now) as current:
-        channels = [_channel(draft, now) for draft in drafts]
+        channels = [_channel(draft, by, now) for draft in drafts]
         Channel.objects.bulk_create(channels)
         add_aliases(
             {channel.pk: [draft] for channel, draft in zip(channels, drafts, strict=True)}, now=now
         )
         for channel in channels:
             after = {"url": channel.url, "handle": channel.shown_handle, "purpose": channel.purpose}
-            current.record("channel.registered", channel, after=after, channel_id=channel.pk)
+            is_asked_for = channel.status == ChannelStatus.PROPOSED
+            if is_asked_for:
+                after["objective"] = channel.objective
+            verb = "channel.requested" if is_asked_for else "channel.registered"
+            current.record(verb, channel, after=after, channel_id=channel.pk)
         current.touch(reshaped_channels=[channel.pk for channel in channels])
         return channels
 
 
-def _channel(draft: ChannelDraft, now: datetime) -> Channel:
+def _channel(draft: ChannelDraft, by: Actor, now: datetime) -> Channel:
     identity = draft.identity
+    is_asked_for = draft.fields.get("status") == ChannelStatus.PROPOSED
     return Channel.new(
         platform_id=identity.platform,
         kind=identity.kind,
@@ -97,6 +106,7 @@ def _channel(draft: ChannelDraft, now: datetime) -> Channel:
         url=identity.url,
         permanent_id=identity.permanent_id,
         registered_at=now,
+        requested_by_label=by.label[:200] if is_asked_for else "",
         **draft.fields,
     )
 
@@ -151,7 +161,8 @@ def edit_channels(
     changed: list[Channel] = []
     repurposed: list[UUID] = []
     names: set[str] = set()
-    for channel, fields in channels:
+    for channel, said in channels:
+        fields = _with_consequences(channel, said)
         before = model_to_dict(channel, fields=fields)
         different = {name: value for name, value in fields.items() if before[name] != value}
         if not different:
@@ -164,7 +175,7 @@ def edit_channels(
             repurposed.append(channel.pk)
         changed.append(channel)
         current.record(
-            "channel.changed",
+            verb_of_move(before.get("status", channel.status), channel.status),
             channel,
             before={name: before[name] for name in different},
             after=different,
@@ -175,3 +186,14 @@ def edit_channels(
         current.touch(channels=[channel.pk for channel in changed])
         current.touch(reshaped_channels=repurposed)
     return changed
+
+
+def _with_consequences(channel: Channel, fields: dict[str, Any]) -> dict[str, Any]:
+    """A new status takes along what was said of the old one: why, and until when."""
+    status = fields.get("status", channel.status)
+    if status == channel.status:
+        return fields
+    implied: dict[str, Any] = {"status_reason": ""}
+    if status != ChannelStatus.CLOSING:
+        implied["closing_on"] = None
+    return implied | fields

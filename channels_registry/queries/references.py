@@ -97,6 +97,17 @@ def find_near_channels(text: str, *, limit: int = 5) -> list[Channel]:
     return [channel for _, channel in near[:limit]]
 
 
+def find_similar_channels(identity: Identity, *, limit: int = 8) -> list[Channel]:
+    """Those of the same platform, the most alike first, itself left out. One statement."""
+    channels = Channel.objects.filter(platform=identity.platform).select_related("platform")
+    channels = channels.exclude(status=ChannelStatus.RETIRED)
+    others = channels.exclude(kind=identity.kind, key=identity.key).order_by("handle", "id")
+    word = _bare(identity.handle)
+    scored = [(_likeness(word, channel), channel) for channel in others[:LOOKED_THROUGH]]
+    scored.sort(key=lambda pair: -pair[0])
+    return [channel for _, channel in scored[:limit]]
+
+
 def _likeness(word: str, channel: Channel) -> float:
     names = (channel.handle.casefold(), channel.name.casefold())
     if any(word in name for name in names):

@@ -56,7 +56,10 @@ class ChannelSerializer(serializers.Serializer):
     audience = serializers.IntegerField(allow_null=True)
     tier = serializers.IntegerField()
     status = serializers.ChoiceField(ChannelStatus.choices)
+    status_reason = serializers.CharField()
     closing_on = serializers.DateField(allow_null=True)
+    requested_by = serializers.CharField(help_text="Who asked for it; empty where nobody had to.")
+    objective = serializers.CharField()
     official = serializers.BooleanField()
     verified_on = serializers.DateField(allow_null=True)
     verified_how = serializers.CharField()
@@ -67,7 +70,10 @@ class ChannelSerializer(serializers.Serializer):
 
 
 FIELDS = tuple(ChannelSerializer().fields)
-COLUMNS = {"platform": "platform_id"}  # where a field's name is not its column's
+COLUMNS = {
+    "platform": "platform_id",
+    "requested_by": "requested_by_label",
+}  # where a field's name is not its column's
 
 
 class ChannelEdit(StrictSerializer):
@@ -84,7 +90,9 @@ class ChannelEdit(StrictSerializer):
     )
     tier = serializers.IntegerField(min_value=1, max_value=2, allow_null=True, required=False)
     status = serializers.ChoiceField(ChannelStatus.choices, required=False)
+    status_reason = Line(max_length=500, allow_blank=True, required=False)
     closing_on = serializers.DateField(allow_null=True, required=False)
+    objective = Prose(max_length=2_000, allow_blank=True, required=False)
     official = serializers.BooleanField(required=False)
     verified_on = serializers.DateField(allow_null=True, required=False)
     verified_how = Line(max_length=200, allow_blank=True, required=False)

@@ -8,6 +8,7 @@ from accounts.api.members import InvitationViewSet, MemberViewSet
 from ownership.api.activities import ActivityViewSet
 from ownership.api.assignments import AssignmentViewSet
 from ownership.api.assignments_bulk import BulkAssignmentViewSet
+from ownership.api.channel_access import AccessOfChannelViewSet, ChannelAccessViewSet
 from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
 from ownership.api.departments import DepartmentViewSet
@@ -17,6 +18,7 @@ from ownership.api.findings import FindingViewSet
 from ownership.api.imports import ImportConfirmViewSet, ImportRowViewSet, ImportViewSet
 from ownership.api.organizations import MeViewSet, OrganizationViewSet, PlatformViewSet
 from ownership.api.people import PersonViewSet
+from ownership.api.stakes import StakeViewSet
 from ownership.api.sweeps import SweepViewSet
 from ownership.api.undo import UndoViewSet
 from ownership.api.who_owns import WhoOwnsViewSet
@@ -24,6 +26,8 @@ from ownership.api.who_owns import WhoOwnsViewSet
 nouns = SimpleRouter(use_regex_path=False)
 for noun, viewset in {
     "channels": ChannelViewSet,
+    "channel-access": ChannelAccessViewSet,
+    "stakes": StakeViewSet,
     "departments": DepartmentViewSet,
     "activities": ActivityViewSet,
     "people": PersonViewSet,
@@ -48,6 +52,11 @@ of_one_organization: list[URLPattern | URLResolver] = [
         "assignments/bulk/",
         BulkAssignmentViewSet.as_view({"put": "update"}),
         name="api-assignments-bulk",
+    ),
+    path(
+        "channels/<uuid:pk>/access/",
+        AccessOfChannelViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-access-of-channel",
     ),
     path(
         "channels/<uuid:pk>/matrix/",

@@ -37,6 +37,26 @@ SEATS = (
     DemoSeat("steward", "Dana Whitfield", "steward", ("customer-service",)),
 )
 
+# Who can log in to one channel, and who is said to care: (name, slug of the department, level,
+# two-step sign-in, days since they left) and (agency, level, days that it may still).
+SHOWN_HANDLE = "kestrelcoffee"
+SHOWN_PEOPLE = (
+    ("Tom Okafor", "marketing", "full", "yes", None),
+    ("Luis Ortega", "customer-service", "messages", "yes", None),
+    ("Mina Sato", "marketing", "content", "no", None),
+    ("Ben Carver", "marketing", "content", "yes", 9),
+)
+SHOWN_PARTNER = ("Brightline agency", "ads", 35)
+SHOWN_STAKES = (
+    ("marketing", "Runs the brand campaigns"),
+    ("customer-service", "38% of messages are service questions"),
+    ("it-security", "Holds the recovery codes"),
+)
+ASKED_FOR = (
+    "https://www.tiktok.com/@kestrelroastery",
+    "Short films from the roastery: baristas ask us for them, and none of our channels fits.",
+)
+
 
 def read_organization() -> dict[str, Any]:
     """The file: organization, departments, activities, channels with their letters, expected."""

@@ -5,27 +5,24 @@ from typing import Any
 from django import forms
 from django.forms.models import fields_for_model, model_to_dict
 
-from channels_registry.models import Channel, ChannelStatus
+from channels_registry.models import Channel
 from channels_registry.operations.channels import ChannelDraft
 from channels_registry.platforms.canonical import NotAProfile, identify
 from channels_registry.platforms.catalogue import PLATFORMS
 
 DESCRIBING = ("name", "purpose", "brand", "region", "language")
-EDITING = (*DESCRIBING, "audience", "status", "closing_on", "notes")
-_LABELS = {"audience": "Followers", "closing_on": "Closes on"}
+EDITING = (*DESCRIBING, "audience", "notes")
+_LABELS = {"audience": "Followers"}
 _HELP = {
     "name": "How you call it, where the handle does not say enough.",
     "purpose": "It decides which duties the channel starts with.",
-    "status": "Retired and proposed channels leave every figure and every finding.",
-    "closing_on": "Only while the channel is closing.",
 }
 _WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
-    "closing_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     "notes": forms.Textarea(attrs={"rows": 4}),
 }
 
 
-def _fields(names: tuple[str, ...]) -> dict[str, Any]:
+def fields_of_channel(names: tuple[str, ...]) -> dict[str, Any]:
     return fields_for_model(Channel, names, labels=_LABELS, help_texts=_HELP, widgets=_WIDGETS)
 
 
@@ -48,7 +45,7 @@ class AddChannelForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= _fields(DESCRIBING)
+        self.fields |= fields_of_channel(DESCRIBING)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -70,18 +67,12 @@ class EditChannelForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= _fields(EDITING)
+        self.fields |= fields_of_channel(EDITING)
 
     @staticmethod
     def read(channel: Channel) -> dict[str, Any]:
         """What the form starts with."""
         return model_to_dict(channel, EDITING) | {"version": channel.version}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("status") != ChannelStatus.CLOSING:
-            cleaned["closing_on"] = None
-        return cleaned
 
     def said(self) -> dict[str, Any]:
         """The fields of a valid form, as the operation takes them."""

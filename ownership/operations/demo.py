@@ -19,7 +19,10 @@ from accounts.operations.members import give_seat
 from accounts.operations.organizations import Founding
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
+from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.channels import ChannelDraft, register_channels
+from channels_registry.operations.lifecycle import request_channel
+from channels_registry.operations.stakes import add_stake
 from channels_registry.platforms.canonical import display_handle, identify, identify_handle
 from ownership import demo
 from ownership.models import Duty
@@ -59,6 +62,7 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             departments = _add_departments(organization, content["departments"], now=begun)
             _give_seats(organization, departments, password=password, now=begun)
             _add_channels(organization, departments, content["channels"], now=now)
+            _show_one_channel(organization, departments, now=now)
     return organization
 
 
@@ -146,6 +150,42 @@ def _add_channels(
                 by=_SEEDER,
                 now=day,
             )
+
+
+def _show_one_channel(
+    organization: Organization, departments: dict[str, Department], *, now: datetime
+) -> None:
+    """Who can log in to one of them, who cares about it, and a channel that somebody wants."""
+    day = now - timedelta(days=20)
+    today = organization.day_of(now)
+    by: dict[str, Any] = {"by": _LEAD, "now": day}
+    channel = Channel.objects.select_related("organization").get(
+        platform="instagram", handle=demo.SHOWN_HANDLE
+    )
+    for name, slug, level, two_step, left in demo.SHOWN_PEOPLE:
+        person = Person.new(
+            name=name,
+            email=f"{name.lower().replace(' ', '.')}@{demo.DOMAIN}",
+            department=departments[slug],
+            left_on=None if left is None else today - timedelta(days=left),
+        )
+        person.save()
+        fields: dict[str, Any] = {"person": person, "level": level, "two_step": two_step}
+        fields["vault"] = "1Password, vault Marketing"
+        add_access(channel=channel, fields=fields, **by)
+    partner, level, days = demo.SHOWN_PARTNER
+    until = today + timedelta(days=days)
+    add_access(channel=channel, fields={"partner": partner, "level": level, "until": until}, **by)
+    for slug, why in demo.SHOWN_STAKES:
+        add_stake(channel=channel, department=departments[slug], why=why, **by)
+    address, objective = demo.ASKED_FOR
+    request_channel(
+        organization=organization,
+        draft=ChannelDraft(identify(address), typed=address, fields={"purpose": "brand"}),
+        objective=objective,
+        by=Actor("user", "Dana Whitfield", "page"),
+        now=now - timedelta(days=3),
+    )
 
 
 def _draft(row: dict[str, Any]) -> ChannelDraft:

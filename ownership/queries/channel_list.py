@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lower, NullIf
 
-from channels_registry.models import Channel, ChannelStatus, OwnershipStatus, Purpose
+from channels_registry.models import LOOKED_AT, Channel, ChannelStatus, OwnershipStatus, Purpose
 from channels_registry.models.channel import ChannelQuerySet
 from ownership.models import Activity, Assignment, Duty, DutyState, RaciRole
 from ownership.queries.coverage import Coverage
@@ -68,7 +68,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class ChannelFilters:
-    """Words, and per filter the chosen values; retired channels only when asked for."""
+    """Words, and per filter the chosen values; proposed and retired ones only when asked for."""
 
     text: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -88,14 +88,14 @@ class ChannelFilters:
             if values and name != without:
                 channels = channels.filter(condition(values))
         if not self.chosen.get("status") and without != "status":
-            channels = channels.exclude(status=ChannelStatus.RETIRED)
+            channels = channels.looked_at()
         return channels
 
     def lets_pass(self, name: str, values: set[str]) -> bool:
         """Whether one filter lets a channel with these values pass: as `select` does, in Python."""
         chosen = self.chosen.get(name, ())
         if name == "status" and not chosen:
-            return ChannelStatus.RETIRED not in values
+            return not values.isdisjoint(LOOKED_AT)
         return not chosen or not values.isdisjoint(chosen)
 
 
@@ -130,11 +130,15 @@ class ChannelRow:
 
 @dataclass(frozen=True, slots=True)
 class ChannelList:
-    """`page.paginator.count` channels pass; the rows are of this page."""
+    """`page.paginator.count` channels pass; the rows are of this page.
+
+    `proposed`: those that wait for a decision, where the list does not show them already.
+    """
 
     page: Page
     rows: tuple[ChannelRow, ...]
     facets: tuple[Facet, ...]
+    proposed: int
 
 
 def load_channel_list(filters: ChannelFilters, *, page: str | int) -> ChannelList:
@@ -143,8 +147,21 @@ def load_channel_list(filters: ChannelFilters, *, page: str | int) -> ChannelLis
     shown = Paginator(range(count), PER_PAGE).get_page(page)
     channels = filters.select().select_related("platform").order_by(*_ORDERS[filters.sort])
     start = max(0, shown.start_index() - 1)
-    channels = channels.defer("notes", "permanent_id", "verified_how")[start : shown.end_index()]
-    return ChannelList(page=shown, rows=_describe(list(channels)), facets=facets)
+    channels = channels.defer(*_NOT_LISTED)[start : shown.end_index()]
+    return ChannelList(
+        page=shown,
+        rows=_describe(list(channels)),
+        facets=facets,
+        proposed=0 if filters.chosen.get("status") else _count_proposed(facets),
+    )
+
+
+_NOT_LISTED = ("notes", "permanent_id", "verified_how", "objective", "status_reason")
+
+
+def _count_proposed(facets: tuple[Facet, ...]) -> int:
+    options = [option for facet in facets if facet.name == "status" for option in facet.options]
+    return next((o.count for o in options if o.value == ChannelStatus.PROPOSED), 0)
 
 
 def _describe(channels: list[Channel]) -> tuple[ChannelRow, ...]:

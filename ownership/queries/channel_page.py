@@ -8,12 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.models import Department, Organization
-from channels_registry.models import LOOKED_AT, Channel, Stake
+from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Assignment, Duty, Finding, RaciRole, Severity
+from ownership.queries.access_list import AccessList, load_access_list
 from ownership.queries.coverage import Coverage
 from ownership.queries.escalation import EscalationStep
 from ownership.queries.fixes import Fixes, find_fixes, load_letters
 from ownership.queries.history import Happening, history_of_channel
+from ownership.queries.stakes import May, Stakes, load_stakes
 from ownership.queries.who_owns import answer_who_owns
 
 HAPPENINGS = 12
@@ -46,14 +48,6 @@ class ChannelFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class StakeRow:
-    """A department's interest, and whether it has a letter on some needed duty."""
-
-    stake: Stake
-    has_letter: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CallSheet:
     """Whom to call about one duty, in order; the last always exists."""
 
@@ -69,16 +63,22 @@ class ChannelPage:
     coverage: Coverage
     findings: tuple[ChannelFinding, ...]
     duties: tuple[DutyRow, ...]
-    stakes: tuple[StakeRow, ...]
+    stakes: Stakes
+    access: AccessList
     call_sheet: CallSheet | None
     history: tuple[Happening, ...]
     as_of: datetime
 
 
 def load_channel_page(
-    *, organization: Organization, channel: Channel, now: datetime
+    *, organization: Organization, channel: Channel, may_speak_for: May, now: datetime
 ) -> ChannelPage:
-    """Twelve statements, whatever the size of the registry."""
+    """Thirteen statements, whatever the size of the registry.
+
+    `may_speak_for`: for which departments the reader may say that they have a stake.
+    """
+    zone = ZoneInfo(organization.time_zone)
+    departments = list(Department.objects.active().in_order())
     duties = list(
         Duty.objects.filter(channel=channel)
         .select_related("activity")
@@ -94,15 +94,22 @@ def load_channel_page(
     return ChannelPage(
         channel=channel,
         coverage=coverage,
-        findings=tuple(_load_findings(channel, duties, letters, now=now)),
+        findings=tuple(_load_findings(channel, duties, letters, departments, now=now)),
         duties=tuple(_make_row(duty, letters[duty.pk]) for duty in duties),
-        stakes=tuple(_load_stakes(channel, duties, letters)),
-        call_sheet=_make_call_sheet(organization, channel, duties, now=now),
-        history=tuple(
-            history_of_channel(
-                channel, how_many=HAPPENINGS, zone=ZoneInfo(organization.time_zone), now=now
-            )
+        stakes=load_stakes(
+            channel,
+            lettered={
+                letter.department_id
+                for duty in duties
+                if duty.needed
+                for letter in letters[duty.pk]
+            },
+            departments=departments,
+            may=may_speak_for,
         ),
+        access=load_access_list(channel, zone=zone, now=now),
+        call_sheet=_make_call_sheet(organization, channel, duties, now=now),
+        history=tuple(history_of_channel(channel, how_many=HAPPENINGS, zone=zone, now=now)),
         as_of=now,
     )
 
@@ -111,11 +118,11 @@ def _load_findings(
     channel: Channel,
     duties: Iterable[Duty],
     letters: dict[UUID, list[Assignment]],
+    departments: list[Department],
     *,
     now: datetime,
 ) -> Iterable[ChannelFinding]:
     by_activity = {duty.activity_id: duty for duty in duties}
-    departments = list(Department.objects.active().in_order())
     findings = Finding.objects.open().filter(channel=channel, activity__in=by_activity)
     for finding in findings.order_by("-severity", "opened_at", "id"):
         duty = by_activity[finding.activity_id]
@@ -124,20 +131,6 @@ def _load_findings(
             days=max(0, (now - finding.opened_at).days),
             fixes=find_fixes(finding, duty, letters[duty.pk], departments),
         )
-
-
-def _load_stakes(
-    channel: Channel, duties: Iterable[Duty], letters: dict[UUID, list[Assignment]]
-) -> Iterable[StakeRow]:
-    lettered = {
-        letter.department_id for duty in duties if duty.needed for letter in letters[duty.pk]
-    }
-    for stake in (
-        Stake.objects.filter(channel=channel)
-        .select_related("department")
-        .order_by("department__position", "department__name")
-    ):
-        yield StakeRow(stake, stake.department_id in lettered)
 
 
 def _make_row(duty: Duty, letters: Iterable[Assignment]) -> DutyRow:

@@ -85,7 +85,7 @@ def history_of_duty(duty: Duty, *, how_many: int, zone: ZoneInfo, now: datetime)
     about_it = (
         Q(verb="assignment.changed", after__has_key=duty.activity.key)
         | Q(object_id=duty.pk)
-        | Q(verb="channel.registered")
+        | Q(verb__in=("channel.registered", "channel.requested"))
     )
     only = {duty.activity.key}
     return _history(about_it, duty.channel_id, how_many=how_many, zone=zone, now=now, only=only)
@@ -235,8 +235,14 @@ _FIELD_WORDS = {"tier_by_hand": "tier", "audience": "followers", "closing_on": "
 def _tell_channel(event: AuditEvent, names: _Names, place: str) -> str:
     status = event.after.get("status")
     if status:
-        words = ChannelStatus(status).label.lower()
-        return f"{event.object_label} is {words} now" if place else f"Is {words} now"
+        words = _MOVE_WORDS.get(event.verb) or f"is {ChannelStatus(status).label.lower()} now"
+        if event.after.get("closing_on"):
+            words += (
+                f", on {say_day(date.fromisoformat(event.after['closing_on']), today=date.min)}"
+            )
+        if event.after.get("status_reason"):
+            words += f": {event.after['status_reason']}"
+        return f"{event.object_label} {words}" if place else f"{words[0].upper()}{words[1:]}"
     changed = [
         f"{_FIELD_WORDS.get(name, name.replace('_', ' '))} to {_say_value(name, value)}"
         for name, value in event.after.items()
@@ -244,6 +250,51 @@ def _tell_channel(event: AuditEvent, names: _Names, place: str) -> str:
     if len(changed) > _NAMED:
         changed = [*changed[: _NAMED - 1], f"{len(changed) - _NAMED + 1} more fields"]
     return f"Changed {_join(changed)}{place}"
+
+
+_MOVE_WORDS = {
+    "channel.approved": "was approved",
+    "channel.declined": "was declined",
+    "channel.retired": "was retired",
+    "channel.restored": "was restored",
+}
+
+
+def _tell_requested(event: AuditEvent, names: _Names, place: str) -> str:
+    asked = f"{event.object_label} was asked for" if place else "Was asked for"
+    return f"{asked}: {event.after['objective']}" if event.after.get("objective") else asked
+
+
+def _tell_access(event: AuditEvent, names: _Names, place: str) -> str:
+    who, _, where = event.object_label.rpartition(" on ")
+    words = _ACCESS_WORDS[event.verb]
+    return f"{who} {words}{f' of {where}' if place else ''}"
+
+
+_ACCESS_WORDS = {
+    "access.added": "was put on the access list",
+    "access.changed": "has other rights on the access list",
+    "access.removed": "was taken off the access list",
+}
+
+
+def _tell_reviewed(event: AuditEvent, names: _Names, place: str) -> str:
+    return f"The access list{f' of {event.object_label}' if place else ''} was reviewed"
+
+
+def _tell_stake(event: AuditEvent, names: _Names, place: str) -> str:
+    said = event.after or event.before
+    where = event.object_label.rpartition(" on ")[2]
+    clause = f"{names.department(said['department'])} {_STAKE_WORDS[event.verb]}"
+    clause += f" in {where}" if place else ""
+    return f"{clause}: {said['why']}" if event.after else clause
+
+
+_STAKE_WORDS = {
+    "stake.added": "has a stake",
+    "stake.changed": "has other words for its stake",
+    "stake.removed": "has no stake any more",
+}
 
 
 def _say_value(name: str, value: object) -> str:
@@ -278,18 +329,30 @@ def _tell_founded(event: AuditEvent, names: _Names, place: str) -> str:
 
 
 _TELLERS: dict[str, Callable[[AuditEvent, _Names, str], str]] = {
+    "access.added": _tell_access,
+    "access.changed": _tell_access,
+    "access.removed": _tell_access,
+    "access.reviewed": _tell_reviewed,
     "activity.added": _tell_added,
     "activity.changed": _tell_changed,
     "assignment.changed": _tell_letters,
     "assignment.described": _tell_described,
+    "channel.approved": _tell_channel,
     "channel.changed": _tell_channel,
+    "channel.declined": _tell_channel,
     "channel.forgotten": _tell_forgotten,
     "channel.registered": _tell_registered,
+    "channel.requested": _tell_requested,
+    "channel.restored": _tell_channel,
+    "channel.retired": _tell_channel,
     "department.added": _tell_added,
     "department.changed": _tell_changed,
     "duty.needed_changed": _tell_needed,
     "member.joined": _tell_joined,
     "organization.founded": _tell_founded,
+    "stake.added": _tell_stake,
+    "stake.changed": _tell_stake,
+    "stake.removed": _tell_stake,
 }
 
 _LISTS = {"activity": "activities", "department": "departments"}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.capabilities import Capability
+from accounts.queries.seats import speaks_for
 from accounts.views.permissions import requires
 from channels_registry.models import Channel
 from channels_registry.operations import channels as registry
@@ -65,8 +66,13 @@ def add_channel(request: HttpRequest, organization: str) -> HttpResponse:
 
 @require_GET
 def channel(request: HttpRequest, organization: str, channel: UUID) -> HttpResponse:
-    shown = _get_channel(channel)
-    page = load_channel_page(organization=request.organization, channel=shown, now=timezone.now())
+    shown = get_channel(channel)
+    page = load_channel_page(
+        organization=request.organization,
+        channel=shown,
+        may_speak_for=speaks_for(request.membership, Capability.CLAIM),
+        now=timezone.now(),
+    )
     context = {
         "page": page,
         "channel": shown,
@@ -79,7 +85,7 @@ def channel(request: HttpRequest, organization: str, channel: UUID) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 @requires(Capability.EDIT_CHANNELS)
 def edit_channel(request: HttpRequest, organization: str, channel: UUID) -> HttpResponse:
-    shown = _get_channel(channel)
+    shown = get_channel(channel)
     if request.method == "GET":
         return _show_form(request, shown, EditChannelForm(initial=EditChannelForm.read(shown)))
     form = EditChannelForm(request.POST)
@@ -110,8 +116,9 @@ def _show_form(
     return render(request, "channels/edit.html", context, status=status)
 
 
-def _get_channel(channel_id: UUID) -> Channel:
-    channel = Channel.objects.select_related("platform").filter(pk=channel_id).first()
+def get_channel(channel_id: UUID) -> Channel:
+    channels = Channel.objects.select_related("platform", "organization")
+    channel = channels.filter(pk=channel_id).first()
     if channel is None:
         raise Http404
     return channel

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.capabilities import CAPABILITIES
 from accounts.models import MemberRole, Organization
-from channels_registry.models import Channel, ChannelStatus
+from channels_registry.models import Channel
 from ownership.models import Finding
 
 
@@ -32,7 +32,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def count_for_navigation(organization: Organization) -> dict[str, int]:
     """One statement, because every page asks it."""
     counted = Organization.objects.annotate(
-        channels=_count(Channel.objects.exclude(status=ChannelStatus.RETIRED)),
+        channels=_count(Channel.objects.looked_at()),
         findings=_count(Finding.objects.open()),
     )
     channels, findings = counted.values_list("channels", "findings").get(pk=organization.pk)

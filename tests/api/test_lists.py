@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import MemberRole, Person
 from accounts.operations.invitations import invite
+from channels_registry.operations.channel_access import add_access
+from channels_registry.operations.stakes import add_stake
 from ownership.operations.imports import start_import
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
@@ -21,6 +23,7 @@ FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", 
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
     *("findings/", "sweeps/", "imports/", "audit-events/", "members/", "invitations/"),
+    *("channel-access/", "stakes/"),
 )
 MOST = {"assignments/": 5, "channels/": 6}
 
@@ -49,6 +52,12 @@ def fill(world: World, start: int, stop: int) -> None:
     channels = world.register(*(f"https://x.com/acme{n}" for n in range(start, stop)))
     for channel in channels:
         world.assign(channel, {"marketing": "A", "sales": "C"}, ("care", "publishing"))
+        with world.open():
+            said = {"by": TESTER, "now": NOW}
+            person = Person.new(name=channel.handle)
+            person.save()
+            add_access(channel=channel, fields={"person": person, "level": "full"}, **said)
+            add_stake(channel=channel, department=world.departments["sales"], why="It", **said)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from accounts.operations.invitations import invite
 from accounts.operations.members import end_seat, give_seat
 from accounts.tenancy.selfcheck import tenant_models
 from channels_registry.models import Stake
+from channels_registry.operations.channel_access import add_access
 from ownership.operations.sweeps import start_sweep
 from tests.isolation.routes import METHODS, Route
 from tests.isolation.sentinel import watching
@@ -100,6 +101,7 @@ def furnish(world: World, name: str) -> None:
         )
         DepartmentAlias.new(department=world.departments["sales"], name=name).save()
         Stake.new(channel=channel, department=world.departments["sales"], why=name).save()
+        add_access(channel=channel, fields={"partner": name, "level": "full"}, by=TESTER, now=NOW)
     read(world, f"https://x.com/{name}2")
     make_key(world, name=name)
 

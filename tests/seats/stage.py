@@ -6,6 +6,7 @@ A thing is named in the table by its word in braces: {channel} is an id, {channe
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent, MemberRole, Person
 from accounts.operations.api_keys import issue_key
 from accounts.operations.invitations import invite
+from channels_registry.operations.channel_access import add_access
+from channels_registry.operations.stakes import add_stake
 from ownership.models import Activity, Assignment, Finding
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
@@ -28,7 +31,13 @@ from tests.world import NOW, TESTER, World
 
 # Every route below an organization, by its name.
 ROUTES: dict[str, Route] = {route.name: route for route in find_routes()}
-_SINGULARS = {"activities": "activity", "undo": "step", "duties": "duty", "people": "person"}
+_SINGULARS = {
+    "activities": "activity",
+    "channel-access": "channel_access",
+    "duties": "duty",
+    "people": "person",
+    "undo": "step",
+}
 _WORD = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
 
 
@@ -81,8 +90,24 @@ class Stage:
             ).api_key
             person = Person.new(name="Ada Okafor", email="ada@acme.example")
             person.save()
+            things["channel_access"] = add_access(
+                channel=channel,
+                fields={"person": person, "level": "full", "until": date(2026, 1, 31)},
+                by=TESTER,
+                now=NOW,
+            )
+            things["stake"] = add_stake(
+                channel=channel,
+                department=world.departments["customer-service"],
+                why="People who want help now",
+                by=TESTER,
+                now=NOW,
+            )
+            (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
+            (things["retired"],) = world.register("https://x.com/gone", status="retired")
         things |= {"duty": world.duty(channel), "person": person}
         things |= {"department": world.departments["sales"], "organization": world.organization}
+        things |= {"service": world.departments["customer-service"], "other": other}
         # Somebody beside those who act, so that whoever acts is still there afterwards.
         things |= {"member": world.add_another("viewer"), "owner": world.add_another("owner")}
         return cls(world, things)

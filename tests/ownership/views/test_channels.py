@@ -7,7 +7,7 @@ import pytest
 
 from channels_registry.models import Channel
 from ownership.defaults import ACTIVITIES
-from tests.ownership.views.pages import count_statements, main_words, messages_of, read
+from tests.ownership.views.pages import count_statements, main_words, messages_of, read, words_of
 from tests.world import World
 
 MOST_STATEMENTS = 10
@@ -72,12 +72,19 @@ def test_something_unowned_finds_channels_that_are_also_contested(world: World) 
     assert "Something contested 2 Something unowned 1" in main_words(client, url)
 
 
-def test_retired_channels_are_listed_only_when_asked_for(world: World) -> None:
+def test_proposed_and_retired_channels_are_listed_only_when_asked_for(world: World) -> None:
     world.register("https://x.com/here")
     world.register("https://x.com/gone", status="retired")
+    world.register("https://x.com/wanted", status="proposed")
     client = world.sign_in()
-    assert rows_of(read(client, world.url("channels/"))) == ["@here"]
+    page = read(client, world.url("channels/"))
+    assert rows_of(page) == ["@here"]
+    assert "1 channel " in words_of(page)
+    assert "1 proposed channel waits for a decision." in words_of(page)
     assert rows_of(read(client, world.url("channels/"), status="retired")) == ["@gone"]
+    proposed = read(client, world.url("channels/"), status="proposed")
+    assert rows_of(proposed) == ["@wanted"]
+    assert "waits for a decision" not in proposed
 
 
 def test_followers_sort_the_largest_first_and_the_unknown_last(world: World) -> None:
@@ -205,27 +212,8 @@ def test_the_page_of_one_channel_costs_the_same_whatever_is_wrong_with_it(world:
 
 
 def edit(world: World, channel: Channel, **said: Any) -> Any:
-    fields = {"purpose": "corporate", "status": "active", "version": channel.version, **said}
+    fields = {"purpose": "corporate", "version": channel.version, **said}
     return world.sign_in().post(world.url(f"channels/{channel.pk}/edit/"), fields)
-
-
-def test_retiring_a_channel_takes_its_findings_away(world: World) -> None:
-    (channel,) = world.register("https://x.com/acme")
-    assert edit(world, channel, status="retired").status_code == 302
-    words = main_words(world.sign_in(), world.url("findings/"))
-    assert "Nothing to settle" in words
-
-
-def test_a_closing_date_is_dropped_unless_the_channel_is_closing(world: World) -> None:
-    (channel,) = world.register("https://x.com/acme")
-    assert edit(world, channel, closing_on="2026-12-31").status_code == 302
-    with world.open():
-        channel.refresh_from_db()
-        assert channel.closing_on is None
-    assert edit(world, channel, status="closing", closing_on="2026-12-31").status_code == 302
-    with world.open():
-        channel.refresh_from_db()
-        assert str(channel.closing_on) == "2026-12-31"
 
 
 def test_a_late_edit_keeps_what_was_typed_and_shows_what_is_stored(world: World) -> None:

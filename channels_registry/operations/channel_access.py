@@ -1,0 +1,213 @@
+"""Access lists: who can log in to a channel. Never what they log in with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.forms.models import model_to_dict
+
+from accounts.models.fields import Folded
+from accounts.operations.actors import Actor
+from accounts.operations.changes import Change, change
+from accounts.operations.people import add_person
+from accounts.text import lower_name
+from channels_registry.models import Channel, ChannelAccess
+from channels_registry.rules.secrets import SENTENCE, looks_like_a_secret
+
+# What may be said about an entry; whose it is, by one of the first two.
+EDITABLE = ("person", "partner", "level", "through", "two_step", "until", "vault")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to be added, in the place of a Person."""
+
+    name: str
+    email: str
+
+
+class LooksLikeSecret(Exception):
+    """A text that is better not kept. `field`: which one."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(SENTENCE)
+        self.field = field
+
+
+class HolderUnclear(Exception):
+    """Access is a person's or a partner's, one of the two."""
+
+    def __init__(self) -> None:
+        super().__init__("Say who can log in: a person, or an agency by its name, not both.")
+
+
+class AccessTaken(Exception):
+    """The list has them already. `access` is that entry."""
+
+    def __init__(self, access: ChannelAccess) -> None:
+        way = access.get_through_display().lower()
+        super().__init__(f"{access.holder} is on the list already, through {way}. Change that.")
+        self.access = access
+
+
+class StaleAccess(Exception):
+    """Somebody changed it meanwhile. `access` is what is stored now."""
+
+    def __init__(self, access: ChannelAccess) -> None:
+        super().__init__(f"Somebody changed the access of {access.holder} meanwhile. Look again.")
+        self.access = access
+
+
+def add_access(
+    *, channel: Channel, fields: Mapping[str, Any], by: Actor, now: datetime
+) -> ChannelAccess:
+    """Put somebody on the list; they count as reviewed today. `fields` are named in EDITABLE.
+
+    `person` may be a NewPerson. Raises LooksLikeSecret, HolderUnclear, AccessTaken, PersonTaken.
+    """
+    _refuse_secrets(fields)
+    with change(channel.organization, by=by, now=now) as current:
+        access = ChannelAccess.new(
+            channel=channel,
+            reviewed_on=channel.organization.day_of(now),
+            **_with_person(fields, current),
+        )
+        _save(access, force_insert=True)
+        current.record("access.added", access, after=tell(access), channel_id=channel.pk)
+        _touch(current, access)
+        return access
+
+
+def edit_access(
+    *, access: ChannelAccess, fields: Mapping[str, Any], version: int, by: Actor, now: datetime
+) -> ChannelAccess:
+    """Change fields named in EDITABLE.
+
+    Raises LooksLikeSecret, HolderUnclear, AccessTaken, PersonTaken, StaleAccess,
+    ChannelAccess.DoesNotExist.
+    """
+    _refuse_secrets(fields)
+    with change(access.organization, by=by, now=now) as current:
+        access = _load(access, version)
+        before = tell(access)
+        _touch(current, access)
+        for name, value in _with_person(fields, current).items():
+            setattr(access, name, value)
+        after = tell(access)
+        if after == before:
+            return access
+        access.version += 1
+        _save(access)
+        different = {name for name in after if after[name] != before[name]}
+        current.record(
+            "access.changed",
+            access,
+            before={name: before[name] for name in sorted(different)},
+            after={name: after[name] for name in sorted(different)},
+            channel_id=access.channel_id,
+        )
+        _touch(current, access)
+        return access
+
+
+def end_access(*, access: ChannelAccess, version: int, by: Actor, now: datetime) -> None:
+    """Take somebody off the list. Raises StaleAccess, ChannelAccess.DoesNotExist."""
+    with change(access.organization, by=by, now=now) as current:
+        access = _load(access, version)
+        current.record("access.removed", access, before=tell(access), channel_id=access.channel_id)
+        _touch(current, access)
+        access.delete()
+
+
+def review_access(*, channel: Channel, by: Actor, now: datetime) -> int:
+    """Somebody looked at the whole list today and says that it is right. How many entries it has.
+
+    Doing it again on the same day changes nothing.
+    """
+    today = channel.organization.day_of(now)
+    with change(channel.organization, by=by, now=now) as current:
+        entries = ChannelAccess.objects.filter(channel=channel)
+        older = entries.exclude(reviewed_on=today)
+        before = older.order_by("reviewed_on").values_list("reviewed_on", flat=True).first()
+        if before is not None:
+            older.update(reviewed_on=today)
+            current.record(
+                "access.reviewed",
+                channel,
+                before={"reviewed_on": before},
+                after={"reviewed_on": today},
+                channel_id=channel.pk,
+            )
+            current.touch(channels=[channel.pk])
+        return entries.count()
+
+
+def _load(access: ChannelAccess, version: int) -> ChannelAccess:
+    """As it is under the organization's lock."""
+    stored = ChannelAccess.objects.select_related("person", "channel").get(pk=access.pk)
+    if stored.version != version:
+        raise StaleAccess(stored)
+    return stored
+
+
+def _refuse_secrets(fields: Mapping[str, Any]) -> None:
+    person = fields.get("person")
+    texts = {name: fields.get(name, "") for name in ("partner", "vault")}
+    if isinstance(person, NewPerson):
+        texts["person"] = person.name
+    for name, text in texts.items():
+        if looks_like_a_secret(text):
+            raise LooksLikeSecret(name)
+
+
+def _with_person(fields: Mapping[str, Any], current: Change) -> dict[str, Any]:
+    """The same with a Person for a NewPerson."""
+    person = fields.get("person")
+    if not isinstance(person, NewPerson):
+        return dict(fields)
+    added = add_person(
+        organization=current.organization,
+        name=person.name,
+        email=person.email,
+        by=current.by,
+        now=current.now,
+    )
+    return {**fields, "person": added}
+
+
+def _save(access: ChannelAccess, *, force_insert: bool = False) -> None:
+    if (access.person is None) == (not access.partner.strip()):
+        raise HolderUnclear
+    try:
+        with transaction.atomic():
+            access.save(force_insert=force_insert)
+    except IntegrityError as error:
+        raise AccessTaken(_find_same(access)) from error
+
+
+def _find_same(access: ChannelAccess) -> ChannelAccess:
+    """The entry that stands in the way."""
+    others = ChannelAccess.objects.select_related("person").exclude(pk=access.pk)
+    others = others.filter(channel=access.channel_id, through=access.through)
+    if access.person is not None:
+        return others.get(person=access.person)
+    return others.annotate(folded=Folded("partner")).get(folded=lower_name(access.partner))
+
+
+def _touch(current: Change, access: ChannelAccess) -> None:
+    people = [access.person_id] if access.person_id else []
+    current.touch(channels=[access.channel_id], people=people)
+
+
+def tell(access: ChannelAccess) -> dict[str, Any]:
+    """An entry as the trail tells it: the person by id and name."""
+    said = model_to_dict(access, [name for name in EDITABLE if name != "person"])
+    person = access.person
+    return {
+        **said,
+        "person": str(person.pk) if person else None,
+        "name": access.holder,
+        "reviewed_on": access.reviewed_on,
+    }

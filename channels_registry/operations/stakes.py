@@ -1,0 +1,92 @@
+"""Stakes: why a department cares about a channel, with or without a role there."""
+
+from datetime import datetime
+
+from accounts.models import Department
+from accounts.operations.actors import Actor
+from accounts.operations.changes import Change, change
+from channels_registry.models import Channel, Stake
+
+
+class StakeTaken(Exception):
+    """The department has a stake here already. `stake` is it."""
+
+    def __init__(self, stake: Stake) -> None:
+        super().__init__(f"{stake.department} has a stake here already. Change its words.")
+        self.stake = stake
+
+
+class StakeRefused(Exception):
+    """This department cannot have a stake."""
+
+
+class StaleStake(Exception):
+    """Somebody changed it meanwhile. `stake` is what is stored now."""
+
+    def __init__(self, stake: Stake) -> None:
+        super().__init__(f"Somebody changed the stake of {stake.department} meanwhile. Look again.")
+        self.stake = stake
+
+
+def add_stake(
+    *, channel: Channel, department: Department, why: str, by: Actor, now: datetime
+) -> Stake:
+    """A department says why it cares. Raises StakeTaken, StakeRefused."""
+    with change(channel.organization, by=by, now=now) as current:
+        existing = Stake.objects.filter(channel=channel, department=department)
+        stake = existing.select_related("department").first()
+        if stake is not None:
+            raise StakeTaken(stake)
+        department.refresh_from_db(fields=["retired_on"])
+        if department.retired_on is not None:
+            raise StakeRefused(f"{department} is retired: it holds no stakes.")
+        stake = Stake.new(channel=channel, department=department, why=why)
+        stake.save(force_insert=True)
+        _tell(current, "stake.added", stake, after=_words(stake))
+        return stake
+
+
+def edit_stake(*, stake: Stake, why: str, version: int, by: Actor, now: datetime) -> Stake:
+    """Say it in other words. Raises StaleStake, Stake.DoesNotExist."""
+    with change(stake.organization, by=by, now=now) as current:
+        stake = _load(stake, version)
+        if stake.why == why:
+            return stake
+        before = _words(stake)
+        stake.why = why
+        stake.version += 1
+        stake.save()
+        _tell(current, "stake.changed", stake, before=before, after=_words(stake))
+        return stake
+
+
+def end_stake(*, stake: Stake, version: int, by: Actor, now: datetime) -> None:
+    """The department does not care any more. Raises StaleStake, Stake.DoesNotExist."""
+    with change(stake.organization, by=by, now=now) as current:
+        stake = _load(stake, version)
+        _tell(current, "stake.removed", stake, before=_words(stake))
+        stake.delete()
+
+
+def _load(stake: Stake, version: int) -> Stake:
+    """As it is under the organization's lock."""
+    stored = Stake.objects.select_related("department", "channel").get(pk=stake.pk)
+    if stored.version != version:
+        raise StaleStake(stored)
+    return stored
+
+
+def _words(stake: Stake) -> dict[str, str]:
+    return {"department": stake.department.slug, "why": stake.why}
+
+
+def _tell(
+    current: Change,
+    verb: str,
+    stake: Stake,
+    *,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    current.record(verb, stake, before=before, after=after, channel_id=stake.channel_id)
+    current.touch(channels=[stake.channel_id])

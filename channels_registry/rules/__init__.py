@@ -1,0 +1,1 @@
+"""What is decided about channels by looking at plain values. Knows no Django."""

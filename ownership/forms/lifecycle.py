@@ -1,0 +1,84 @@
+"""The steps of a channel's life: asking for one, deciding, the next status."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models.fields import LineInput, ProseInput
+from channels_registry.models import ChannelStatus
+from channels_registry.platforms.canonical import NotAProfile, identify
+from channels_registry.platforms.catalogue import PLATFORMS
+from ownership.forms.channels import DESCRIBING, fields_of_channel
+
+LONGEST_OBJECTIVE = 2000
+
+
+class WantedForm(forms.Form):
+    """Which account is wanted. A valid one has `identity` among its cleaned data."""
+
+    link = forms.CharField(
+        label="Link or handle it shall have",
+        max_length=2000,
+        help_text="As it will be. A handle is enough when you choose the platform.",
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )
+    platform = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "As the link says"),
+            *((p.slug, p.name) for p in PLATFORMS.values() if not p.archived),
+        ],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "link" in cleaned and "platform" in cleaned:
+            try:
+                cleaned["identity"] = identify(
+                    cleaned["link"], platform=cleaned["platform"] or None
+                )
+            except NotAProfile as error:
+                self.add_error("link", error.message)
+        return cleaned
+
+
+class RequestForm(WantedForm):
+    """The account, what it is for, and what it would be."""
+
+    objective = ProseInput(
+        label="Why we need it",
+        max_length=LONGEST_OBJECTIVE,
+        error_messages={"required": "Say what the channel is for."},
+        help_text="Whom it reaches, what they get there, and why none of the channels above does.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= fields_of_channel(DESCRIBING)
+        self.fields["link"].widget = forms.HiddenInput()
+        self.fields["platform"].widget = forms.HiddenInput()
+
+    def described(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in DESCRIBING}
+
+
+class RetireForm(forms.Form):
+    """`version`: the channel's, as the form was filled."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = LineInput(label="Why", required=False, max_length=500)
+
+
+class MoveForm(RetireForm):
+    """The next status of a channel."""
+
+    to = forms.ChoiceField(choices=ChannelStatus.choices, widget=forms.HiddenInput)
+    closing_on = forms.DateField(
+        label="Closes on",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def problems(self) -> str:
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)

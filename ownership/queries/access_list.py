@@ -1,0 +1,85 @@
+"""Who can log in to a channel, and who of them should not any more."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+
+from channels_registry.models import AccessThrough, Channel, ChannelAccess, TwoStep
+from ownership.queries.history import say_day
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """An entry. `warning`: why it should go, in words; empty where it may stay."""
+
+    access: ChannelAccess
+    about: str
+    warning: str
+
+    @property
+    def two_step_is_off(self) -> bool:
+        return self.access.two_step == TwoStep.NO
+
+
+@dataclass(frozen=True, slots=True)
+class AccessList:
+    """The entries, those that should go last; and when somebody last looked at all of them."""
+
+    rows: tuple[AccessRow, ...]
+    reviewed_on: date | None
+    reviewed: str
+
+
+def load_access_list(channel: Channel, *, zone: ZoneInfo, now: datetime) -> AccessList:
+    """One statement."""
+    today = now.astimezone(zone).date()
+    entries = list(
+        ChannelAccess.objects.filter(channel=channel)
+        .select_related("person__department", "person__membership")
+        .order_by(F("person__name").asc(nulls_last=True), "partner", "id")
+    )
+    rows = [_make_row(access, zone, today) for access in entries]
+    reviewed_on = min((access.reviewed_on for access in entries), default=None)
+    return AccessList(
+        rows=tuple(sorted(rows, key=lambda row: bool(row.warning))),
+        reviewed_on=reviewed_on,
+        reviewed=say_day(reviewed_on, today=today) if reviewed_on else "",
+    )
+
+
+def _make_row(access: ChannelAccess, zone: ZoneInfo, today: date) -> AccessRow:
+    left_on = _left_on(access, zone, today)
+    if left_on is not None:
+        warning = f"Left on {say_day(left_on, today=today)}, still has access"
+    elif access.until and access.has_ended(today):
+        warning = f"Was to end on {say_day(access.until, today=today)}, still has access"
+    else:
+        warning = ""
+    return AccessRow(access, _say_about(access, today), warning)
+
+
+def _left_on(access: ChannelAccess, zone: ZoneInfo, today: date) -> date | None:
+    """The day when the person left, or their seat ended."""
+    person = access.person
+    if person is None:
+        return None
+    if person.has_left(today):
+        return person.left_on
+    seat = person.membership
+    return seat.left_at.astimezone(zone).date() if seat and seat.left_at else None
+
+
+def _say_about(access: ChannelAccess, today: date) -> str:
+    """ "Marketing, full control, until 31 Dec"."""
+    holder = "Partner"
+    if access.person is not None:
+        department = access.person.department
+        holder = department.name if department else access.person.title or "No department"
+    said = [holder, access.get_level_display().lower()]
+    if access.through != AccessThrough.NATIVE:
+        said.append(f"through {access.get_through_display().lower()}")
+    if access.until and not access.has_ended(today):
+        said.append(f"until {say_day(access.until, today=today)}")
+    return ", ".join(said)

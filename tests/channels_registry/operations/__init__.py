@@ -1,0 +1,1 @@
+"""Tests of what changes channels, their access lists and their stakes."""
