@@ -96,7 +96,7 @@ def icon_sheet(names: Iterable[str]) -> SafeString:
     """The drawings of these icons, once, for `icon(…, here=True)`."""
     drawings = _read_sprite()
     return format_html(
-        '<svg hidden>{}</svg>',
+        "<svg hidden>{}</svg>",
         format_html_join(
             "",
             '<symbol id="i-{}" viewBox="0 0 24 24">{}</symbol>',
@@ -111,7 +111,7 @@ def _read_sprite() -> dict[str, SafeString]:
     found = finders.find("vendor/icons.svg")
     text = Path(str(found)).read_text() if found else ""
     symbols = re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', text)
-    return {name: mark_safe(drawing) for name, drawing in symbols}
+    return {name: SafeString(drawing) for name, drawing in symbols}
 
 
 @register.simple_tag
@@ -234,11 +234,10 @@ def draw_bar(parts: list[tuple[str, float]], total: float) -> SafeString:
         end += 100 * amount / total if total else 0
         if amount and total:
             drawn.append((name, f"{end:.3g}"))
-    track = mark_safe("" if end > 99.9 else '<rect class="track"/>')
+    track = [] if end > 99.9 else [("track", "100")]
     return format_html(
-        '<svg class="bar" aria-hidden="true">{}{}</svg>',
-        track,
-        format_html_join("", '<rect class="{}" width="{}%"/>', reversed(drawn)),
+        '<svg class="bar" aria-hidden="true">{}</svg>',
+        format_html_join("", '<rect class="{}" width="{}%"/>', [*track, *reversed(drawn)]),
     )
 
 

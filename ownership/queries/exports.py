@@ -4,8 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import Membership
-from ownership.models import Export
+from ownership.models import Export, ExportFormat
 
+CONTENT_TYPES = {
+    ExportFormat.CSV: "text/csv; charset=utf-8",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.JSON: "application/json",
+}
 _MOST = 20
 
 

@@ -39,7 +39,7 @@ def _describe(fields: dict[str, Any]) -> str:
         ((name, value),) = fields.items()
         if value and name in ("brand", "status", "region"):
             return _say(name, value) if name != "region" else f"of {value}"
-    return "with " + ", ".join(
+    return "set to " + ", ".join(
         f"{_NAMES.get(name, name)} {_say(name, value)}" for name, value in fields.items()
     )
 

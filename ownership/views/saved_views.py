@@ -10,24 +10,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ownership.forms.filters import read_filters
-from ownership.forms.saved_views import SaveViewForm, ViewNameForm
+from ownership.forms.saved_views import ViewNameForm
 from ownership.models import SavedView
 from ownership.operations.saved_views import ViewRefused, remove_view, rename_view, save_view
+from ownership.queries.channel_filters import ChannelFilters
 from ownership.queries.saved_views import list_saved_views
 
 
 @require_http_methods(["GET", "POST"])
 def channel_views(request: HttpRequest, organization: str) -> HttpResponse:
     """The views that one has, and a form for the filters that one comes with."""
+    given = request.POST if request.method == "POST" else request.GET
+    filters = read_filters(given.get("query", ""), today=timezone.localdate())
     if request.method == "GET":
-        return _show(request, SaveViewForm(initial={"query": request.GET.get("query", "")[:2000]}))
-    form = SaveViewForm(request.POST)
-    if not form.is_valid():
-        return _show(request, form, status=422)
-    filters = read_filters(form.cleaned_data["query"], today=timezone.localdate())
-    if not filters.is_set:
-        form.add_error(None, "Choose filters in the list first; then give them a name.")
-        return _show(request, form, status=422)
+        return _show(request, ViewNameForm(), filters)
+    form = ViewNameForm(request.POST)
+    if not filters.is_set or not form.is_valid():
+        return _show(request, form, filters, status=422)
     try:
         view = save_view(
             membership=request.membership,
@@ -38,7 +37,7 @@ def channel_views(request: HttpRequest, organization: str) -> HttpResponse:
         )
     except ViewRefused as error:
         form.add_error("name", str(error))
-        return _show(request, form, status=409)
+        return _show(request, form, filters, status=409)
     messages.success(request, f"“{view.name}” is one of your views now.")
     return redirect(f"{reverse('channels', args=[organization])}?{view.query}")
 
@@ -69,13 +68,14 @@ def remove_channel_view(request: HttpRequest, organization: str, saved_view: UUI
     return redirect("channel-views", organization=organization)
 
 
-def _show(request: HttpRequest, form: SaveViewForm, *, status: int = 200) -> HttpResponse:
-    query = form["query"].value() or ""
-    filters = read_filters(query, today=timezone.localdate())
+def _show(
+    request: HttpRequest, form: ViewNameForm, filters: ChannelFilters, *, status: int = 200
+) -> HttpResponse:
     context = {
-        "form": form if filters.is_set else None,
-        "problems": [] if filters.is_set else form.non_field_errors(),
-        "described": filters.describe(),
+        "form": form,
+        "filters": filters,
+        "query": filters.as_query(),
+        "has_nothing_to_save": status == 422 and not filters.is_set,
         "views": list_saved_views(request.membership),
     }
     return render(request, "saved_views/views.html", context, status=status)

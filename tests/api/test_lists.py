@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import MemberRole, Person
 from accounts.operations.invitations import invite
+from ownership.models import ExportFormat
+from ownership.operations.exports import start_export
 from ownership.operations.imports import start_import
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
@@ -20,7 +23,7 @@ from tests.world import NOW, TESTER, World
 FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
-    *("findings/", "sweeps/", "imports/", "audit-events/", "members/", "invitations/"),
+    *("findings/", "sweeps/", "imports/", "exports/", "audit-events/", "members/", "invitations/"),
 )
 MOST = {"assignments/": 5, "channels/": 6}
 
@@ -36,6 +39,8 @@ def statements_of(caller: Caller, path: str, query: dict[str, Any]) -> list[str]
 
 
 def fill(world: World, start: int, stop: int) -> None:
+    for _ in range(start, stop):
+        export(world)
     if not start:
         with world.open():
             invite(
@@ -49,6 +54,19 @@ def fill(world: World, start: int, stop: int) -> None:
     channels = world.register(*(f"https://x.com/acme{n}" for n in range(start, stop)))
     for channel in channels:
         world.assign(channel, {"marketing": "A", "sales": "C"}, ("care", "publishing"))
+
+
+def export(world: World) -> None:
+    seat = world.seat("owner")
+    with world.open():
+        start_export(
+            organization=world.organization,
+            membership=seat,
+            filters=None,
+            file_format=ExportFormat.CSV,
+            by=TESTER,
+            now=timezone.now(),
+        )
 
 
 @pytest.fixture
