@@ -2,8 +2,9 @@
 
 import re
 
-# What a spreadsheet takes for a formula, also behind spaces and in its full-width form.
-_FORMULA = r"(?=[ \u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])"
+# What a spreadsheet takes for a formula, also behind spaces and in its full-width form. Apostrophes
+# that stand before it already count as part of it: then the one that is added is the one removed.
+_FORMULA = r"(?='*[ \u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])"
 _EXPORTED = re.compile(rf"(?m)^'{_FORMULA}")
 _DANGEROUS = re.compile(rf"(?m)^{_FORMULA}")
 

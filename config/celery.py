@@ -22,6 +22,10 @@ celery_app.conf.beat_schedule = {
         "task": "accounts.tasks.forget_ended_sessions",
         "schedule": crontab(minute="50"),
     },
+    "expired-exports": {
+        "task": "ownership.tasks.forget_expired_exports",
+        "schedule": crontab(minute="20"),
+    },
     "spent-rate-limits": {
         "task": "accounts.tasks.forget_rate_limits",
         "schedule": crontab(minute="35"),

@@ -6,13 +6,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.tenancy.tasks import TenantTask
-from ownership.operations import imports, sweeps
+from ownership.operations import bulk_edits, exports, imports, sweeps
 
 
 @shared_task
 def start_nightly_sweeps() -> None:
     """Asked by beat every hour; reads organizations, a global table, and nothing of theirs."""
     sweeps.start_nightly_sweeps(now=timezone.now())
+
+
+@shared_task
+def forget_expired_exports() -> None:
+    """Asked by beat every hour; looks at the age of files, and into none."""
+    exports.forget_expired_exports(now=timezone.now())
 
 
 @shared_task(base=TenantTask)
@@ -32,5 +38,19 @@ def read_import(*, organization: str, job: str, step: int) -> None:
 @shared_task(base=TenantTask)
 def write_import(*, organization: str, job: str, step: int) -> None:
     imports.advance_writing(
+        organization_id=UUID(organization), job_id=UUID(job), step=step, clock=timezone.now
+    )
+
+
+@shared_task(base=TenantTask)
+def edit_batch(*, organization: str, job: str, step: int) -> None:
+    bulk_edits.advance_edit(
+        organization_id=UUID(organization), job_id=UUID(job), step=step, clock=timezone.now
+    )
+
+
+@shared_task(base=TenantTask)
+def write_export(*, organization: str, job: str, step: int) -> None:
+    exports.advance_export(
         organization_id=UUID(organization), job_id=UUID(job), step=step, clock=timezone.now
     )

@@ -2,6 +2,12 @@
 
 from django.urls import path
 
+from ownership.views.bulk_edits import (
+    channels_assign,
+    channels_change,
+    channels_retire,
+    channels_set,
+)
 from ownership.views.channel_access import (
     add_access,
     channel_access,
@@ -10,6 +16,7 @@ from ownership.views.channel_access import (
 )
 from ownership.views.channels import add_channel, channel, channels, edit_channel
 from ownership.views.duties import duty, duty_needed
+from ownership.views.exports import channel_exports, export_file
 from ownership.views.findings import finding, findings
 from ownership.views.fixes import fix_not_needed, fix_owner
 from ownership.views.imports import (
@@ -25,6 +32,7 @@ from ownership.views.lifecycle import move_status, request_channel, retire_chann
 from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
 from ownership.views.overview import overview
+from ownership.views.saved_views import channel_views, remove_channel_view, rename_channel_view
 from ownership.views.stakes import add_stake, remove_stake, stake
 from ownership.views.sweeps import run_checks, sweep
 from ownership.views.undo import undo
@@ -36,6 +44,10 @@ urlpatterns = [
     path("access/<uuid:channel_access>/remove/", remove_access, name="remove-access"),
     path("channels/", channels, name="channels"),
     path("channels/add/", add_channel, name="add-channel"),
+    path("channels/assign/", channels_assign, name="channels-assign"),
+    path("channels/changes/<uuid:bulk_edit>/", channels_change, name="channels-change"),
+    path("channels/exports/", channel_exports, name="channel-exports"),
+    path("channels/exports/<uuid:export>/", export_file, name="export-file"),
     path("channels/import/", channel_import, name="channel-import"),
     path("channels/import/template.csv", import_template, name="import-template"),
     path("channels/import/<uuid:import_id>/", show_import, name="import"),
@@ -44,6 +56,15 @@ urlpatterns = [
     path("channels/import/<uuid:import_id>/left-out.csv", import_left_out, name="import-left-out"),
     path("channels/import/<uuid:import_id>/rows/", import_rows, name="import-rows"),
     path("channels/request/", request_channel, name="request-channel"),
+    path("channels/retire/", channels_retire, name="channels-retire"),
+    path("channels/set/", channels_set, name="channels-set"),
+    path("channels/views/", channel_views, name="channel-views"),
+    path(
+        "channels/views/<uuid:saved_view>/remove/", remove_channel_view, name="remove-channel-view"
+    ),
+    path(
+        "channels/views/<uuid:saved_view>/rename/", rename_channel_view, name="rename-channel-view"
+    ),
     path("channels/<uuid:channel>/", channel, name="channel"),
     path("channels/<uuid:channel>/access/add/", add_access, name="add-access"),
     path("channels/<uuid:channel>/access/reviewed/", review_access, name="review-access"),

@@ -15,6 +15,7 @@ class ScopePermission(BasePermission):
 
     Reading wants the scope `<area>:read`; everything else `<area>:write`, and a seat with the
     capability. `also_areas`: those whose scope is wanted as well. `one_scope` stands for both.
+    `only_reads`: what is sent asks for something to read, and changes nothing.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -24,7 +25,7 @@ class ScopePermission(BasePermission):
             raise MethodNotAllowed(str(request.method))  # before asking what it would take
         if view.area is None:
             return True
-        reads = request.method in SAFE_METHODS
+        reads = view.only_reads or request.method in SAFE_METHODS
         areas = (view.area, *view.also_areas)
         wanted = [f"{area}:{'read' if reads else 'write'}" for area in areas]
         for scope in [view.one_scope] if view.one_scope else wanted:

@@ -38,6 +38,7 @@ class ApiViewSet(ViewSet):
     area: ClassVar[str | None]
     also_areas: ClassVar[tuple[str, ...]] = ()
     one_scope: ClassVar[str] = ""
+    only_reads: ClassVar[bool] = False
     read_capability: ClassVar[Capability] = Capability.READ
     write_capability: ClassVar[Capability]
     # action -> its query parameters; what is not here takes none.

@@ -4,9 +4,14 @@ Each tag takes plain values, gives safe HTML without inline style or script, and
 what it shows by shape or colour. The classes are described in `static/css/components.css`.
 """
 
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from django import template
+from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -68,8 +73,11 @@ HEAT_CLASSES = (
 
 
 @register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """A Tabler icon from the sprite; give a label only where no words stand beside it."""
+def icon(name: str, label: str = "", here: bool = False) -> SafeString:
+    """A Tabler icon from the sprite; give a label only where no words stand beside it.
+
+    `here`: drawn by the page's own `icon_sheet`, for icons that stand in every row of a long list.
+    """
     meaning = (
         format_html('role="img" aria-label="{}"', label)
         if label
@@ -78,9 +86,32 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html(
         '<svg class="icon" {}><use href="{}#{}"/></svg>',
         meaning,
-        static("vendor/icons.svg"),
-        name,
+        "" if here else static("vendor/icons.svg"),
+        f"i-{name}" if here else name,
     )
+
+
+@register.simple_tag
+def icon_sheet(names: Iterable[str]) -> SafeString:
+    """The drawings of these icons, once, for `icon(…, here=True)`."""
+    drawings = _read_sprite()
+    return format_html(
+        "<svg hidden>{}</svg>",
+        format_html_join(
+            "",
+            '<symbol id="i-{}" viewBox="0 0 24 24">{}</symbol>',
+            ((name, drawings[name]) for name in sorted(set(names)) if name in drawings),
+        ),
+    )
+
+
+@lru_cache(maxsize=1)
+def _read_sprite() -> dict[str, SafeString]:
+    """Name -> what is drawn. The file is our own, written by the build."""
+    found = finders.find("vendor/icons.svg")
+    text = Path(str(found)).read_text() if found else ""
+    symbols = re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', text)
+    return {name: SafeString(drawing) for name, drawing in symbols}
 
 
 @register.simple_tag
@@ -107,13 +138,13 @@ def find_mark(code: str) -> Mark:
 
 
 @register.simple_tag
-def state_tag(code: str, words: str = "") -> SafeString:
+def state_tag(code: str, words: str = "", here: bool = False) -> SafeString:
     """A state or finding as icon and words on its soft colour; `words` replaces the usual ones."""
     mark = find_mark(code)
     return format_html(
         '<span class="state tone-{}">{}{}</span>',
         mark.tone,
-        icon(mark.icon),
+        icon(mark.icon, here=here),
         words or mark.words,
     )
 
@@ -173,10 +204,12 @@ def severity(level: str, words: str = "") -> SafeString:
 
 
 @register.simple_tag
-def platform_tile(name: str, size: str = "", contested: bool = False) -> SafeString:
+def platform_tile(
+    name: str, size: str = "", contested: bool = False, here: bool = False
+) -> SafeString:
     """The platform's icon on its tile, beside the channel's name; `size="large"` on its page."""
     classes = " ".join(filter(None, ["platform-tile", size, "hatched" if contested else ""]))
-    return format_html('<span class="{}">{}</span>', classes, icon(name or "world"))
+    return format_html('<span class="{}">{}</span>', classes, icon(name or "world", here=here))
 
 
 @register.simple_tag
@@ -192,16 +225,19 @@ def initials(name: str, kind: str = "") -> SafeString:
 
 
 def draw_bar(parts: list[tuple[str, float]], total: float) -> SafeString:
-    """Parts of `total` side by side; nothing but the track when the total is 0."""
-    drawn, start = [], 0.0
+    """Parts of `total` side by side; nothing but the track when the total is 0.
+
+    Each reaches back to the start and is covered by those before it: so a list of bars is short.
+    """
+    drawn, end = [], 0.0
     for name, amount in parts:
-        width = 100 * amount / total if total else 0
-        if width:
-            drawn.append((name, f"{start:.1f}", f"{width:.1f}"))
-        start += width
+        end += 100 * amount / total if total else 0
+        if amount and total:
+            drawn.append((name, f"{end:.3g}"))
+    track = [] if end > 99.9 else [("track", "100")]
     return format_html(
-        '<svg class="bar" aria-hidden="true"><rect class="track"/>{}</svg>',
-        format_html_join("", '<rect class="{}" x="{}%" width="{}%"/>', drawn),
+        '<svg class="bar" aria-hidden="true">{}</svg>',
+        format_html_join("", '<rect class="{}" width="{}%"/>', [*track, *reversed(drawn)]),
     )
 
 

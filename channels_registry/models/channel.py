@@ -52,14 +52,19 @@ class ChannelQuerySet(TenantQuerySet):
 
     def matching(self, text: str) -> "ChannelQuerySet":
         """Those whose name, handle, address, brand or region holds the text."""
-        text = text.strip().removeprefix("@")
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(handle__icontains=text)
-            | Q(url__icontains=text)
-            | Q(brand__icontains=text)
-            | Q(region__icontains=text)
-        )
+        return self.filter(holds(text))
+
+
+def holds(text: str) -> Q:
+    """The condition of `matching`, for who asks several at once."""
+    text = text.strip().removeprefix("@")
+    return (
+        Q(name__icontains=text)
+        | Q(handle__icontains=text)
+        | Q(url__icontains=text)
+        | Q(brand__icontains=text)
+        | Q(region__icontains=text)
+    )
 
 
 class Channel(TenantModel):

@@ -11,9 +11,11 @@ from ownership.api.assignments_bulk import BulkAssignmentViewSet
 from ownership.api.channel_access import AccessOfChannelViewSet, ChannelAccessViewSet
 from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
+from ownership.api.channels_bulk import BulkChannelViewSet
 from ownership.api.departments import DepartmentViewSet
 from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
 from ownership.api.duties import DutyViewSet
+from ownership.api.exports import ExportFileViewSet, ExportViewSet
 from ownership.api.findings import FindingViewSet
 from ownership.api.imports import ImportConfirmViewSet, ImportRowViewSet, ImportViewSet
 from ownership.api.organizations import MeViewSet, OrganizationViewSet, PlatformViewSet
@@ -36,6 +38,7 @@ for noun, viewset in {
     "findings": FindingViewSet,
     "sweeps": SweepViewSet,
     "imports": ImportViewSet,
+    "exports": ExportViewSet,
     "members": MemberViewSet,
     "invitations": InvitationViewSet,
     "audit-events": AuditEventViewSet,
@@ -59,9 +62,19 @@ of_one_organization: list[URLPattern | URLResolver] = [
         name="api-access-of-channel",
     ),
     path(
+        "channels/bulk/",
+        BulkChannelViewSet.as_view({"post": "upsert"}),
+        name="api-channels-bulk",
+    ),
+    path(
         "channels/<uuid:pk>/matrix/",
         ChannelMatrixViewSet.as_view({"get": "show"}),
         name="api-channel-matrix",
+    ),
+    path(
+        "exports/<uuid:pk>/file/",
+        ExportFileViewSet.as_view({"get": "download"}),
+        name="api-export-file",
     ),
     path(
         "imports/<uuid:pk>/confirm/",

@@ -1,16 +1,20 @@
 """What may stand in the query of a list. What cannot be read is told, and left out."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import TooManyFieldsSent
+from django.http import QueryDict
 
 from channels_registry.models import ChannelStatus, OwnershipStatus, Purpose
 from ownership.models import Severity
-from ownership.queries.channel_list import SORTS, ChannelFilters
+from ownership.queries.channel_filters import SORTS, TITLES, VERIFIED, ChannelFilters
 from ownership.queries.inbox import InboxFilters
 from ownership.rules import RULES
 
 LONGEST_SEARCH = 200
+LONGEST_QUERY = 2_000
 
 
 class TextsField(forms.MultipleChoiceField):
@@ -37,21 +41,34 @@ class ChannelFilterForm(_FilterForm):
     q = _search()
     platform = TextsField(required=False)
     ownership = forms.MultipleChoiceField(required=False, choices=OwnershipStatus.choices)
+    verified = forms.MultipleChoiceField(required=False, choices=list(VERIFIED.items()))
     purpose = forms.MultipleChoiceField(required=False, choices=Purpose.choices)
     brand = TextsField(required=False)
     region = TextsField(required=False)
     status = forms.MultipleChoiceField(required=False, choices=ChannelStatus.choices)
     sort = forms.ChoiceField(required=False, choices=[(sort, sort) for sort in SORTS])
 
-    def filters(self) -> ChannelFilters:
+    def filters(self, *, today: date) -> ChannelFilters:
         self.full_clean()
         given = self.cleaned_data
-        names = ("platform", "ownership", "purpose", "brand", "region", "status")
         return ChannelFilters(
+            today=today,
             text=given.get("q", ""),
-            chosen={name: tuple(given.get(name, ())) for name in names},
+            chosen={name: tuple(given[name]) for name in TITLES if given.get(name)},
             sort=given.get("sort", ""),
         )
+
+
+def read_filters(query: str, *, today: date) -> ChannelFilters:
+    """The filters in the query of an address that a form carried along."""
+    return ChannelFilterForm(_parse(query)).filters(today=today)
+
+
+def _parse(query: str) -> QueryDict:
+    try:
+        return QueryDict(query[:LONGEST_QUERY])
+    except (TooManyFieldsSent, UnicodeDecodeError):
+        return QueryDict("")
 
 
 class FindingFilterForm(_FilterForm):

@@ -2,19 +2,26 @@
 
 from ownership.models.activity import Activity
 from ownership.models.assignment import Assignment, Origin, RaciRole
+from ownership.models.bulk_edit import BulkEdit
 from ownership.models.duty import Duty, DutyState
+from ownership.models.export import Export, ExportFormat
 from ownership.models.finding import Condition, Finding, Severity
+from ownership.models.saved_view import SavedView
 from ownership.models.sweep import Sweep
 
 __all__ = [
     "Activity",
     "Assignment",
+    "BulkEdit",
     "Condition",
     "Duty",
     "DutyState",
+    "Export",
+    "ExportFormat",
     "Finding",
     "Origin",
     "RaciRole",
+    "SavedView",
     "Severity",
     "Sweep",
 ]

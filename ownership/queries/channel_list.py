@@ -1,8 +1,8 @@
-"""The channel list: one page of rows, and how many channels each filter would leave."""
+"""The channel list: one page of rows, and how many channels each filter and view would leave."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,93 +10,28 @@ from django.core.paginator import Page, Paginator
 from django.db.models import (
     Case,
     Count,
-    F,
     Max,
     Q,
     Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Lower, NullIf
 
-from channels_registry.models import LOOKED_AT, Channel, ChannelStatus, OwnershipStatus, Purpose
-from channels_registry.models.channel import ChannelQuerySet
+from channels_registry.models import Channel, ChannelStatus, OwnershipStatus
+from channels_registry.models.channel import holds
 from ownership.models import Activity, Assignment, Duty, DutyState, RaciRole
+from ownership.queries.channel_filters import (
+    LABELS,
+    PLAIN,
+    TITLES,
+    ChannelFilters,
+    is_unowned_label,
+    is_verified,
+)
 from ownership.queries.coverage import Coverage
 
 PER_PAGE = 50
 _OPTIONS = 20  # per facet: brands and regions may be many
-
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "": ("platform_id", "handle", "id"),  # as the index channel_listed
-    "name": (Lower(Coalesce(NullIf("name", Value("")), "handle")), "id"),
-    "followers": (F("audience").desc(nulls_last=True), "id"),
-}
-SORTS = tuple(_ORDERS)
-
-
-def _unowned() -> Q:
-    duties = Duty.objects.filter(needed=True, state=DutyState.UNOWNED)
-    return Q(pk__in=duties.values("channel"))
-
-
-def _with_ownership(values: tuple[str, ...]) -> Q:
-    """A channel's label is its worst state; "something unowned" asks the duties."""
-    condition = Q(ownership_status__in=values)
-    return condition | _unowned() if OwnershipStatus.UNOWNED in values else condition
-
-
-# Name of the filter -> the condition that its values make.
-_CONDITIONS: dict[str, Callable[[tuple[str, ...]], Q]] = {
-    "platform": lambda values: Q(platform__in=values),
-    "ownership": _with_ownership,
-    "purpose": lambda values: Q(purpose__in=values),
-    "brand": lambda values: Q(brand__in=values),
-    "region": lambda values: Q(region__in=values),
-    "status": lambda values: Q(status__in=values),
-}
-_PLAIN = ("purpose", "brand", "region", "status")
-_TITLES = {
-    "platform": "Platform",
-    "ownership": "Ownership",
-    "purpose": "Purpose",
-    "brand": "Brand",
-    "region": "Region",
-    "status": "Status",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelFilters:
-    """Words, and per filter the chosen values; proposed and retired ones only when asked for."""
-
-    text: str = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = ""
-
-    @property
-    def is_set(self) -> bool:
-        return bool(self.text or any(self.chosen.values()))
-
-    def select(self, *, without: str = "") -> ChannelQuerySet:
-        """The channels that pass; `without` leaves one filter out, to count its options."""
-        channels = Channel.objects.all()
-        if self.text:
-            channels = channels.matching(self.text)
-        for name, condition in _CONDITIONS.items():
-            values = self.chosen.get(name, ())
-            if values and name != without:
-                channels = channels.filter(condition(values))
-        if not self.chosen.get("status") and without != "status":
-            channels = channels.looked_at()
-        return channels
-
-    def lets_pass(self, name: str, values: set[str]) -> bool:
-        """Whether one filter lets a channel with these values pass: as `select` does, in Python."""
-        chosen = self.chosen.get(name, ())
-        if name == "status" and not chosen:
-            return not values.isdisjoint(LOOKED_AT)
-        return not chosen or not values.isdisjoint(chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +68,29 @@ class ChannelList:
     """`page.paginator.count` channels pass; the rows are of this page.
 
     `proposed`: those that wait for a decision, where the list does not show them already.
+    `in_views`: how many channels each of the views has that were asked for.
     """
 
     page: Page
     rows: tuple[ChannelRow, ...]
     facets: tuple[Facet, ...]
     proposed: int
+    in_views: tuple[int, ...]
+
+    @property
+    def icons(self) -> set[str]:
+        """Those that its rows draw."""
+        platforms = {row.channel.platform.icon or "world" for row in self.rows}
+        return platforms | {"circle-dashed", "arrows-diff", "circle-check"}
 
 
-def load_channel_list(filters: ChannelFilters, *, page: str | int) -> ChannelList:
-    """Four statements, whatever the size of the registry."""
-    facets, count = _count_facets(filters)
+def load_channel_list(
+    filters: ChannelFilters, *, page: str | int, views: Sequence[ChannelFilters] = ()
+) -> ChannelList:
+    """Four statements, whatever the size of the registry and however many views."""
+    facets, (count, *in_views) = _count(filters, [filters, *views])
     shown = Paginator(range(count), PER_PAGE).get_page(page)
-    channels = filters.select().select_related("platform").order_by(*_ORDERS[filters.sort])
+    channels = filters.in_order().select_related("platform")
     start = max(0, shown.start_index() - 1)
     channels = channels.defer(*_NOT_LISTED)[start : shown.end_index()]
     return ChannelList(
@@ -153,6 +98,7 @@ def load_channel_list(filters: ChannelFilters, *, page: str | int) -> ChannelLis
         rows=_describe(list(channels)),
         facets=facets,
         proposed=0 if filters.chosen.get("status") else _count_proposed(facets),
+        in_views=tuple(in_views),
     )
 
 
@@ -197,55 +143,82 @@ def _describe(channels: list[Channel]) -> tuple[ChannelRow, ...]:
     return tuple(rows)
 
 
-def _count_facets(filters: ChannelFilters) -> tuple[tuple[Facet, ...], int]:
-    """Every facet, counted as if its own boxes were not ticked, and the total. One statement.
+def _count(
+    filters: ChannelFilters, views: Sequence[ChannelFilters]
+) -> tuple[tuple[Facet, ...], list[int]]:
+    """Every facet, counted as if its own boxes were not ticked; and each view. One statement.
 
     Channels that are alike in everything that is filtered are counted together, so one pass over
-    them in the database and one over their kinds here answer for all facets at once.
+    them in the database and one over their kinds here answer for all facets and views at once.
     """
-    kinds = (
-        ChannelFilters(text=filters.text)
-        .select(without="status")
-        .order_by()
-        .annotate(is_unowned=Case(When(_unowned(), then=True), default=False))
-        .values("platform_id", "platform__name", "ownership_status", "is_unowned", *_PLAIN)
-        .annotate(channels=Count("id"))
-    )
-    total = 0
-    counts: dict[str, Counter[str]] = {name: Counter() for name in _TITLES}
+    words = {text: f"holds_{n}" for n, text in enumerate(_texts_of(views))}
+    in_views = [0] * len(views)
+    counts: dict[str, Counter[str]] = {name: Counter() for name in TITLES}
     platforms: dict[str, str] = {}
-    for kind in kinds:
+    for kind in _kinds(filters, words):
         platforms[kind["platform_id"]] = kind["platform__name"]
         values = _values_of(kind)
-        failed = [name for name in _TITLES if not filters.lets_pass(name, values[name])]
-        if not failed:
-            total += kind["channels"]
-        for name in _TITLES:
+        for number, view in enumerate(views):
+            if _is_in(view, kind, values, words):
+                in_views[number] += kind["channels"]
+        if filters.text and not kind[words[filters.text]]:
+            continue
+        failed = [name for name in TITLES if not filters.lets_pass(name, values[name])]
+        for name in TITLES:
             if failed in ([], [name]):
                 counts[name].update(dict.fromkeys(filter(None, values[name]), kind["channels"]))
-    labels = _LABELS | {"platform": platforms}
+    labels = LABELS | {"platform": platforms}
     facets = (
         _make_facet(name, counts[name], labels.get(name, {}), filters.chosen.get(name, ()))
-        for name in _TITLES
+        for name in TITLES
     )
-    return tuple(facet for facet in facets if facet.options), total
+    return tuple(facet for facet in facets if facet.options), in_views
+
+
+def _texts_of(views: Iterable[ChannelFilters]) -> list[str]:
+    return list(dict.fromkeys(view.text for view in views if view.text))
+
+
+def _kinds(filters: ChannelFilters, words: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+    yes, no = Value("yes"), Value("no")
+    return (
+        Channel.objects.order_by()
+        .annotate(
+            is_unowned=is_unowned_label(),
+            verified=Case(When(is_verified(filters.today), then=yes), default=no),
+            **{
+                name: Case(When(holds(text), then=True), default=False)
+                for text, name in words.items()
+            },
+        )
+        .values(
+            *("platform_id", "platform__name", "ownership_status", "is_unowned", "verified"),
+            *PLAIN,
+            *words.values(),
+        )
+        .annotate(channels=Count("id"))
+    )
+
+
+def _is_in(
+    view: ChannelFilters,
+    kind: dict[str, Any],
+    values: Mapping[str, set[str]],
+    words: Mapping[str, str],
+) -> bool:
+    if view.text and not kind[words[view.text]]:
+        return False
+    return all(view.lets_pass(name, values[name]) for name in {*view.chosen, "status"})
 
 
 def _values_of(kind: dict[str, Any]) -> dict[str, set[str]]:
     """By filter. Of ownership there may be two: something contested, something unowned."""
-    values = {name: {kind[name]} for name in _PLAIN}
+    values = {name: {kind[name]} for name in (*PLAIN, "verified")}
     values["platform"] = {kind["platform_id"]}
     values["ownership"] = {kind["ownership_status"]}
     if kind["is_unowned"]:
         values["ownership"].add(OwnershipStatus.UNOWNED.value)
     return values
-
-
-_LABELS: dict[str, dict[str, str]] = {
-    "ownership": dict(OwnershipStatus.choices),
-    "purpose": dict(Purpose.choices),
-    "status": dict(ChannelStatus.choices),
-}
 
 
 def _make_facet(
@@ -256,7 +229,7 @@ def _make_facet(
     values = [value for place, value in enumerate(ordered) if place < _OPTIONS or value in chosen]
     values += [value for value in chosen if value not in counts]
     return Facet(
-        title=_TITLES[name],
+        title=TITLES[name],
         name=name,
         options=tuple(
             FacetOption(value, labels.get(value, value), counts[value], checked=value in chosen)

@@ -1,5 +1,6 @@
 """The registry: the list, adding a channel, its page, editing it."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,24 +20,58 @@ from channels_registry.models import Channel
 from channels_registry.operations import channels as registry
 from ownership.forms.channels import AddChannelForm, EditChannelForm
 from ownership.forms.filters import ChannelFilterForm
+from ownership.queries.channel_filters import ChannelFilters
 from ownership.queries.channel_list import load_channel_list
 from ownership.queries.channel_page import load_channel_page
+from ownership.queries.saved_views import View, built_in_views, load_views
 
 
 @require_GET
 def channels(request: HttpRequest, organization: str) -> HttpResponse:
+    today = timezone.localdate()
     form = ChannelFilterForm(request.GET)
-    filters = form.filters()
-    listed = load_channel_list(filters, page=request.GET.get("page", "1"))
+    filters = form.filters(today=today)
+    views = load_views(request.membership, today=today)
+    listed = load_channel_list(
+        filters, page=request.GET.get("page", "1"), views=[view.filters for view in views]
+    )
+    tabs = list(_describe_tabs(request, filters, views, listed.in_views))
+    is_view = any(tab["current"] for tab in tabs)
+    if filters.is_set and not is_view:
+        tabs.append(_link_views(request, "Save this view", "plus", query=filters.as_query()))
+    elif len(views) > len(built_in_views(today)):
+        tabs.append(_link_views(request, "Your views", "pencil"))
     context = {
         "problems": form.problems(),
         "filters": filters,
+        "query": filters.as_query(),
         "listed": listed,
         "count": listed.page.paginator.count,
+        "tabs": tabs,
         "clear_url": request.path if filters.is_set else "",
         "add_url": _link_add(request, filters.text),
     }
     return render(request, "channels/channels.html", context)
+
+
+def _describe_tabs(
+    request: HttpRequest, filters: ChannelFilters, views: Sequence[View], counts: Sequence[int]
+) -> Iterator[dict[str, Any]]:
+    """As _tabs.html draws them. The open one has the same filters, however it is sorted."""
+    here = filters.as_query(with_sort=False)
+    for view, count in zip(views, counts, strict=True):
+        yield {
+            "label": view.name,
+            "url": f"{request.path}?{view.filters.as_query()}",
+            "count": count,
+            "hot": view.is_hot and count > 0,
+            "current": view.filters.as_query(with_sort=False) == here,
+        }
+
+
+def _link_views(request: HttpRequest, label: str, icon: str, **query: str) -> dict[str, Any]:
+    path = reverse("channel-views", args=[request.organization.slug])
+    return {"label": label, "url": f"{path}?{urlencode(query)}" if query else path, "icon": icon}
 
 
 @require_http_methods(["GET", "POST"])

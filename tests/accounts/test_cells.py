@@ -17,7 +17,7 @@ def test_every_line_that_a_spreadsheet_would_run_gets_an_apostrophe(text):
 
 @given(st.text(st.sampled_from("'=+-@ \t\na1\u00a0\uff1d"), max_size=8))
 def test_what_was_exported_comes_back_as_it_was(text):
-    assert unescape_cell(escape_cell(text)) == text or unescape_cell(text) != text
+    assert unescape_cell(escape_cell(text)) == text
 
 
 def test_an_apostrophe_of_the_text_itself_stays():

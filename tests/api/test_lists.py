@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import MemberRole, Person
 from accounts.operations.invitations import invite
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
+from ownership.models import ExportFormat
+from ownership.operations.exports import start_export
 from ownership.operations.imports import start_import
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
@@ -22,8 +25,8 @@ from tests.world import NOW, TESTER, World
 FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
-    *("findings/", "sweeps/", "imports/", "audit-events/", "members/", "invitations/"),
     *("channel-access/", "stakes/"),
+    *("findings/", "sweeps/", "imports/", "exports/", "audit-events/", "members/", "invitations/"),
 )
 MOST = {"assignments/": 5, "channels/": 6}
 
@@ -39,6 +42,8 @@ def statements_of(caller: Caller, path: str, query: dict[str, Any]) -> list[str]
 
 
 def fill(world: World, start: int, stop: int) -> None:
+    for _ in range(start, stop):
+        export(world)
     if not start:
         with world.open():
             invite(
@@ -58,6 +63,19 @@ def fill(world: World, start: int, stop: int) -> None:
             person.save()
             add_access(channel=channel, fields={"person": person, "level": "full"}, **said)
             add_stake(channel=channel, department=world.departments["sales"], why="It", **said)
+
+
+def export(world: World) -> None:
+    seat = world.seat("owner")
+    with world.open():
+        start_export(
+            organization=world.organization,
+            membership=seat,
+            filters=None,
+            file_format=ExportFormat.CSV,
+            by=TESTER,
+            now=timezone.now(),
+        )
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ WANTED: dict[tuple[str, str], str | None] = {
     ("GET", "channels/"): READ,
     ("POST", "channels/"): WRITE,
     ("GET", "channels/resolve/"): READ,
+    ("POST", "channels/bulk/"): WRITE,
     ("GET", "channels/{id}/"): READ,
     ("PATCH", "channels/{id}/"): WRITE,
     ("GET", "channels/{id}/matrix/"): OWN_READ,
@@ -75,9 +76,19 @@ WANTED: dict[tuple[str, str], str | None] = {
     ("GET", "imports/{id}/"): READ,
     ("GET", "imports/{id}/rows/"): READ,
     ("POST", "imports/{id}/confirm/"): WRITE,
+    ("GET", "exports/"): READ,
+    ("POST", "exports/"): READ,
+    ("GET", "exports/{id}/"): READ,
+    ("GET", "exports/{id}/file/"): READ,
 }
-# Importing writes channels and their owners.
-ALSO_WANTED = {("POST", "imports/{id}/confirm/"): OWN_WRITE}
+# Importing writes channels and their owners, and an export shows both.
+ALSO_WANTED = {
+    ("POST", "imports/{id}/confirm/"): OWN_WRITE,
+    ("GET", "exports/"): OWN_READ,
+    ("POST", "exports/"): OWN_READ,
+    ("GET", "exports/{id}/"): OWN_READ,
+    ("GET", "exports/{id}/file/"): OWN_READ,
+}
 
 
 def ask(caller: Caller, method: str, path: str) -> Any:

@@ -128,6 +128,7 @@ def tasks_without_organization() -> set[str]:
 def test_every_task_says_whose_work_it_does() -> None:
     assert tasks_without_organization() == {
         "ownership.tasks.start_nightly_sweeps",  # reads organizations, which are global
+        "ownership.tasks.forget_expired_exports",  # looks at the age of files
         "accounts.tasks.forget_rate_limits",
         "accounts.tasks.forget_ended_sessions",
     }

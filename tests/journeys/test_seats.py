@@ -35,7 +35,7 @@ async ({address, form, json}) => {
 @pytest.mark.usefixtures("committed_db")
 @pytest.mark.parametrize("role", list(MemberRole))
 def test_a_seat_is_shown_and_can_do_what_the_table_says(page: Page, role: MemberRole) -> None:
-    stage = Stage.furnish()
+    stage = Stage.furnish().of(role)
     sign_in(page, stage.world.members[role])
     # First what is shown, then what is done: an action may settle what another one is about.
     for action in PAGES:

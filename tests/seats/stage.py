@@ -5,7 +5,7 @@ A thing is named in the table by its word in braces: {channel} is an id, {channe
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -18,10 +18,16 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, MemberRole, Person
 from accounts.operations.api_keys import issue_key
+from accounts.operations.changes import change
 from accounts.operations.invitations import invite
+from accounts.operations.jobs import request_job
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
-from ownership.models import Activity, Assignment, Finding
+from ownership.models import Activity, Assignment, BulkEdit, ExportFormat, Finding
+from ownership.operations import bulk_edits
+from ownership.operations.bulk_edits import Instruction
+from ownership.operations.exports import advance_export, start_export
+from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
 from tests.isolation.routes import Route, find_routes
@@ -47,6 +53,8 @@ class Stage:
 
     world: World
     things: dict[str, Model]
+    # By seat, the things that are one person's alone: others do not find them.
+    own: dict[str, dict[str, Model]] = field(default_factory=dict)
 
     @classmethod
     def furnish(cls, world: World | None = None) -> "Stage":
@@ -110,7 +118,13 @@ class Stage:
         things |= {"service": world.departments["customer-service"], "other": other}
         # Somebody beside those who act, so that whoever acts is still there afterwards.
         things |= {"member": world.add_another("viewer"), "owner": world.add_another("owner")}
-        return cls(world, things)
+        own = {role: furnish_own(world, role) for role in MemberRole}
+        things["bulk_edit"] = add_bulk_edit(world)
+        return cls(world, things | own[MemberRole.OWNER], own)
+
+    def of(self, role: str) -> "Stage":
+        """The same as somebody in this seat finds it."""
+        return replace(self, things=self.things | self.own[role])
 
     def fill(self, content: Any) -> Any:
         """The same, with things for their words."""
@@ -170,3 +184,35 @@ class Stage:
         if method in ("PATCH", "DELETE"):
             headers = {"If_Match": caller.get(path).headers.get("ETag", "")}
         return caller.ask(method, path, body, **headers)
+
+
+def furnish_own(world: World, role: MemberRole) -> dict[str, Model]:
+    """A view, and a file that is there to be fetched."""
+    seat = world.seat(role)
+    arguments: dict[str, Any] = {"membership": seat, "by": TESTER, "now": timezone.now()}
+    with world.open():
+        view = save_view(name="Kestrel", query="brand=Kestrel", **arguments)
+        export = start_export(
+            organization=world.organization,
+            filters=None,
+            file_format=ExportFormat.CSV,
+            **arguments,
+        )
+    advance_export(
+        organization_id=world.organization.pk, job_id=export.job_id, step=0, clock=timezone.now
+    )
+    return {"saved_view": view, "export": export}
+
+
+def add_bulk_edit(world: World) -> BulkEdit:
+    """A change of many channels that waits for its worker: of none, so that it is quickly done."""
+    with world.open(), change(world.organization, by=TESTER, now=NOW) as current:
+        bulk_edit = BulkEdit.new(
+            job=request_job(current, task=bulk_edits.TASK, total=0),
+            channels=[],
+            instruction=Instruction(fields={"brand": "Kestrel"}).as_json(),
+            created_at=NOW,
+            created_by_label="Tess Tester",
+        )
+        bulk_edit.save()
+        return bulk_edit

@@ -49,9 +49,9 @@ def test_each_seat_can_do_exactly_what_the_table_says(
         with undone():
             before = count_events(stage)
             if door == "page":
-                response = stage.at_page(stage.world.sign_in(role), action.page)
+                response = stage.of(role).at_page(stage.world.sign_in(role), action.page)
             else:
-                response = stage.at_api(callers[role], action.api)
+                response = stage.of(role).at_api(callers[role], action.api)
             told = (role, response.status_code, response.content[-900:])
             if role in action.seats:
                 assert response.status_code in (200, 201, 202, 204, 302), told
@@ -110,8 +110,8 @@ def test_what_the_table_does_not_name_can_be_read_from_every_seat(
     for name, route in ROUTES.items():
         if name in named | NON_MEMBER_ROUTES:
             continue
-        address = stage.address(name, stage.about(route))
         for role in MemberRole:
+            address = stage.of(role).address(name, stage.about(route))
             reader = callers[role] if route.is_api else stage.world.sign_in(role)
             response = reader.get(address)
             assert response.status_code in (200, 400, 405), (name, role, response.content)

@@ -1,0 +1,170 @@
+"""One change to many channels: fields that all of them get, or who answers where nobody does.
+
+Up to IN_REQUEST channels it is one transaction, at once. What is more would hold the
+organization's lock for too long (settling takes about 4 ms a channel), so a worker does it in
+batches, each settled with the transaction that made it; all batches are one step.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from accounts.models import Job, Organization
+from accounts.operations.actors import Actor
+from accounts.operations.changes import Change, change
+from accounts.operations.jobs import JobFailed, actor_of, advance_job, request_job
+from channels_registry.models import ChannelStatus
+from channels_registry.operations.channels_bulk import set_fields
+from ownership.models import Assignment, BulkEdit, Duty, RaciRole
+from ownership.operations.assignments import Cell, UnwritableCells, set_letters
+from ownership.queries.selections import Selected, Selection, read_selection
+
+TASK = "ownership.tasks.edit_batch"
+IN_REQUEST = 200
+BATCH = 200
+Outcome = dict[str, int]
+
+
+class StaleSelection(Exception):
+    """What was selected is not what was looked at; nothing was written. `selected` is it now."""
+
+    def __init__(self, selected: Selected) -> None:
+        super().__init__("Somebody changed this meanwhile. Nothing was saved; look again.")
+        self.selected = selected
+
+
+class NothingSelected(Exception):
+    """No channel is selected, or none of those that were is here any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What each channel gets: `fields` of EDITABLE; or a department that becomes accountable.
+
+    `activity`: for that duty alone; None for every needed one.
+    """
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    department: UUID | None = None
+    activity: UUID | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "fields": {
+                n: v.isoformat() if isinstance(v, date) else v for n, v in self.fields.items()
+            },
+            "department": str(self.department) if self.department else None,
+            "activity": str(self.activity) if self.activity else None,
+        }
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> Self:
+        fields = dict(said["fields"])
+        if fields.get("closing_on"):
+            fields["closing_on"] = date.fromisoformat(fields["closing_on"])
+        department, activity = (
+            UUID(said[name]) if said[name] else None for name in ("department", "activity")
+        )
+        return cls(fields, department, activity)
+
+
+def edit_selected(
+    *,
+    organization: Organization,
+    selection: Selection,
+    instruction: Instruction,
+    by: Actor,
+    now: datetime,
+) -> Outcome | BulkEdit:
+    """Do it, or have it done by a worker when it is much: then the BulkEdit.
+
+    Raises StaleSelection, NothingSelected, UnwritableCells (the department is gone).
+    """
+    with change(organization, by=by, now=now) as current:
+        selected = read_selection(selection)
+        if not len(selected):
+            raise NothingSelected
+        if selected.is_stale:
+            raise StaleSelection(selected)
+        if len(selected) <= IN_REQUEST:
+            return _apply(current, list(selected.versions), instruction)
+        bulk_edit = BulkEdit.new(
+            channels=list(selected.versions),
+            instruction=instruction.as_json(),
+            created_at=now,
+            created_by_label=by.label[:200],
+        )
+        bulk_edit.job = request_job(current, task=TASK, total=len(selected))
+        bulk_edit.save(force_insert=True)
+        current.record("bulk_edit.started", bulk_edit, after=bulk_edit.instruction)
+        return bulk_edit
+
+
+def advance_edit(
+    *, organization_id: UUID, job_id: UUID, step: int, clock: Callable[[], datetime]
+) -> None:
+    """Edit the next batch of channels."""
+    organization = Organization.objects.get(pk=organization_id)
+
+    def edit_batch(job: Job) -> bool:
+        bulk_edit = BulkEdit.objects.get(job=job)
+        with change(organization, by=actor_of(job), now=clock()) as current:
+            current.step = bulk_edit.pk  # one step for all batches: they are undone together
+            return _edit_batch(current, bulk_edit, job)
+
+    advance_job(
+        organization_id=organization_id, job_id=job_id, step=step, work=edit_batch, clock=clock
+    )
+
+
+def _edit_batch(current: Change, bulk_edit: BulkEdit, job: Job) -> bool:
+    ids = bulk_edit.channels[job.done : job.done + BATCH]
+    try:
+        done = _apply(current, ids, Instruction.from_json(bulk_edit.instruction))
+    except UnwritableCells as error:
+        raise JobFailed(f"{error} What was done until now stays.") from error
+    before = bulk_edit.outcome
+    bulk_edit.outcome = {name: before.get(name, 0) + number for name, number in done.items()}
+    bulk_edit.save(update_fields=["outcome"])
+    job.done += len(ids)
+    job.result = bulk_edit.outcome
+    finished = job.done >= len(bulk_edit.channels)
+    if finished:
+        current.record("bulk_edit.finished", bulk_edit, after=bulk_edit.outcome)
+    return finished
+
+
+def _apply(current: Change, ids: Collection[UUID], instruction: Instruction) -> Outcome:
+    if instruction.department is None:
+        changed = set_fields(current=current, channel_ids=ids, fields=instruction.fields)
+        return {"changed": len(changed), "same": len(ids) - len(changed)}
+    return _assign(current, ids, instruction.department, instruction.activity)
+
+
+def _assign(
+    current: Change, ids: Collection[UUID], department: UUID, activity: UUID | None
+) -> Outcome:
+    """Make the department accountable for the needed duties that nobody is accountable for."""
+    needed = Duty.objects.filter(channel__in=ids, needed=True).exclude(
+        channel__status=ChannelStatus.RETIRED
+    )
+    if activity is not None:
+        needed = needed.filter(activity=activity)
+    duties = dict(needed.values_list("pk", "channel_id"))
+    owned = set(
+        Assignment.objects.filter(duty__in=duties, role=RaciRole.ACCOUNTABLE).values_list(
+            "duty_id", flat=True
+        )
+    )
+    free = [duty_id for duty_id in duties if duty_id not in owned]
+    if free:
+        set_letters(
+            organization=current.organization,
+            cells=[Cell(duty_id, department, RaciRole.ACCOUNTABLE) for duty_id in free],
+            by=current.by,
+            now=current.now,
+        )
+    channels = {duties[duty_id] for duty_id in free}
+    return {"channels": len(channels), "duties": len(free), "owned": len(owned)}

@@ -1,0 +1,158 @@
+"""What the channel list can be narrowed by, in Python and in the database alike."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce, Lower, NullIf
+from django.http import QueryDict
+
+from channels_registry.models import LOOKED_AT, Channel, ChannelStatus, OwnershipStatus, Purpose
+from channels_registry.models.channel import ChannelQuerySet
+from ownership.models import Duty, DutyState
+
+# A channel that nobody checked to be ours for longer than that is not verified.
+VERIFIED_FOR = timedelta(days=365)
+VERIFIED = {"yes": "Verified", "no": "Not verified"}
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "": ("platform_id", "handle", "id"),  # as the index channel_listed
+    "name": (Lower(Coalesce(NullIf("name", Value("")), "handle")), "id"),
+    "followers": (F("audience").desc(nulls_last=True), "id"),
+}
+SORTS = tuple(ORDERS)
+# Name of a filter -> its title, in the order of the page.
+TITLES = {
+    "platform": "Platform",
+    "ownership": "Ownership",
+    "verified": "Checked to be ours",
+    "purpose": "Purpose",
+    "brand": "Brand",
+    "region": "Region",
+    "status": "Status",
+}
+# Those that are a column of the channel under the same name.
+PLAIN = ("purpose", "brand", "region", "status")
+# Value -> label, where there is a fixed number of them.
+LABELS: dict[str, dict[str, str]] = {
+    "ownership": dict(OwnershipStatus.choices),
+    "verified": VERIFIED,
+    "purpose": dict(Purpose.choices),
+    "status": dict(ChannelStatus.choices),
+}
+
+
+def is_unowned() -> Q:
+    """Something on the channel has no owner, whatever else is wrong with it."""
+    duties = Duty.objects.filter(needed=True, state=DutyState.UNOWNED)
+    return Q(pk__in=duties.values("channel"))
+
+
+def is_unowned_label() -> Case:
+    """The same as a column. Only where two claim something is it worth a look at the duties."""
+    here = Duty.objects.filter(channel=OuterRef("pk"), needed=True, state=DutyState.UNOWNED)
+    return Case(
+        When(ownership_status=OwnershipStatus.UNOWNED, then=True),
+        When(Q(ownership_status=OwnershipStatus.CONTESTED) & Exists(here), then=True),
+        default=False,
+    )
+
+
+def is_verified(today: date) -> Q:
+    return Q(verified_on__gt=today - VERIFIED_FOR)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFilters:
+    """Words, and per filter the chosen values; proposed and retired ones only when asked for."""
+
+    today: date
+    text: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = ""
+
+    @classmethod
+    def of_query(cls, query: str, *, today: date) -> "ChannelFilters":
+        """What `query` says: one that was made by `as_query`. Other words are left out."""
+        given = QueryDict(query)
+        sort = given.get("sort", "")
+        return cls(
+            today=today,
+            text=given.get("q", ""),
+            chosen={name: tuple(given.getlist(name)) for name in TITLES if name in given},
+            sort=sort if sort in ORDERS else "",
+        )
+
+    def as_query(self, *, with_sort: bool = True) -> str:
+        """The same filters as the query of an address: always the same one for the same filters."""
+        parts = [("q", self.text)] if self.text else []
+        for name in TITLES:
+            parts += [(name, value) for value in sorted(self.chosen.get(name, ()))]
+        if self.sort and with_sort:
+            parts.append(("sort", self.sort))
+        return urlencode(parts)
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.text or any(self.chosen.values()))
+
+    def describe(self) -> list[str]:
+        """What is filtered, a few words each: "Brand: Kestrel, Brae"."""
+        words = [f"Search: {self.text}"] if self.text else []
+        for name, title in TITLES.items():
+            values = [LABELS.get(name, {}).get(v, v) for v in self.chosen.get(name, ())]
+            if values:
+                words.append(f"{title}: {', '.join(values)}")
+        return words
+
+    def select(self) -> ChannelQuerySet:
+        """The channels that pass, in no order."""
+        channels = Channel.objects.all()
+        if self.text:
+            channels = channels.matching(self.text)
+        for name, values in self.chosen.items():
+            if values:
+                channels = channels.filter(self._condition(name, values))
+        if not self.chosen.get("status"):
+            channels = channels.looked_at()
+        return channels
+
+    def in_order(self) -> ChannelQuerySet:
+        """The channels that pass, in the order of the page."""
+        return self.select().order_by(*ORDERS[self.sort])
+
+    def _condition(self, name: str, values: tuple[str, ...]) -> Q:
+        special: dict[str, Callable[[], Q]] = {
+            "ownership": lambda: _with_ownership(values),
+            "verified": lambda: self._verified(values),
+        }
+        return special[name]() if name in special else Q(**{f"{name}__in": values})
+
+    def _verified(self, values: tuple[str, ...]) -> Q:
+        known = set(values) & VERIFIED.keys()
+        if known == {"yes"}:
+            return is_verified(self.today)
+        # Not ~(date > x), which a channel without a date would not pass either.
+        outdated = Q(verified_on__lte=self.today - VERIFIED_FOR) | Q(verified_on__isnull=True)
+        return outdated if known == {"no"} else Q()
+
+    def lets_pass(self, name: str, values: set[str]) -> bool:
+        """Whether one filter lets a channel with these values pass: as `select` does, in Python."""
+        chosen = self.chosen.get(name, ())
+        if name == "status" and not chosen:
+            return not values.isdisjoint(LOOKED_AT)
+        return not chosen or not values.isdisjoint(chosen)
+
+
+def all_channels(today: date) -> ChannelFilters:
+    """Everything there is, what is retired too."""
+    return ChannelFilters(today, chosen={"status": tuple(ChannelStatus.values)})
+
+
+def _with_ownership(values: tuple[str, ...]) -> Q:
+    """A channel's label is its worst state; "something unowned" asks the duties."""
+    condition = Q(ownership_status__in=values)
+    return condition | is_unowned() if OwnershipStatus.UNOWNED in values else condition

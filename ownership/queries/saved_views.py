@@ -1,0 +1,39 @@
+"""The tabs above the channel list: views that everybody has, and a person's own."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import Membership
+from ownership.models import SavedView
+from ownership.queries.channel_filters import ChannelFilters
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A name for filters. `is_hot`: what is in it should not be."""
+
+    name: str
+    filters: ChannelFilters
+    is_hot: bool = False
+
+
+def built_in_views(today: date) -> list[View]:
+    return [
+        View("All", ChannelFilters(today)),
+        View("Needs an owner", ChannelFilters(today, chosen={"ownership": ("unowned",)}), True),
+        View("Two owners", ChannelFilters(today, chosen={"ownership": ("contested",)})),
+        View("Not verified", ChannelFilters(today, chosen={"verified": ("no",)})),
+    ]
+
+
+def list_saved_views(membership: Membership) -> list[SavedView]:
+    """A person's own, the oldest first. One statement."""
+    return list(SavedView.objects.filter(membership=membership).order_by("created_at", "pk"))
+
+
+def load_views(membership: Membership, *, today: date) -> list[View]:
+    """All tabs, in their order. One statement."""
+    own = list_saved_views(membership)
+    return built_in_views(today) + [
+        View(view.name, ChannelFilters.of_query(view.query, today=today)) for view in own
+    ]

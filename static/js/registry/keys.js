@@ -1,0 +1,59 @@
+/* The channel list by keyboard: j k or arrows move, x ticks, Enter opens, ? says so. Off in inputs
+ * that one types in; "/" is lookup.js's. */
+import { isTyping } from "../lookup.js";
+import { pick } from "./picking.js";
+
+const links = () => [...document.querySelectorAll("#channels tbody th a")];
+const rowOf = (element) => element.closest?.("#channels tbody tr");
+
+function move(step) {
+  const all = links();
+  const row = rowOf(document.activeElement);
+  const at = row ? all.indexOf(row.querySelector("th a")) : -1;
+  const to = row ? at + step : step > 0 ? 0 : all.length - 1;
+  if (!all[to]) return;
+  all[to].focus({ preventScroll: true });
+  all[to].closest("tr").scrollIntoView({ block: "nearest" });
+}
+
+function tick(extend) {
+  const box = rowOf(document.activeElement)?.querySelector("input[name=channel]");
+  if (box) pick(box, extend || !box.checked, { extend });
+}
+
+function open() {
+  rowOf(document.activeElement)?.querySelector("th a").click();
+}
+
+const help = () => document.querySelector("dialog[data-list-keys]");
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  x: (event) => tick(event.shiftKey),
+  "?": () => help()?.showModal(),
+};
+// These do something else elsewhere on the page.
+const inList = {
+  ArrowDown: () => move(1),
+  ArrowUp: () => move(-1),
+  Enter: open,
+};
+
+addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const isBox = event.target.type === "checkbox";
+  if ((isTyping(event.target) && !isBox) || document.querySelector("dialog[open]")) return;
+  if (event.key === "Enter" && !isBox) return; // a link opens, a button acts, by themselves
+  const action = keys[event.key.toLowerCase()] || (rowOf(event.target) && inList[event.key]);
+  if (!action) return;
+  event.preventDefault();
+  action(event);
+});
+
+for (const button of document.querySelectorAll("[data-show-list-keys]")) button.hidden = false;
+
+addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-show-list-keys]")) help()?.showModal();
+  if (event.target.closest?.("[data-close-dialog]")) event.target.closest("dialog").close();
+});

@@ -1,0 +1,59 @@
+/* The tick boxes of the channel list: Shift+click for a range, all of the page, how many there are.
+ * The list itself may be replaced by htmx at any time, so everything is looked up when asked for. */
+let last = null; // the box that was ticked before, where a range begins
+
+const form = () => document.querySelector("[data-picking]");
+const boxes = () => [...form().querySelectorAll("input[name=channel]")];
+const everything = () => form().querySelector("input[name=all]");
+
+/* Tick or untick a box; with `extend` all between it and the one before as well. */
+export function pick(box, checked, { extend = false } = {}) {
+  const all = boxes();
+  const to = all.indexOf(box);
+  const from = extend && all.includes(last) ? all.indexOf(last) : to;
+  for (const one of all.slice(Math.min(from, to), Math.max(from, to) + 1)) one.checked = checked;
+  last = box;
+  tell();
+}
+
+function pickPage(checked) {
+  for (const box of boxes()) box.checked = checked;
+  tell();
+}
+
+/* How many, in the bar and for who listens. */
+function tell() {
+  const list = form();
+  if (!list) return;
+  const all = boxes();
+  const picked = all.filter((box) => box.checked).length;
+  const page = list.querySelector("[data-pick-all]");
+  page.hidden = false;
+  page.checked = picked === all.length;
+  page.indeterminate = picked > 0 && picked < all.length;
+  if (everything() && picked < all.length) everything().checked = false;
+  const count = everything()?.checked ? Number(list.dataset.count) : picked;
+  const words = `${count.toLocaleString("en")} ${count === 1 ? "channel" : "channels"} selected`;
+  list.querySelector("[data-picked]").textContent = words;
+  document.getElementById("live").textContent = picked ? words : "";
+}
+
+addEventListener("click", (event) => {
+  const box = event.target.closest?.("[data-picking] input[name=channel]");
+  if (box) pick(box, box.checked, { extend: event.shiftKey });
+});
+
+addEventListener("change", ({ target }) => {
+  if (target.matches?.("[data-pick-all]")) pickPage(target.checked);
+  if (target.matches?.("[data-picking] input[name=all]")) {
+    if (target.checked) pickPage(true);
+    tell();
+  }
+});
+
+addEventListener("reset", () => setTimeout(tell)); // when the boxes are empty
+addEventListener("pageshow", tell); // the browser may have kept what was ticked
+document.addEventListener("htmx:afterSettle", () => {
+  last = null;
+  tell();
+});
