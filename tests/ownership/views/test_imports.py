@@ -65,7 +65,11 @@ def test_an_uploaded_file_is_read_whatever_its_name_says(world: World) -> None:
     [
         ({"text": ""}, "There is nothing in it"),
         ({}, "There is nothing in it"),
-        ({"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04abc")}, "Save it as CSV"),
+        ({"file": SimpleUploadedFile("a.zip", b"PK\x03\x04abc")}, "save it as CSV"),
+        ({"file": SimpleUploadedFile("a.xls", b"\xd0\xcf\x11\xe0abc")}, "protected by a password"),
+        ({"file": SimpleUploadedFile("a.xlsm", b"PK\x03\x04abc")}, "no files with macros"),
+        ({"file": SimpleUploadedFile("a.xlsx", b"url\nx.com/a\n")}, "something else"),
+        ({"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04" + b"0" * 10_485_760)}, "10 MB"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_on_the_same_page(
