@@ -34,11 +34,16 @@ def read_values(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, s
     Names are cleaned of what cannot be seen. An address is not: with it, it is another one.
     """
     found = {
-        field: _READERS.get(field, clean_line)(cells[number])
+        field: clean_value(field, cells[number])
         for field, number in columns.items()
         if number < len(cells)
     }
     return {field: text for field, text in found.items() if text}
+
+
+def clean_value(field: str, text: str) -> str:
+    """A cell as it is kept."""
+    return _READERS.get(field, clean_line)(text)
 
 
 def is_profile(cell: str) -> bool:

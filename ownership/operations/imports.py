@@ -217,20 +217,8 @@ def _unpack(import_file: ImportFile, job: Job) -> None:
 
 
 def _keep_rows(import_file: ImportFile, rows: list[ReadRow], names: DepartmentNames) -> None:
-    registered = find_registered([row.identity for row in rows if row.identity])
-    channels = set(registered.values())
-    keys = {(r.identity.platform, r.identity.kind, r.identity.key) for r in rows if r.identity}
-    keys |= {(c.platform_id, c.kind, c.key) for c in channels}
-    judge = Judge(
-        names=names,
-        registered=registered,
-        letters=load_needed_letters({channel.pk for channel in channels}),
-        listings=_find_listings(import_file, keys, names, before=rows[0].number if rows else 1),
-        makes_departments=import_file.create_departments,
-    )
-    judged = judge.judge(import_file.pk, rows)
+    judged = judge_rows(import_file, rows, names, goes_on=True)
     ImportRow.objects.bulk_create(judged)
-    _contest_before(import_file, judge.contested_before, names)
     import_file.rows_read += len(judged)
     import_file.rows_without_department += sum(bool(row.unknown) for row in judged)
     import_file.unknown_departments = collect_unknown(
@@ -238,13 +226,34 @@ def _keep_rows(import_file: ImportFile, rows: list[ReadRow], names: DepartmentNa
     )
 
 
+def judge_rows(
+    import_file: ImportFile, rows: list[ReadRow], names: DepartmentNames, *, goes_on: bool = False
+) -> list[ImportRow]:
+    """One ImportRow per row, not yet saved. `goes_on`: rows above these may mean their channels."""
+    registered = find_registered([row.identity for row in rows if row.identity])
+    channels = set(registered.values())
+    listings: dict[IdentityKey, Listing] = {}
+    if goes_on and import_file.rows_read and rows:
+        keys = {(r.identity.platform, r.identity.kind, r.identity.key) for r in rows if r.identity}
+        keys |= {(c.platform_id, c.kind, c.key) for c in channels}
+        listings = _find_listings(import_file, keys, names, before=rows[0].number)
+    judge = Judge(
+        names=names,
+        registered=registered,
+        letters=load_needed_letters({channel.pk for channel in channels}),
+        listings=listings,
+        makes_departments=import_file.create_departments,
+    )
+    judged = judge.judge(import_file.pk, rows)
+    _contest_before(import_file, judge.contested_before, names)
+    return judged
+
+
 def _find_listings(
     import_file: ImportFile, keys: set[IdentityKey], names: DepartmentNames, *, before: int
 ) -> dict[IdentityKey, Listing]:
     """What earlier rows of the file said about these channels."""
     listings: dict[IdentityKey, Listing] = {}
-    if not import_file.rows_read:
-        return listings
     for row in find_rows_of(import_file, keys, before=before):
         listing = listings.setdefault(row.key, Listing(first=row.number))
         listing.add(row.number, row.values, owner_of(row.values, names))
