@@ -7,22 +7,19 @@ from typing import Any
 
 from accounts.models import Job
 from accounts.text import fold_name
-from channels_registry.models import (
-    ChannelStatus,
-    ImportChunk,
-    ImportFile,
-    ImportRow,
-    Purpose,
-)
+from channels_registry.models import ImportChunk, ImportFile, ImportRow
 from channels_registry.platforms.canonical import Identity
-from channels_registry.queries.imports import count_values, read_pieces
+from channels_registry.queries.imports import (
+    count_values,
+    read_channel_fields,
+    read_pieces,
+)
 from channels_registry.spreadsheets import columns as guesses
 from channels_registry.spreadsheets.columns import ROLES
 from channels_registry.spreadsheets.lines import find_encoding, read_lines
 from channels_registry.spreadsheets.listings import (
     UnreadableRow,
     is_profile,
-    read_fields,
     read_identity,
     read_values,
 )
@@ -31,8 +28,6 @@ from channels_registry.spreadsheets.rows import Row, find_delimiter, read_rows
 from channels_registry.spreadsheets.unpacking import open_as_text
 
 CHUNK = 1024 * 1024
-_PURPOSES = dict(Purpose.choices)
-_STATUSES = dict(ChannelStatus.choices)
 _LOOK_AHEAD = 20  # rows to guess the address column by
 _LABEL = 60
 
@@ -227,8 +222,3 @@ def read_row(
 
 def said_of(row: ImportRow) -> Said:
     return Said(**{name: getattr(row, name) for name in Said.__slots__})
-
-
-def read_channel_fields(values: Mapping[str, str]) -> dict[str, Any]:
-    """The channel's fields that a row fills, as the registry stores them. Raises UnreadableRow."""
-    return read_fields(values, purposes=_PURPOSES, statuses=_STATUSES)

@@ -1,18 +1,28 @@
 """Reads of imports: the bytes of the upload, and the rows for a page."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
-from channels_registry.models import ImportChunk, ImportFile, ImportRow, OwnerChoice, Verdict
+from channels_registry.models import (
+    ChannelStatus,
+    ImportChunk,
+    ImportFile,
+    ImportRow,
+    OwnerChoice,
+    Purpose,
+    Verdict,
+)
 from channels_registry.platforms.canonical import display_handle
 from channels_registry.queries.identities import IdentityKey
-from channels_registry.spreadsheets.listings import read_identity
+from channels_registry.spreadsheets.listings import UnreadableRow, read_fields, read_identity
 
 # Rows that name no account, or that shall not.
 NOT_WRITTEN = (Verdict.UNREADABLE, Verdict.LEFT_OUT)
+_PURPOSES = dict(Purpose.choices)
+_STATUSES = dict(ChannelStatus.choices)
 _PIECE = 64 * 1024
 PAGE = 100
 
@@ -112,3 +122,21 @@ def find_left_out_rows(import_file: ImportFile) -> Iterator[ImportRow]:
         .order_by("number")
         .iterator()
     )
+
+
+def read_channel_fields(values: Mapping[str, str]) -> dict[str, Any]:
+    """The channel's fields that a row fills, as the registry stores them. Raises UnreadableRow."""
+    return read_fields(values, purposes=_PURPOSES, statuses=_STATUSES)
+
+
+def find_broken_fields(values: Mapping[str, str]) -> tuple[str, ...]:
+    """What of a row that cannot be used has to be mended."""
+    try:
+        read_identity(values)
+    except UnreadableRow:
+        return ("address", "platform")
+    try:
+        read_channel_fields(values)
+    except UnreadableRow as problem:
+        return (problem.field,)
+    return ()

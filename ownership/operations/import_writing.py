@@ -20,10 +20,14 @@ from channels_registry.operations.channels import (
     edit_channels,
     register_channels,
 )
-from channels_registry.operations.import_reading import read_channel_fields
 from channels_registry.platforms.canonical import Identity
 from channels_registry.queries.identities import IdentityKey, find_registered, key_of
-from channels_registry.queries.imports import NOT_WRITTEN, RowOf, find_rows_of
+from channels_registry.queries.imports import (
+    NOT_WRITTEN,
+    RowOf,
+    find_rows_of,
+    read_channel_fields,
+)
 from channels_registry.spreadsheets.listings import read_identity, typed_of
 from ownership.models import Origin
 from ownership.operations.assignments import set_letters
