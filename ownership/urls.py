@@ -19,6 +19,11 @@ from ownership.views.duties import duty, duty_needed
 from ownership.views.exports import channel_exports, export_file
 from ownership.views.findings import finding, findings
 from ownership.views.fixes import fix_not_needed, fix_owner
+from ownership.views.import_corrections import (
+    import_department,
+    import_row,
+    import_row_choice,
+)
 from ownership.views.imports import (
     channel_import,
     import_columns,
@@ -53,7 +58,14 @@ urlpatterns = [
     path("channels/import/<uuid:import_id>/", show_import, name="import"),
     path("channels/import/<uuid:import_id>/columns/", import_columns, name="import-columns"),
     path("channels/import/<uuid:import_id>/confirm/", import_confirm, name="import-confirm"),
+    path(
+        "channels/import/<uuid:import_id>/department/", import_department, name="import-department"
+    ),
     path("channels/import/<uuid:import_id>/left-out.csv", import_left_out, name="import-left-out"),
+    path("channels/import/<uuid:import_id>/row/", import_row, name="import-row"),
+    path(
+        "channels/import/<uuid:import_id>/row/choice/", import_row_choice, name="import-row-choice"
+    ),
     path("channels/import/<uuid:import_id>/rows/", import_rows, name="import-rows"),
     path("channels/request/", request_channel, name="request-channel"),
     path("channels/retire/", channels_retire, name="channels-retire"),

@@ -20,6 +20,7 @@ from channels_registry.models.import_file import (
     ImportRow,
     ImportState,
     OnOtherOwner,
+    OwnerChoice,
     Verdict,
 )
 from channels_registry.models.platform import Platform
@@ -38,6 +39,7 @@ __all__ = [
     "ImportRow",
     "ImportState",
     "OnOtherOwner",
+    "OwnerChoice",
     "OwnershipStatus",
     "Platform",
     "Purpose",

@@ -26,6 +26,7 @@ class Verdict(models.TextChoices):
     CONTESTED = "contested", "Contested with"
     UNKNOWN_DEPARTMENT = "unknown_department", "Unknown department"
     UNREADABLE = "unreadable", "Cannot be read"
+    LEFT_OUT = "left_out", "Left out"
 
 
 class OnOtherOwner(models.TextChoices):
@@ -34,6 +35,14 @@ class OnOtherOwner(models.TextChoices):
     KEEP = "keep", "Keep the owner that is here"
     ADD = "add", "Add the owner of the file beside it"
     REPLACE = "replace", "Replace it by the owner of the file"
+
+
+class OwnerChoice(models.TextChoices):
+    """What a person said about a channel that the file gives to several departments."""
+
+    BOTH = "both", "Every owner of the file counts"
+    THIS = "this", "The owner of this row counts"
+    OTHER = "other", "The owner of another row counts"
 
 
 class ImportFile(TenantModel):
@@ -50,6 +59,13 @@ class ImportFile(TenantModel):
     header = models.JSONField(default=list)  # the cells of the first row, to choose columns by
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
+    is_workbook = models.BooleanField(default=False)
+    # Of a workbook, once a worker has read it: the sheet, and how many bytes its rows are as CSV.
+    # From then on the chunks hold these, and the file is read like any other.
+    sheet = LineField(max_length=100, blank=True)
+    text_size = models.PositiveIntegerField(null=True)
+    # Names of no department, folded -> the department that each shall mean in this file.
+    renames = models.JSONField(default=dict)
     # Chosen at confirm.
     create_departments = models.BooleanField(default=False)
     on_other_owner = models.CharField(
@@ -91,8 +107,27 @@ class ImportFile(TenantModel):
         return self.error or (self.job.error if self.job else "")
 
     @property
+    def is_packed(self) -> bool:
+        """Whether it is a workbook that nobody has looked into yet."""
+        return self.is_workbook and self.text_size is None
+
+    @property
+    def end(self) -> int:
+        """How many bytes of text there are to read."""
+        return self.size if self.text_size is None else self.text_size
+
+    @property
     def unreadable_rows(self) -> int:
         return self.verdicts.get(Verdict.UNREADABLE, 0)
+
+    @property
+    def stuck_rows(self) -> int:
+        """Rows that somebody has to mend, or leave out."""
+        return self.unreadable_rows + self.rows_without_department
+
+    @property
+    def ready_rows(self) -> int:
+        return self.rows_read - self.stuck_rows - self.verdicts.get(Verdict.LEFT_OUT, 0)
 
 
 class ImportChunk(TenantModel):
@@ -144,6 +179,13 @@ class ImportRow(TenantModel):
     )
     departments = ArrayField(models.UUIDField(), default=list)  # accountable by this row
     unknown = ArrayField(models.CharField(max_length=120), default=list)  # names of no department
+
+    # What people said about the row. Reading the file again keeps it.
+    corrections = models.JSONField(default=dict)  # field -> text in place of the file's
+    is_left_out = models.BooleanField(default=False)
+    owner_choice = models.CharField(max_length=5, choices=OwnerChoice.choices, blank=True)
+    # In place of the file's choice; empty: the file's counts.
+    on_other_owner = models.CharField(max_length=10, choices=OnOtherOwner.choices, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

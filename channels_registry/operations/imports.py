@@ -4,47 +4,26 @@ What the rows mean for owners, and writing them, is added on top by the floor ab
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import Any
 
-from accounts.models import Job, Organization
+from django.db.models import Q
+
+from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from accounts.operations.jobs import request_job
-from channels_registry.models import (
-    ChannelStatus,
-    ImportChunk,
-    ImportFile,
-    ImportState,
-    Purpose,
-)
-from channels_registry.platforms.canonical import Identity
-from channels_registry.queries.imports import read_pieces
+from channels_registry.models import ImportChunk, ImportFile, ImportRow, ImportState
+from channels_registry.operations.import_reading import CHUNK
 from channels_registry.spreadsheets import columns as guesses
-from channels_registry.spreadsheets.lines import (
-    ENCODINGS,
-    find_encoding,
-    read_lines,
-    refuse_binary,
-)
-from channels_registry.spreadsheets.listings import (
-    UnreadableRow,
-    is_profile,
-    read_fields,
-    read_identity,
-    read_values,
-)
+from channels_registry.spreadsheets.kinds import is_workbook
+from channels_registry.spreadsheets.lines import ENCODINGS
 from channels_registry.spreadsheets.refusals import UnreadableSheet
-from channels_registry.spreadsheets.rows import MAX_COLUMNS, Row, find_delimiter, read_rows
+from channels_registry.spreadsheets.rows import MAX_COLUMNS
 
 MAX_SIZE = 64 * 1024 * 1024
-CHUNK = 1024 * 1024
-_PURPOSES = dict(Purpose.choices)
-_STATUSES = dict(ChannelStatus.choices)
-_LOOK_AHEAD = 20  # rows to guess the address column by
-_LABEL = 60
+MAX_WORKBOOK = 10 * 1024 * 1024
+# Whose column it was decides what a word on the row's owners was about.
+_OWNER_FIELDS = {"address", "platform", "handle", "accountable"}
 
 
 class ImportRefused(Exception):
@@ -53,29 +32,6 @@ class ImportRefused(Exception):
 
 class ImportNotReady(Exception):
     """The import cannot do this now. The message says what is missing."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """One row of the file: its number as a person counts, what it says, or why it cannot be used.
-
-    `values`: field -> text as it stands there; `fields`: the channel's fields, checked.
-    """
-
-    number: int
-    values: dict[str, str]
-    identity: Identity | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The next rows of a file, where to go on, and whether that is all."""
-
-    rows: list[ReadRow]
-    cursor: dict[str, int]
-    finished: bool
 
 
 def keep_import(
@@ -105,16 +61,15 @@ def keep_import(
         )
         for number, content in enumerate(_cut(chunks)):
             if number == 0:
-                _refuse_first(content)
+                import_file.is_workbook = _check_kind(name, content)
             import_file.size += len(content)
-            if import_file.size > MAX_SIZE:
-                raise ImportRefused("The file is larger than 64 MB. Import it in parts.")
+            _refuse_large(import_file)
             ImportChunk.new(import_file=import_file, number=number, content=content).save(
                 force_insert=True
             )
         if not import_file.size:
             raise ImportRefused("There is nothing in it. Choose a file, or paste some cells.")
-        _ask_to_read(current, import_file, task)
+        ask_to_read(current, import_file, task)
         import_file.save(force_insert=True)
         current.record("import.started", import_file, after={"name": import_file.name})
         return import_file
@@ -132,6 +87,8 @@ def read_again(
 ) -> ImportFile:
     """Read the same upload with other columns or another encoding.
 
+    What people said about a row stays, but for fields whose column is another one now.
+
     Raises ImportNotReady once it is being imported, ImportRefused for wrong columns.
     """
     with change(import_file.organization, by=by, now=now) as current:
@@ -140,22 +97,45 @@ def read_again(
             raise ImportNotReady("The file is being worked on. Wait until that is done.")
         if import_file.state in (ImportState.IMPORTING, ImportState.IMPORTED):
             raise ImportNotReady("This file is imported already. Upload it again to change more.")
-        import_file.columns = check_columns(columns)
+        columns = check_columns(columns)
+        _forget_words_on_moved(import_file, columns)
+        import_file.columns = columns
         import_file.has_header = has_header
         import_file.encoding = check_encoding(encoding)
         import_file.delimiter = ""
-        _ask_to_read(current, import_file, task)
+        ask_to_read(current, import_file, task)
         import_file.save()
         return import_file
 
 
-def _ask_to_read(current: Change, import_file: ImportFile, task: str) -> None:
+def ask_to_read(current: Change, import_file: ImportFile, task: str) -> None:
+    """Have the whole file read, from its first row on. The caller saves the import."""
     import_file.state = ImportState.READING
     import_file.error = import_file.error_code = ""
     import_file.rows_read = import_file.rows_without_department = 0
     import_file.unknown_departments = []
     import_file.verdicts = {}
-    import_file.job = request_job(current, task=task, total=import_file.size)
+    import_file.job = request_job(current, task=task, total=import_file.end)
+
+
+def _forget_words_on_moved(import_file: ImportFile, columns: Mapping[str, int]) -> None:
+    """Corrections of a column's cells do not hold for the cells of another column."""
+    moved = {
+        field
+        for field in columns.keys() | import_file.columns.keys()
+        if columns and columns.get(field) != import_file.columns.get(field)
+    }
+    if not moved:
+        return
+    rows = ImportRow.objects.filter(import_file=import_file)
+    corrected = list(rows.filter(corrections__has_any_keys=sorted(moved)).only("corrections"))
+    for row in corrected:
+        row.corrections = {f: text for f, text in row.corrections.items() if f not in moved}
+    ImportRow.objects.bulk_update(corrected, ["corrections"], batch_size=1_000)
+    if moved & _OWNER_FIELDS:
+        rows.filter(~Q(owner_choice="") | ~Q(on_other_owner="")).update(
+            owner_choice="", on_other_owner=""
+        )
 
 
 def check_columns(columns: Mapping[str, int] | None) -> dict[str, int]:
@@ -190,108 +170,15 @@ def _cut(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _refuse_first(content: bytes) -> None:
+def _check_kind(name: str, start: bytes) -> bool:
     try:
-        refuse_binary(content)
+        return is_workbook(name, start)
     except UnreadableSheet as problem:
         raise ImportRefused(str(problem)) from problem
 
 
-def read_batch(import_file: ImportFile, job: Job, *, limit: int) -> Batch:
-    """The next rows from the job's cursor, `limit` and one (a header is none of them).
-
-    The first call also finds out how to read them.
-
-    Raises UnreadableSheet.
-    """
-    cursor = job.cursor or _find_out(import_file)
-    rows: list[ReadRow] = []
-    after = dict(cursor)
-    pieces = read_pieces(import_file, cursor["offset"], chunk=CHUNK)
-    for row in _read_rows(import_file, pieces, cursor):
-        after = {
-            "offset": cursor["offset"] + row.offset,
-            "row": row.number + 1,
-            "line": row.line,
-        }
-        if any(row.cells) and not (row.number == 1 and import_file.has_header):
-            rows.append(_read_row(row, import_file.columns))
-        if row.number - cursor["row"] >= limit:
-            break
-    finished = after["offset"] >= import_file.size or after == cursor
-    return Batch(rows=rows, cursor=after, finished=finished)
-
-
-def _read_rows(
-    import_file: ImportFile, pieces: Iterable[bytes], cursor: Mapping[str, int]
-) -> Iterator[Row]:
-    return read_rows(
-        read_lines(pieces, import_file.encoding, first_line=cursor["line"]),
-        import_file.delimiter,
-        encoding=import_file.encoding,
-        first_row=cursor["row"],
-        first_line=cursor["line"],
-    )
-
-
-def _find_out(import_file: ImportFile) -> dict[str, int]:
-    """Encoding, delimiter, header and columns, where nobody chose them. The cursor to begin at."""
-    start = next(read_pieces(import_file, 0, chunk=CHUNK))
-    encoding, mark = find_encoding(start)
-    import_file.encoding = import_file.encoding or encoding
-    begin = {
-        "offset": mark if import_file.encoding == encoding else 0,
-        "row": 1,
-        "line": 1,
-    }
-
-    def pieces() -> Iterator[bytes]:
-        yield start[begin["offset"] :]
-        yield from read_pieces(import_file, len(start), chunk=CHUNK)
-
-    import_file.delimiter = find_delimiter(
-        read_lines(pieces(), import_file.encoding), guesses.count_headers
-    )
-    first = [row.cells for row in islice(_read_rows(import_file, pieces(), begin), _LOOK_AHEAD)]
-    if not any(any(cells) for cells in first):
-        raise UnreadableSheet("empty", "The first rows are empty. Delete them and upload again.")
-    import_file.header = [cell[:_LABEL] for cell in first[0]]
-    if import_file.has_header is None:
-        import_file.has_header = guesses.has_header(first[0])
-    width = max(map(len, first))
-    if not import_file.columns:
-        import_file.columns = _guess_columns(import_file, first)
-    for name, number in import_file.columns.items():
-        if number >= width:
-            raise UnreadableSheet(
-                "columns",
-                f"There is no column {number + 1} for {name}: the file has {width}. Choose again.",
-            )
-    if not guesses.are_enough(import_file.columns):
-        raise UnreadableSheet(
-            "columns", "We do not see which column holds the addresses. Choose it below."
-        )
-    return begin
-
-
-def _guess_columns(import_file: ImportFile, first: list[list[str]]) -> dict[str, int]:
-    header, below = ([], first) if not import_file.has_header else (first[0], first[1:])
-    columns = guesses.guess_columns(header)
-    if not guesses.are_enough(columns):
-        found = guesses.guess_address_column(below, is_profile)
-        taken = set(found.values())
-        columns = {n: c for n, c in columns.items() if c not in taken} | found
-    return columns
-
-
-def _read_row(row: Row, columns: Mapping[str, int]) -> ReadRow:
-    values = read_values(row.cells, columns)
-    try:
-        return ReadRow(row.number, values, read_identity(values), read_channel_fields(values))
-    except UnreadableRow as problem:
-        return ReadRow(row.number, values, problem=str(problem))
-
-
-def read_channel_fields(values: Mapping[str, str]) -> dict[str, Any]:
-    """The channel's fields that a row fills, as the registry stores them. Raises UnreadableRow."""
-    return read_fields(values, purposes=_PURPOSES, statuses=_STATUSES)
+def _refuse_large(import_file: ImportFile) -> None:
+    if import_file.is_workbook and import_file.size > MAX_WORKBOOK:
+        raise ImportRefused("The workbook is larger than 10 MB. Save the sheet as CSV.")
+    if import_file.size > MAX_SIZE:
+        raise ImportRefused("The file is larger than 64 MB. Import it in parts.")

@@ -1,16 +1,28 @@
 """Reads of imports: the bytes of the upload, and the rows for a page."""
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from channels_registry.models import ImportChunk, ImportFile, ImportRow, Verdict
+from channels_registry.models import (
+    ChannelStatus,
+    ImportChunk,
+    ImportFile,
+    ImportRow,
+    OwnerChoice,
+    Purpose,
+    Verdict,
+)
 from channels_registry.platforms.canonical import display_handle
 from channels_registry.queries.identities import IdentityKey
-from channels_registry.spreadsheets.listings import read_identity
+from channels_registry.spreadsheets.listings import UnreadableRow, read_fields, read_identity
 
+# Rows that name no account, or that shall not.
+NOT_WRITTEN = (Verdict.UNREADABLE, Verdict.LEFT_OUT)
+_PURPOSES = dict(Purpose.choices)
+_STATUSES = dict(ChannelStatus.choices)
 _PIECE = 64 * 1024
 PAGE = 100
 
@@ -21,7 +33,7 @@ def read_pieces(import_file: ImportFile, offset: int, *, chunk: int) -> Iterator
     `chunk`: the size that all but the last stored chunk have.
     """
     number, skip = divmod(offset, chunk)
-    while offset < import_file.size:
+    while offset < import_file.end:
         content = bytes(
             ImportChunk.objects.values_list("content", flat=True).get(
                 import_file=import_file, number=number
@@ -38,29 +50,48 @@ def list_imports(how_many: int = 5) -> list[ImportFile]:
     return list(ImportFile.objects.select_related("job").order_by("-created_at")[:how_many])
 
 
-def find_rows_of(
-    import_file: ImportFile, keys: Collection[IdentityKey]
-) -> Iterator[tuple[int, IdentityKey, dict[str, Any]]]:
-    """(number, account, values) of the rows that would add to these accounts, in the file's order.
+class RowOf(NamedTuple):
+    """What a row adds to its account. `values`: those that count."""
 
-    One statement, streamed: it asks for each part of the identities by itself, and what fits
-    only in parts is left out here.
+    number: int
+    key: IdentityKey
+    values: dict[str, str]
+    on_other_owner: str
+
+
+def count_values(values: Mapping[str, str], owner_choice: str) -> dict[str, str]:
+    """A row's values without its owner, where that of another row was chosen."""
+    if owner_choice != OwnerChoice.OTHER:
+        return dict(values)
+    return {field: text for field, text in values.items() if field != "accountable"}
+
+
+def find_rows_of(
+    import_file: ImportFile, keys: Collection[IdentityKey], *, before: int | None = None
+) -> Iterator[RowOf]:
+    """The rows that would add to these accounts, in the file's order; above row `before`.
+
+    One statement, streamed.
     """
-    if not keys:
-        return
-    platforms, kinds, keys_alone = (set(part) for part in zip(*keys, strict=True))
-    rows = ImportRow.objects.filter(
-        import_file=import_file,
-        platform__in=platforms,
-        kind__in=kinds,
-        key__in=keys_alone,
-        adds=True,
-    ).order_by("number")
-    for number, platform, kind, key, values in rows.values_list(
-        "number", "platform_id", "kind", "key", "values"
+    rows = rows_of(import_file, keys).filter(adds=True).order_by("number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    for number, platform, kind, key, values, choice, on_other_owner in rows.values_list(
+        *("number", "platform_id", "kind", "key", "values", "owner_choice", "on_other_owner")
     ).iterator():
         if (platform, kind, key) in keys:
-            yield number, (platform, kind, key), values
+            counted = count_values(values, choice)
+            yield RowOf(number, (platform, kind, key), counted, on_other_owner)
+
+
+def rows_of(import_file: ImportFile, keys: Collection[IdentityKey]) -> QuerySet[ImportRow]:
+    """The rows of these accounts, and some others: each part is asked for by itself."""
+    if not keys:
+        return ImportRow.objects.none()
+    platforms, kinds, keys_alone = (set(part) for part in zip(*keys, strict=True))
+    return ImportRow.objects.filter(
+        import_file=import_file, platform__in=platforms, kind__in=kinds, key__in=keys_alone
+    )
 
 
 def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Page:
@@ -87,7 +118,25 @@ def find_left_out_rows(import_file: ImportFile) -> Iterator[ImportRow]:
     """Rows that cannot be imported as they are, in the file's order. One statement, streamed."""
     return (
         ImportRow.objects.filter(import_file=import_file)
-        .filter(Q(verdict=Verdict.UNREADABLE) | Q(unknown__len__gt=0))
+        .filter(Q(verdict__in=NOT_WRITTEN) | Q(unknown__len__gt=0))
         .order_by("number")
         .iterator()
     )
+
+
+def read_channel_fields(values: Mapping[str, str]) -> dict[str, Any]:
+    """The channel's fields that a row fills, as the registry stores them. Raises UnreadableRow."""
+    return read_fields(values, purposes=_PURPOSES, statuses=_STATUSES)
+
+
+def find_broken_fields(values: Mapping[str, str]) -> tuple[str, ...]:
+    """What of a row that cannot be used has to be mended."""
+    try:
+        read_identity(values)
+    except UnreadableRow:
+        return ("address", "platform")
+    try:
+        read_channel_fields(values)
+    except UnreadableRow as problem:
+        return (problem.field,)
+    return ()

@@ -18,12 +18,6 @@ ENCODINGS = frozenset({"utf-8", "utf-16-le", "utf-16-be", OFFERED_ENCODING})
 # 50 columns of the longest cell never come near it in practice; bytes that are no table do.
 MAX_LINE = 1_000_000
 _LINE_END = re.compile(r"\r\n|\r(?=[^\n])|\n")
-_MAGIC = (
-    (b"PK\x03\x04", "This is an Excel or zip file"),
-    (b"\xd0\xcf\x11\xe0", "This is an old Excel file"),
-    (b"%PDF", "This is a PDF"),
-    (b"\x1f\x8b", "This is a compressed file"),
-)
 
 
 def find_encoding(start: bytes) -> tuple[str, int]:
@@ -32,15 +26,6 @@ def find_encoding(start: bytes) -> tuple[str, int]:
         if start.startswith(mark):
             return encoding, len(mark)
     return "utf-8", 0
-
-
-def refuse_binary(start: bytes) -> None:
-    """Raise for what is certainly no text, by its first bytes."""
-    for magic, sentence in _MAGIC:
-        if start.startswith(magic):
-            raise UnreadableSheet(
-                "not_text", f"{sentence}. Save it as CSV, or copy the cells and paste them."
-            )
 
 
 def read_lines(pieces: Iterable[bytes], encoding: str, *, first_line: int = 1) -> Iterator[str]:

@@ -25,7 +25,11 @@ _PLATFORMS_BY_NAME = {
 
 
 class UnreadableRow(ValueError):
-    """The row cannot be used; the message says why, and what to do."""
+    """The row cannot be used; the message says why, and what to do. `field`: what to mend."""
+
+    def __init__(self, message: str, field: str = "address") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def read_values(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
@@ -34,11 +38,16 @@ def read_values(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, s
     Names are cleaned of what cannot be seen. An address is not: with it, it is another one.
     """
     found = {
-        field: _READERS.get(field, clean_line)(cells[number])
+        field: clean_value(field, cells[number])
         for field, number in columns.items()
         if number < len(cells)
     }
     return {field: text for field, text in found.items() if text}
+
+
+def clean_value(field: str, text: str) -> str:
+    """A cell as it is kept."""
+    return _READERS.get(field, clean_line)(text)
 
 
 def is_profile(cell: str) -> bool:
@@ -102,13 +111,16 @@ def read_fields(
             text = values[field]
             limit = LIMITS.get(field)
             if limit is not None and len(text) > limit:
-                raise UnreadableRow(f"The {field} is longer than {limit} characters; shorten it.")
+                raise UnreadableRow(
+                    f"The {field} is longer than {limit} characters; shorten it.", field
+                )
             fields[field] = readers.get(field, str)(text)
     for role in ROLES:
         if len(values.get(role, "")) > MAX_DEPARTMENT:
             raise UnreadableRow(
                 f"The department under {role} is longer than {MAX_DEPARTMENT} characters. "
-                "Is it the right column?"
+                "Is it the right column?",
+                role,
             )
     return fields
 
@@ -118,13 +130,15 @@ def _read_choice(field: str, text: str, choices: Mapping[str, str]) -> str:
     for value, label in choices.items():
         if folded in (value.casefold(), label.casefold()):
             return value
-    raise UnreadableRow(f"“{text[:60]}” is no {field}; use one of {', '.join(choices.values())}.")
+    raise UnreadableRow(
+        f"“{text[:60]}” is no {field}; use one of {', '.join(choices.values())}.", field
+    )
 
 
 def _read_audience(text: str) -> int:
     if not _DIGITS.fullmatch(text.strip()):
-        raise UnreadableRow(f"“{text[:60]}” is no number of followers; write digits.")
+        raise UnreadableRow(f"“{text[:60]}” is no number of followers; write digits.", "audience")
     number = int(re.sub(r"\D", "", text))
     if number > 10**12:
-        raise UnreadableRow(f"“{text[:60]}” is more followers than there are people.")
+        raise UnreadableRow(f"“{text[:60]}” is more followers than there are people.", "audience")
     return number

@@ -31,7 +31,18 @@ from ownership.operations.imports import (
 )
 
 PLAIN = (
-    *("id", "name", "size", "state", "header", "has_header", "encoding", "rows_read", "verdicts"),
+    *(
+        "id",
+        "name",
+        "size",
+        "sheet",
+        "state",
+        "header",
+        "has_header",
+        "encoding",
+        "rows_read",
+        "verdicts",
+    ),
     *("unknown_departments", "error", "error_code", "created_at"),
 )
 
@@ -51,6 +62,7 @@ class ImportSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     size = serializers.IntegerField()
+    sheet = serializers.CharField(help_text="Of a workbook: the sheet that is read.")
     state = serializers.ChoiceField(ImportState.choices)
     progress = ProgressSerializer()
     header = serializers.ListField(child=serializers.CharField())

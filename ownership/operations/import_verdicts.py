@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from accounts.text import fold_name
-from channels_registry.models import Channel, ImportRow, OnOtherOwner, Verdict
-from channels_registry.operations.imports import ReadRow
+from channels_registry.models import Channel, ImportRow, OnOtherOwner, OwnerChoice, Verdict
+from channels_registry.operations.import_reading import ReadRow
 from channels_registry.queries.identities import IdentityKey, key_of
 from channels_registry.spreadsheets.columns import ROLES, label_of
 from channels_registry.spreadsheets.listings import typed_of
@@ -23,6 +23,12 @@ from ownership.queries.letters import Letters
 
 _LONGEST = 500
 _NOT_ADDED = {"address", "handle", "platform"}
+_ON_OTHER_OWNER = {
+    "": "That stays, unless you choose otherwise.",
+    OnOtherOwner.KEEP: "That stays, as you chose.",
+    OnOtherOwner.ADD: "Both become accountable, as you chose.",
+    OnOtherOwner.REPLACE: "The owner of the file takes over, as you chose.",
+}
 
 
 @dataclass(slots=True)
@@ -91,9 +97,10 @@ class Judge:
                 import_file_id=import_file_id,
                 number=row.number,
                 values=row.values,
-                verdict=Verdict.UNREADABLE,
+                verdict=Verdict.LEFT_OUT if row.said.is_left_out else Verdict.UNREADABLE,
                 message=row.problem[:_LONGEST],
                 adds=False,
+                **row.said.as_dict(),
             )
             judged[row.number] = result
             if row.identity is not None:
@@ -110,8 +117,8 @@ class Judge:
         if channel is not None:
             key = identity_of(channel)
         listing = self.listings.get(key)
-        wanted, unknown = find_wanted(row.values, self.names)
-        owner = owner_of(row.values, self.names)
+        wanted, unknown = find_wanted(row.counted, self.names)
+        owner = owner_of(row.counted, self.names)
         result.platform_id, result.kind, result.key = key
         result.channel = channel
         result.departments = [d for d, role in wanted.items() if role == RaciRole.ACCOUNTABLE]
@@ -127,8 +134,10 @@ class Judge:
         else:
             result.first_number = listing.first
             verdict = self._judge_later(row, listing, owner, channel, wanted, unknown, judged)
-        listing.add(row.number, row.values, owner)
+        listing.add(row.number, row.counted, owner)
         result.verdict, message = verdict
+        if row.said.owner_choice == OwnerChoice.OTHER:
+            message += " Its owner does not count, as you chose."
         result.message = message[:_LONGEST]
 
     def _judge_first(
@@ -151,7 +160,7 @@ class Judge:
         if others:
             return Verdict.CONTESTED, (
                 f"Contested with {self._list_departments(others)}, accountable for "
-                f"{channel.label} here. That stays, unless you choose otherwise."
+                f"{channel.label} here. {_ON_OTHER_OWNER[row.said.on_other_owner]}"
             )
         updates = self._find_updates(row, channel, wanted)
         name = f"Another name of {channel.label}. " if is_alias else ""
@@ -180,7 +189,7 @@ class Judge:
             if others:
                 return Verdict.CONTESTED, (
                     f"{same}. Contested with {self._list_departments(others)}, accountable "
-                    "here. That stays, unless you choose otherwise."
+                    f"here. {_ON_OTHER_OWNER[row.said.on_other_owner]}"
                 )
             if is_other and not unknown and not plan_cells(letters, wanted, OnOtherOwner.KEEP):
                 return Verdict.REPEATED, f"{same}; the owners are here already."
@@ -202,8 +211,10 @@ class Judge:
     ) -> str:
         """Contests the rows that named another owner, and answers the sentence for this one."""
         here = row.values["accountable"]
+        both = "Both become accountable"
+        both += ", as you chose." if row.said.owner_choice == OwnerChoice.BOTH else "."
         for number in listing.owners.values():
-            sentence = f"Contested with row {row.number}: {here} there. Both become accountable."
+            sentence = f"Contested with row {row.number}: {here} there. {both}"
             if number not in judged:
                 self.contested_before.setdefault(number, sentence)
             elif judged[number].verdict != Verdict.CONTESTED:
@@ -212,7 +223,7 @@ class Judge:
                 earlier.message = self._with_unknown(sentence, earlier.unknown)
         first = min(listing.owners.values())
         there = listing.values["accountable"]
-        sentence = f"Contested with row {first}: {there} there. Both become accountable."
+        sentence = f"Contested with row {first}: {there} there. {both}"
         return self._with_unknown(sentence, unknown)
 
     def _with_unknown(self, sentence: str, unknown: Iterable[str]) -> str:
@@ -223,7 +234,7 @@ class Judge:
 
     def _additions(self, row: ReadRow, listing: Listing, owner: str) -> list[str]:
         """What the row says about the channel that no earlier row of it said."""
-        added = [f for f in row.values if f not in listing.values and f not in _NOT_ADDED]
+        added = [f for f in row.counted if f not in listing.values and f not in _NOT_ADDED]
         if owner and listing.owners and owner not in listing.owners:
             added.append("accountable")
         return added
@@ -272,3 +283,15 @@ def collect_unknown(
                     "creatable": folded not in names.retired,
                 }
     return list(found.values())
+
+
+def forget_unknown(
+    known: Sequence[Mapping[str, Any]], rows: Iterable[ImportRow]
+) -> list[dict[str, Any]]:
+    """The same without these rows."""
+    found = {fold_name(entry["name"]): dict(entry) for entry in known}
+    for row in rows:
+        for name in row.unknown:
+            if fold_name(name) in found:
+                found[fold_name(name)]["rows"] -= 1
+    return [entry for entry in found.values() if entry["rows"] > 0]

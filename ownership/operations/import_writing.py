@@ -13,17 +13,21 @@ from django.db.models import Count
 
 from accounts.models import Job
 from accounts.operations.changes import Change
-from channels_registry.models import Channel, ImportFile, ImportRow, ImportState, Verdict
+from channels_registry.models import Channel, ImportFile, ImportRow, ImportState
 from channels_registry.operations.channels import (
     ChannelDraft,
     add_aliases,
     edit_channels,
     register_channels,
 )
-from channels_registry.operations.imports import read_channel_fields
 from channels_registry.platforms.canonical import Identity
 from channels_registry.queries.identities import IdentityKey, find_registered, key_of
-from channels_registry.queries.imports import find_rows_of
+from channels_registry.queries.imports import (
+    NOT_WRITTEN,
+    RowOf,
+    find_rows_of,
+    read_channel_fields,
+)
 from channels_registry.spreadsheets.listings import read_identity, typed_of
 from ownership.models import Origin
 from ownership.operations.assignments import set_letters
@@ -44,6 +48,11 @@ class Merged:
     values: dict[str, str] = field(default_factory=dict)
     wanted: dict[UUID, str] = field(default_factory=dict)
     drafts: dict[str, ChannelDraft] = field(default_factory=dict)
+    on_other_owner: str = ""  # empty: as the file says
+
+    def add_row(self, identity: Identity, row: RowOf, wanted: Mapping[UUID, str]) -> None:
+        self.add(identity, row.values, wanted)
+        self.on_other_owner = self.on_other_owner or row.on_other_owner
 
     def add(self, identity: Identity, values: Mapping[str, str], wanted: Mapping) -> None:
         self.values = {**values, **self.values}
@@ -66,7 +75,7 @@ def write_next(current: Change, import_file: ImportFile, job: Job) -> bool:
             first_number__isnull=True,
             number__gt=job.cursor.get("after", 0),
         )
-        .exclude(verdict=Verdict.UNREADABLE)
+        .exclude(verdict__in=NOT_WRITTEN)
         .order_by("number")
         .values_list("number", "platform_id", "kind", "key")[: WRITE_CHANNELS + 1]
     )
@@ -99,11 +108,11 @@ def _merge(
 ) -> list[Merged]:
     """The ready rows of these channels, wherever they stand in the file."""
     merged: dict[IdentityKey, Merged] = {}
-    for _, key, values in find_rows_of(import_file, keys):
-        wanted, unknown = find_wanted(values, names)
+    for row in find_rows_of(import_file, keys):
+        wanted, unknown = find_wanted(row.values, names)
         if not unknown:
-            identity = read_identity(values)
-            merged.setdefault(key, Merged(identity)).add(identity, values, wanted)
+            identity = read_identity(row.values)
+            merged.setdefault(row.key, Merged(identity)).add_row(identity, row, wanted)
     return list(merged.values())
 
 
@@ -153,11 +162,12 @@ def _write_letters(
     current: Change, import_file: ImportFile, pairs: Iterable[tuple[Channel, Merged]]
 ) -> set[UUID]:
     """Channels whose letters changed."""
-    wanted = {channel.pk: m.wanted for channel, m in pairs if m.wanted}
+    wanted = {channel.pk: m for channel, m in pairs if m.wanted}
     letters = load_needed_letters(wanted)
     changed, cells = set(), []
-    for channel_id, of_channel in wanted.items():
-        planned = plan_cells(letters[channel_id], of_channel, import_file.on_other_owner)
+    for channel_id, m in wanted.items():
+        on_other_owner = m.on_other_owner or import_file.on_other_owner
+        planned = plan_cells(letters[channel_id], m.wanted, on_other_owner)
         if planned:
             cells += planned
             changed.add(channel_id)
@@ -179,6 +189,5 @@ def _count_left_out(import_file: ImportFile, names: DepartmentNames) -> int:
         .values_list("unknown")
         .annotate(rows=Count("id"))
     )
-    return import_file.unreadable_rows + sum(
-        rows for unknown, rows in combinations if not all(map(names.find, unknown))
-    )
+    never = sum(import_file.verdicts.get(verdict, 0) for verdict in NOT_WRITTEN)
+    return never + sum(rows for unknown, rows in combinations if not all(map(names.find, unknown)))

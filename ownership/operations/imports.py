@@ -16,6 +16,7 @@ from accounts.operations.departments import add_departments
 from accounts.operations.jobs import actor_of, advance_job, request_job
 from channels_registry.models import ImportFile, ImportRow, ImportState, OnOtherOwner, Verdict
 from channels_registry.operations import imports as files
+from channels_registry.operations.import_reading import ReadRow, read_batch, unpack
 from channels_registry.operations.imports import ImportNotReady, ImportRefused
 from channels_registry.queries.identities import IdentityKey, find_registered
 from channels_registry.queries.imports import find_rows_of
@@ -141,21 +142,24 @@ def _refuse_unready(import_file: ImportFile, create: bool, valid_rows_only: bool
     stuck = [e["name"] for e in unknown if not (create and e["creatable"])]
     without = import_file.rows_without_department if stuck else 0
     unreadable = import_file.unreadable_rows
+    left_out = import_file.verdicts.get(Verdict.LEFT_OUT, 0)
+    if left_out >= import_file.rows_read:
+        raise ImportNotReady("Every row is left out, so there is nothing to import.")
     if valid_rows_only:
-        if unreadable + without >= import_file.rows_read:
+        if unreadable + without + left_out >= import_file.rows_read:
             raise ImportNotReady("No row is ready, so there is nothing to import.")
         return
     if unreadable:
         raise ImportNotReady(
-            f"{_count(unreadable, 'row')} cannot be read. Correct the file, or import the valid "
-            "rows only."
+            f"{_count(unreadable, 'row')} cannot be read. Mend them here, leave them out, or "
+            "import the valid rows only."
         )
     if without:
         names = ", ".join(f"“{name}”" for name in stuck[:5])
         more = f" and {len(stuck) - 5} more" if len(stuck) > 5 else ""
         raise ImportNotReady(
             f"{_count(without, 'row')} with departments that are not here: {names}{more}. "
-            "Create them, correct the file, or import the valid rows only."
+            "Create them, mend the rows here, or import the valid rows only."
         )
 
 
@@ -185,10 +189,11 @@ def advance_reading(
 
 def _read_next(job: Job) -> bool:
     import_file = ImportFile.objects.get(job=job)
-    if not job.cursor:
-        ImportRow.objects.filter(import_file=import_file).delete()  # of an earlier reading
     try:
-        batch = files.read_batch(import_file, job, limit=READ_ROWS)
+        if import_file.is_packed:
+            _unpack(import_file, job)
+            return False
+        batch = read_batch(import_file, job, limit=READ_ROWS)
     except UnreadableSheet as problem:
         import_file.state = ImportState.FAILED
         import_file.error, import_file.error_code = str(problem), problem.code
@@ -204,21 +209,16 @@ def _read_next(job: Job) -> bool:
     return batch.finished
 
 
-def _keep_rows(import_file: ImportFile, rows: list[files.ReadRow], names: DepartmentNames) -> None:
-    registered = find_registered([row.identity for row in rows if row.identity])
-    channels = set(registered.values())
-    keys = {(r.identity.platform, r.identity.kind, r.identity.key) for r in rows if r.identity}
-    keys |= {(c.platform_id, c.kind, c.key) for c in channels}
-    judge = Judge(
-        names=names,
-        registered=registered,
-        letters=load_needed_letters({channel.pk for channel in channels}),
-        listings=_find_listings(import_file, keys, names),
-        makes_departments=import_file.create_departments,
-    )
-    judged = judge.judge(import_file.pk, rows)
+def _unpack(import_file: ImportFile, job: Job) -> None:
+    # A transaction that asks nothing for long is ended by the database.
+    unpack(import_file, beat=lambda: Job.objects.filter(pk=job.pk).exists())
+    job.total = import_file.end
+    import_file.save()
+
+
+def _keep_rows(import_file: ImportFile, rows: list[ReadRow], names: DepartmentNames) -> None:
+    judged = judge_rows(import_file, rows, names, goes_on=True)
     ImportRow.objects.bulk_create(judged)
-    _contest_before(import_file, judge.contested_before, names)
     import_file.rows_read += len(judged)
     import_file.rows_without_department += sum(bool(row.unknown) for row in judged)
     import_file.unknown_departments = collect_unknown(
@@ -226,16 +226,37 @@ def _keep_rows(import_file: ImportFile, rows: list[files.ReadRow], names: Depart
     )
 
 
+def judge_rows(
+    import_file: ImportFile, rows: list[ReadRow], names: DepartmentNames, *, goes_on: bool = False
+) -> list[ImportRow]:
+    """One ImportRow per row, not yet saved. `goes_on`: rows above these may mean their channels."""
+    registered = find_registered([row.identity for row in rows if row.identity])
+    channels = set(registered.values())
+    listings: dict[IdentityKey, Listing] = {}
+    if goes_on and import_file.rows_read and rows:
+        keys = {(r.identity.platform, r.identity.kind, r.identity.key) for r in rows if r.identity}
+        keys |= {(c.platform_id, c.kind, c.key) for c in channels}
+        listings = _find_listings(import_file, keys, names, before=rows[0].number)
+    judge = Judge(
+        names=names,
+        registered=registered,
+        letters=load_needed_letters({channel.pk for channel in channels}),
+        listings=listings,
+        makes_departments=import_file.create_departments,
+    )
+    judged = judge.judge(import_file.pk, rows)
+    _contest_before(import_file, judge.contested_before, names)
+    return judged
+
+
 def _find_listings(
-    import_file: ImportFile, keys: set[IdentityKey], names: DepartmentNames
+    import_file: ImportFile, keys: set[IdentityKey], names: DepartmentNames, *, before: int
 ) -> dict[IdentityKey, Listing]:
     """What earlier rows of the file said about these channels."""
     listings: dict[IdentityKey, Listing] = {}
-    if not import_file.rows_read:
-        return listings
-    for number, key, values in find_rows_of(import_file, keys):
-        listing = listings.setdefault(key, Listing(first=number))
-        listing.add(number, values, owner_of(values, names))
+    for row in find_rows_of(import_file, keys, before=before):
+        listing = listings.setdefault(row.key, Listing(first=row.number))
+        listing.add(row.number, row.values, owner_of(row.values, names))
     return listings
 
 

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,9 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.capabilities import Capability
 from accounts.cells import escape_cell
+from accounts.models import Department
 from accounts.views.downloads import answer_csv
 from accounts.views.permissions import requires
 from channels_registry.models import ImportFile, ImportState, OnOtherOwner, Verdict
+from channels_registry.platforms.catalogue import PLATFORMS
 from channels_registry.queries.imports import find_left_out_rows, list_imports, page_rows
 from channels_registry.spreadsheets.columns import FIELDS, label_of
 from channels_registry.spreadsheets.lines import OFFERED_ENCODING
@@ -29,6 +32,7 @@ from ownership.operations.imports import (
     read_again,
     start_import,
 )
+from ownership.queries.import_fixes import find_fixes
 
 _ICONS: dict[str, str] = {
     Verdict.NEW: "circle-plus",
@@ -39,7 +43,9 @@ _ICONS: dict[str, str] = {
     Verdict.CONTESTED: "arrows-diff",
     Verdict.UNKNOWN_DEPARTMENT: "alert-triangle",
     Verdict.UNREADABLE: "circle-x",
+    Verdict.LEFT_OUT: "circle-minus",
 }
+_COLUMNS = ("address", "platform", "brand", "accountable")
 _TONES: dict[str, str] = {
     Verdict.CONTESTED: "clash",
     Verdict.UNKNOWN_DEPARTMENT: "left",
@@ -76,14 +82,14 @@ def channel_import(request: HttpRequest, organization: str) -> HttpResponse:
 @requires(Capability.IMPORT_CHANNELS)
 def show_import(request: HttpRequest, organization: str, import_id: UUID) -> HttpResponse:
     """Where an import stands: being read, to be checked, being written, done."""
-    return _answer(request, "imports/import.html", find_import(import_id))
+    return answer_import(request, "imports/import.html", find_import(import_id))
 
 
 @require_GET
 @requires(Capability.IMPORT_CHANNELS)
 def import_rows(request: HttpRequest, organization: str, import_id: UUID) -> HttpResponse:
     """The same without its frame: asked every second while a worker is at it."""
-    return _answer(request, "imports/_import.html", find_import(import_id))
+    return answer_import(request, "imports/_import.html", find_import(import_id))
 
 
 @require_POST
@@ -160,7 +166,7 @@ def find_import(import_id: UUID) -> ImportFile:
     return get_object_or_404(ImportFile.objects.select_related("job", "organization"), pk=import_id)
 
 
-def _answer(request: HttpRequest, template: str, import_file: ImportFile) -> HttpResponse:
+def answer_import(request: HttpRequest, template: str, import_file: ImportFile) -> HttpResponse:
     verdict = request.GET.get("verdict", "")
     verdict = verdict if verdict in Verdict.values else ""
     context: dict[str, Any] = {
@@ -173,20 +179,37 @@ def _answer(request: HttpRequest, template: str, import_file: ImportFile) -> Htt
         else "",
     }
     if import_file.state != ImportState.READING:
-        left_out = import_file.unreadable_rows + import_file.rows_without_department
         page = page_rows(import_file, verdict=verdict, number=request.GET.get("page", "1"))
-        for row in page.object_list:
-            row.typed = typed_of(row.values)
-            row.icon, row.tone = _ICONS[row.verdict], _TONES.get(row.verdict)
+        _describe_rows(import_file, page.object_list)
         context |= {
             "page": page,
+            "here": f"?{urlencode({'verdict': verdict, 'page': page.number})}",
+            "edited": request.GET.get("edit", ""),
             "chips": list(_describe_chips(import_file, verdict)),
-            "ready_rows": import_file.rows_read - left_out,
-            "left_out": left_out,
             "on_other_owner": OnOtherOwner.choices,
             "creatable": [e for e in import_file.unknown_departments if e["creatable"]],
         }
+        if import_file.state == ImportState.READY:
+            context |= {
+                "departments": Department.objects.active().order_by("position", "name"),
+                "platforms": [p.name for p in PLATFORMS.values() if not p.archived],
+            }
     return render(request, template, context)
+
+
+def _describe_rows(import_file: ImportFile, rows: list[Any]) -> None:
+    fixes = find_fixes(import_file, rows) if import_file.state == ImportState.READY else {}
+    for row in rows:
+        row.typed = typed_of(row.values)
+        row.icon, row.tone = _ICONS[row.verdict], _TONES.get(row.verdict)
+        row.fix = fixes.get(row.number)
+        row.cells = [(field, label_of(field), row.values.get(field, "")) for field in FIELDS]
+        # What the table has no column for is mended beside the reason.
+        row.elsewhere = [
+            (field, label_of(field), row.values.get(field, ""))
+            for field in (row.fix.broken if row.fix else ())
+            if field not in _COLUMNS
+        ]
 
 
 def _describe_columns(import_file: ImportFile) -> Iterator[dict[str, Any]]:

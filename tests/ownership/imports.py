@@ -51,13 +51,15 @@ def work_off(world: World, import_file: ImportFile, advance: Callable[..., None]
         )
 
 
-def read(world: World, content: str | bytes, **options: Any) -> ImportFile:
+def read(
+    world: World, content: str | bytes, *, name: str = "channels.csv", **options: Any
+) -> ImportFile:
     """Give the file and have it read."""
     data = content.encode() if isinstance(content, str) else content
     with world.open():
         import_file = start_import(
             organization=world.organization,
-            name="channels.csv",
+            name=name,
             chunks=[data],
             by=TESTER,
             now=NOW,

@@ -6,7 +6,6 @@ from channels_registry.spreadsheets.lines import (
     MAX_LINE,
     find_encoding,
     read_lines,
-    refuse_binary,
 )
 from channels_registry.spreadsheets.refusals import UnreadableSheet
 
@@ -62,11 +61,3 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory():
     endless = (b"x" * 65_536 for _ in range(MAX_LINE))
     with pytest.raises(UnreadableSheet, match="Line 1 is longer"):
         list(read_lines(endless, "utf-8"))
-
-
-@pytest.mark.parametrize(
-    "start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7", b"\x1f\x8b\x08"]
-)
-def test_a_file_that_is_no_text_is_told_apart_by_its_first_bytes(start):
-    with pytest.raises(UnreadableSheet, match="Save it as CSV"):
-        refuse_binary(start + b"...")

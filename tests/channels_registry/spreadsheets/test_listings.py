@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels_registry.operations.imports import read_channel_fields
+from channels_registry.queries.imports import read_channel_fields
 from channels_registry.spreadsheets.listings import UnreadableRow, read_identity
 
 

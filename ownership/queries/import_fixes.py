@@ -1,0 +1,132 @@
+"""What can be done about the rows of an import, each where it stands."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.models import Department
+from accounts.text import fold_name
+from channels_registry.models import ImportFile, ImportRow, Verdict
+from channels_registry.queries.identities import IdentityKey
+from channels_registry.queries.imports import find_broken_fields, rows_of
+from channels_registry.spreadsheets.columns import ROLES
+from ownership.queries.department_names import DepartmentNames, load_department_names
+from ownership.queries.letters import load_needed_letters
+
+_MOST_OWNERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A department that a name may mean. `rows`: of the file that use the name."""
+
+    field: str
+    name: str
+    department: Department
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A row of the file that names an owner for the same channel."""
+
+    number: int
+    owner: str
+
+
+@dataclass(slots=True)
+class Fix:
+    """`broken`: fields to mend. `contenders`: to choose among; `registry_disagrees`: to decide."""
+
+    broken: Collection[str] = ()
+    suggestions: list[Suggestion] = field(default_factory=list)
+    contenders: list[Contender] = field(default_factory=list)
+    registry_disagrees: bool = False
+
+
+def find_fixes(import_file: ImportFile, rows: Sequence[ImportRow]) -> dict[int, Fix]:
+    """By row number. Five statements, however many rows."""
+    names = load_department_names()
+    counts = {fold_name(e["name"]): e["rows"] for e in import_file.unknown_departments}
+    contenders = _find_contenders(import_file, rows, names)
+    disagreeing = _find_disagreeing(rows)
+    fixes: dict[int, Fix] = {}
+    for row in rows:
+        fix = fixes[row.number] = Fix()
+        if row.verdict == Verdict.UNREADABLE:
+            fix.broken = find_broken_fields(row.values)
+        elif row.unknown:
+            fix.broken = [role for role in ROLES if row.values.get(role) in row.unknown]
+        fix.suggestions = list(_suggest(row, names, counts))
+        if row.platform_id:
+            fix.contenders = contenders.get((row.platform_id, row.kind, row.key), [])
+        fix.registry_disagrees = row.number in disagreeing
+    return fixes
+
+
+def _suggest(
+    row: ImportRow, names: DepartmentNames, counts: dict[str, int]
+) -> Iterable[Suggestion]:
+    for role in ROLES:
+        name = row.values.get(role, "")
+        if not name or name not in row.unknown:
+            continue
+        found = names.split(name)
+        if not found:
+            suggested = names.suggest(name)
+            found = [suggested] if suggested else []
+        for department in found:
+            yield Suggestion(role, name, department, counts.get(fold_name(name), 1))
+
+
+def _find_contenders(
+    import_file: ImportFile, rows: Sequence[ImportRow], names: DepartmentNames
+) -> dict[IdentityKey, list[Contender]]:
+    """The first row of each owner, for channels that the file gives to several. One statement."""
+    keys = {
+        (row.platform_id, row.kind, row.key)
+        for row in rows
+        if row.platform_id and (row.verdict == Verdict.CONTESTED or row.owner_choice)
+    }
+    named = rows_of(import_file, keys).filter(Q(adds=True) | ~Q(owner_choice=""))
+    found: dict[IdentityKey, dict[str, Contender]] = {}
+    for number, platform, kind, key, values in (
+        named.filter(values__has_key="accountable")
+        .order_by("number")
+        .values_list("number", "platform_id", "kind", "key", "values")
+    ):
+        department = names.find(values["accountable"])
+        name = department.name if department else values["accountable"]
+        owners = found.setdefault((platform, kind, key), {})
+        if len(owners) < _MOST_OWNERS:
+            owners.setdefault(fold_name(name), Contender(number, name))
+    return {
+        key: list(owners.values())
+        for key, owners in found.items()
+        if key in keys and len(owners) > 1
+    }
+
+
+def _find_disagreeing(rows: Sequence[ImportRow]) -> set[int]:
+    """Rows whose channel is another department's in the registry. Two statements."""
+    asked = [
+        row
+        for row in rows
+        if row.channel_id and (row.verdict == Verdict.CONTESTED or row.on_other_owner)
+    ]
+    letters = load_needed_letters({row.channel_id for row in asked})
+    return {
+        row.number
+        for row in asked
+        if _has_other_owner(letters[row.channel_id].values(), set(row.departments))
+    }
+
+
+def _has_other_owner(duties: Iterable[dict[UUID, str]], owners: set[UUID]) -> bool:
+    for on_duty in duties:
+        current = {department for department, role in on_duty.items() if role == "A"}
+        if owners - current and current - owners:
+            return True
+    return False
