@@ -190,7 +190,20 @@ def test_the_second_step_is_not_switched_off_unasked(world: World, person: Clien
     TOTP.activate(world.members["lead"], generate_totp_secret())
     let_minutes_pass(person)
     asked = person.post("/login/2fa/totp/deactivate/")
-    assert asked["Location"].startswith("/login/reauthenticate/?next=")
+    assert asked["Location"].startswith("/login/2fa/reauthenticate/?next=")
+
+
+def test_with_a_second_step_a_password_alone_proves_nothing(world: World, person: Client) -> None:
+    user = world.members["lead"]
+    user.set_password(PASSWORD)
+    user.save()
+    TOTP.activate(user, generate_totp_secret())
+    let_minutes_pass(person)
+    refused = person.post("/login/reauthenticate/", {"password": PASSWORD})
+    assert refused.status_code == 200
+    assert "Use your second step" in refused.content.decode()
+    assert person.post("/login/2fa/totp/deactivate/").status_code == 302
+    assert Authenticator.objects.filter(user=user).exists()
     assert Authenticator.objects.filter(user=world.members["lead"]).exists()
 
 
