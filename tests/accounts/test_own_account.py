@@ -13,7 +13,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -193,10 +193,11 @@ def test_the_second_step_is_not_switched_off_unasked(world: World, person: Clien
     assert asked["Location"].startswith("/login/2fa/reauthenticate/?next=")
 
 
-def test_with_a_second_step_a_password_alone_proves_nothing(world: World, person: Client) -> None:
+def test_with_a_second_step_a_password_alone_proves_nothing(world: World) -> None:
     user = world.members["lead"]
     user.set_password(PASSWORD)
     user.save()
+    person = sign_in(user)
     TOTP.activate(user, generate_totp_secret())
     let_minutes_pass(person)
     refused = person.post("/login/reauthenticate/", {"password": PASSWORD})
