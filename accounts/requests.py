@@ -30,9 +30,10 @@ def client_ip(request: HttpRequest) -> str | None:
     """The caller's address, believing only the proxies that we were told of."""
     count = settings.TRUSTED_PROXY_COUNT
     if count:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        said = request.headers.get("X-Forwarded-For", "").split(",")
+        forwarded = [address.strip() for address in said if address.strip()]
         if len(forwarded) >= count:
-            return forwarded[-count].strip() or None
+            return forwarded[-count]
     return request.META.get("REMOTE_ADDR") or None
 
 

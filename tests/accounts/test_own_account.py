@@ -13,7 +13,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +190,21 @@ def test_the_second_step_is_not_switched_off_unasked(world: World, person: Clien
     TOTP.activate(world.members["lead"], generate_totp_secret())
     let_minutes_pass(person)
     asked = person.post("/login/2fa/totp/deactivate/")
-    assert asked["Location"].startswith("/login/reauthenticate/?next=")
+    assert asked["Location"].startswith("/login/2fa/reauthenticate/?next=")
+
+
+def test_with_a_second_step_a_password_alone_proves_nothing(world: World) -> None:
+    user = world.members["lead"]
+    user.set_password(PASSWORD)
+    user.save()
+    person = sign_in(user)
+    TOTP.activate(user, generate_totp_secret())
+    let_minutes_pass(person)
+    refused = person.post("/login/reauthenticate/", {"password": PASSWORD})
+    assert refused["Location"] == "/login/2fa/reauthenticate/"
+    asked = person.post("/login/2fa/totp/deactivate/")
+    assert asked["Location"].startswith("/login/2fa/reauthenticate/")
+    assert Authenticator.objects.filter(user=user).exists()
     assert Authenticator.objects.filter(user=world.members["lead"]).exists()
 
 

@@ -131,7 +131,7 @@ def test_what_was_right_costs_nothing(person: User) -> None:
 def test_a_new_password_ends_the_wait(person: User) -> None:
     guess(person.email)
     Client().post("/login/password/reset/", {"email": person.email})
-    (link,) = re.findall(r"http://testserver(\S+)", mail.outbox[-1].body)
+    (link,) = re.findall(rf"{settings.SITE_URL}(\S+)", mail.outbox[-1].body)
     client = Client()
     form = client.get(link)["Location"]
     client.post(form, {"password1": "a whole new one", "password2": "a whole new one"})
