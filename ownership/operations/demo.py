@@ -175,9 +175,7 @@ def _show_one_channel(
         add_access(channel=channel, fields=fields, **by)
     partner, level, days = demo.SHOWN_PARTNER
     until = today + timedelta(days=days)
-    add_access(
-        channel=channel, fields={"partner": partner, "level": level, "until": until}, **by
-    )
+    add_access(channel=channel, fields={"partner": partner, "level": level, "until": until}, **by)
     for slug, why in demo.SHOWN_STAKES:
         add_stake(channel=channel, department=departments[slug], why=why, **by)
     address, objective = demo.ASKED_FOR
