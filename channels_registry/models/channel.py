@@ -149,5 +149,9 @@ class Channel(TenantModel):
         return self.name or self.shown_handle
 
     @property
+    def is_looked_at(self) -> bool:
+        return self.status in LOOKED_AT
+
+    @property
     def shown_handle(self) -> str:
         return display_handle(self.platform_id, self.kind, self.handle)

@@ -19,7 +19,7 @@ class AccessForm(forms.Form):
         label="A person",
         required=False,
         max_length=400,
-        help_text="Name or e-mail address.",
+        help_text="Name or e-mail address. For an agency, leave this empty.",
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
     )
     email = forms.EmailField(

@@ -121,9 +121,7 @@ def retire_channel(request: HttpRequest, organization: str, channel: UUID) -> Ht
         form = RetireForm(again)
         form.add_error(None, str(error))
         return _show_retirement(request, shown, form, status=409)
-    messages.success(
-        request, f"{shown.label} is retired. Its name stays, and nobody adds it twice."
-    )
+    messages.success(request, f"{shown.label} is retired. Its name is kept.")
     return redirect("channel", organization=organization, channel=shown.pk)
 
 

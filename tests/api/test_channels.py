@@ -149,3 +149,22 @@ def test_the_matrix_has_a_row_per_duty_and_a_column_per_department(
         "marketing": "A",
         "sales": "C",
     }
+
+
+def test_a_status_is_moved_with_its_reason_and_another_drops_it(caller: Caller) -> None:
+    added = register(caller, status="proposed", objective="To reach them")
+    channel = added.json()
+    assert channel["requested_by"] and channel["objective"] == "To reach them"
+    path = f"channels/{channel['id']}/"
+    said = {"status": "closing", "closing_on": "2099-01-31", "status_reason": "Moved"}
+    closing = caller.patch(path, said, If_Match=added["ETag"])
+    assert {name: closing.json()[name] for name in said} == said
+    active = caller.patch(path, {"status": "active"}, If_Match=closing["ETag"]).json()
+    assert (active["status_reason"], active["closing_on"]) == ("", None)
+
+
+def test_registering_a_retired_account_says_that_it_can_be_restored(caller: Caller) -> None:
+    register(caller, status="retired")
+    again = caller.post("channels/", {"url": PASTED})
+    assert again.status_code == 409
+    assert "It is retired: restore it." in again.json()["detail"]
