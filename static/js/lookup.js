@@ -1,12 +1,12 @@
 /* "/" goes to the look-up box, or to its page where the box has no room. */
-export function isTyping(element) {
-  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
-}
+import { isTyping } from "./typing.js";
 
 addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.defaultPrevented || isTyping(event.target)) return;
-  const boxes = [...document.querySelectorAll("main [data-lookup], [data-lookup]")];
+  // That of the page itself before the one in its frame.
+  const find = (selector) => [...document.querySelectorAll(selector)];
+  const boxes = [...find("main [data-lookup]"), ...find("[data-lookup]")];
   const box = boxes.find((candidate) => candidate.offsetParent);
   const page = document.querySelector("[data-lookup-page]");
   if (!box && !page) return;

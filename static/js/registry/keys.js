@@ -1,6 +1,6 @@
 /* The channel list by keyboard: j k or arrows move, x ticks, Enter opens, ? says so. Off in inputs
  * that one types in; "/" is lookup.js's. */
-import { isTyping } from "../lookup.js";
+import { isTyping } from "../typing.js";
 import { pick } from "./picking.js";
 
 const links = () => [...document.querySelectorAll("#channels tbody th a")];
