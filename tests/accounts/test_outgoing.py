@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import suppress
+from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -109,11 +110,11 @@ class Server(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
-        self.send_response(302 if self.path == "/redirect" else 200)
+        self.send_response(302 if "redirect" in self.path else 200)
         self.send_header("Location", "/secret")
         self.end_headers()
         with suppress(OSError):  # nobody reads on
-            self.wfile.write(b"x" * (3_000_000 if self.path == "/large" else 2))
+            self.wfile.write(b"x" * (30_000_000 if "large" in self.path else 2))
 
     def log_message(self, *args: object) -> None:
         pass
@@ -158,6 +159,27 @@ def test_no_redirect_is_followed(server: HTTPServer) -> None:
 def test_no_more_is_read_than_is_wanted(server: HTTPServer) -> None:
     with pytest.raises(AnswerTooLarge), OutgoingSession() as session:
         session.get(f"http://localhost:{server.server_port}/large")
+
+
+@override_settings(SECURE_COOKIES=False)
+@pytest.mark.parametrize("path", ["large", "large-redirect"])
+def test_nothing_beyond_that_is_taken_from_the_wire(
+    server: HTTPServer, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """A redirect's own text too, which nobody needs."""
+    taken = 0
+    read = HTTPResponse.read
+
+    def count_bytes(self: HTTPResponse, amount: int | None = None) -> bytes:
+        nonlocal taken
+        piece = read(self, amount)
+        taken += len(piece)
+        return piece
+
+    monkeypatch.setattr(HTTPResponse, "read", count_bytes)
+    with suppress(AnswerTooLarge), OutgoingSession() as session:
+        session.get(f"http://localhost:{server.server_port}/{path}")
+    assert 0 < taken < 2_000_000
 
 
 @override_settings(SECURE_COOKIES=False)
