@@ -8,6 +8,14 @@ from channels_registry.models.channel import (
     Purpose,
 )
 from channels_registry.models.channel_alias import ChannelAlias
+from channels_registry.models.discovery import (
+    Candidate,
+    Discovery,
+    DiscoveryState,
+    Disposition,
+    FoundHow,
+    Sighting,
+)
 from channels_registry.models.import_file import (
     ImportChunk,
     ImportFile,
@@ -21,9 +29,14 @@ from channels_registry.models.stake import Stake
 
 __all__ = [
     "LOOKED_AT",
+    "Candidate",
     "Channel",
     "ChannelAlias",
     "ChannelStatus",
+    "Discovery",
+    "DiscoveryState",
+    "Disposition",
+    "FoundHow",
     "ImportChunk",
     "ImportFile",
     "ImportRow",
@@ -32,6 +45,7 @@ __all__ = [
     "OwnershipStatus",
     "Platform",
     "Purpose",
+    "Sighting",
     "Stake",
     "Verdict",
 ]
