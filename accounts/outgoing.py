@@ -251,6 +251,8 @@ class WebsiteSession(OutgoingSession):
         request = self.prepare_request(_get(url))
         response = HTTPSession.send(self, request, stream=True)
         try:
+            if deadline.passed.is_set():  # what was cut off may still look like the head of one
+                raise Timeout(f"it took longer than {self.seconds} s")
             target = self.get_redirect_target(response)
             leads_to = urljoin(url, target[: MAX_ADDRESS + 1]) if target else ""
             page = WebPage(
