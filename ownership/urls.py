@@ -3,6 +3,12 @@
 from django.urls import path
 
 from ownership.views.channels import add_channel, channel, channels, edit_channel
+from ownership.views.discoveries import (
+    decide_candidates,
+    discoveries,
+    discovery,
+    discovery_progress,
+)
 from ownership.views.duties import duty, duty_needed
 from ownership.views.findings import finding, findings
 from ownership.views.fixes import fix_not_needed, fix_owner
@@ -25,6 +31,14 @@ urlpatterns = [
     path("", overview, name="overview"),
     path("channels/", channels, name="channels"),
     path("channels/add/", add_channel, name="add-channel"),
+    path("channels/discover/", discoveries, name="discoveries"),
+    path("channels/discover/<uuid:discovery>/", discovery, name="discovery"),
+    path("channels/discover/<uuid:discovery>/decide/", decide_candidates, name="decide-candidates"),
+    path(
+        "channels/discover/<uuid:discovery>/progress/",
+        discovery_progress,
+        name="discovery-progress",
+    ),
     path("channels/import/", channel_import, name="channel-import"),
     path("channels/import/template.csv", import_template, name="import-template"),
     path("channels/import/<uuid:import_id>/", show_import, name="import"),

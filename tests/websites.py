@@ -7,8 +7,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from accounts.models import Job
-from channels_registry.models import Discovery
-from channels_registry.operations.discoveries import advance_discovery, start_discoveries
+from accounts.operations.jobs import advance_job
+from channels_registry.models import Candidate, Discovery
+from channels_registry.operations.discoveries import (
+    advance_discovery,
+    keep_progress,
+    start_discoveries,
+)
+from channels_registry.operations.site_reading import Progress, Sight
+from channels_registry.platforms.canonical import identify
+from channels_registry.websites.frontier import Frontier
+from channels_registry.websites.pages import How, Named
 from tests.world import NOW, TESTER, World
 
 
@@ -94,6 +103,23 @@ def start(world: World, website: str, **options: int) -> Discovery:
             organization=world.organization, websites=[website], by=TESTER, now=NOW, **options
         )
         return discovery
+
+
+def propose(world: World, *urls: str, host: str = "kestrel.example") -> Candidate:
+    """A website that was read and names these profiles in its footer; the first candidate."""
+    discovery = start(world, host)
+    progress = Progress(Frontier(), read=1, is_finished=True)
+    page_url = f"https://{host}/"
+    progress.found = [Sight(page_url, Named(identify(u), How.FOOTER, u)) for u in urls]
+    with world.open():
+        advance_job(
+            organization_id=world.organization.pk,
+            job_id=discovery.job.pk,
+            step=0,
+            work=lambda job: keep_progress(world.organization, job, progress, now=NOW),
+            clock=lambda: NOW,
+        )
+        return Candidate.objects.get(url=identify(urls[0]).url)
 
 
 def reload(world: World, discovery: Discovery) -> Discovery:

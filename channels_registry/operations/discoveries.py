@@ -150,8 +150,7 @@ def advance_discovery(
         return plan.progress
 
     def work(job: Job, progress: Progress) -> bool:
-        with change(organization, by=actor_of(job), now=clock()) as current:
-            return _keep(current, job, progress)
+        return keep_progress(organization, job, progress, now=clock())
 
     advance_job_outside(
         organization_id=organization_id,
@@ -165,9 +164,15 @@ def advance_discovery(
     )
 
 
-def _keep(current: Change, job: Job, progress: Progress) -> bool:
-    """Write what a step found. Answers whether that was all."""
-    discovery = Discovery.objects.get(job=job)
+def keep_progress(
+    organization: Organization, job: Job, progress: Progress, *, now: datetime
+) -> bool:
+    """Write what a step found, in the name of who asked. Answers whether that was all."""
+    with change(organization, by=actor_of(job), now=now) as current:
+        return _keep(current, Discovery.objects.get(job=job), job, progress)
+
+
+def _keep(current: Change, discovery: Discovery, job: Job, progress: Progress) -> bool:
     _keep_sights(current, discovery, progress.found)
     discovery.pages_read = progress.read
     discovery.pages_closed = progress.closed

@@ -11,6 +11,7 @@ from ownership.api.assignments_bulk import BulkAssignmentViewSet
 from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
 from ownership.api.departments import DepartmentViewSet
+from ownership.api.discoveries import DiscoveryViewSet
 from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
 from ownership.api.duties import DutyViewSet
 from ownership.api.findings import FindingViewSet
@@ -31,6 +32,7 @@ for noun, viewset in {
     "findings": FindingViewSet,
     "sweeps": SweepViewSet,
     "imports": ImportViewSet,
+    "discoveries": DiscoveryViewSet,
     "members": MemberViewSet,
     "invitations": InvitationViewSet,
     "audit-events": AuditEventViewSet,

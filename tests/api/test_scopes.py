@@ -62,6 +62,9 @@ WANTED: dict[tuple[str, str], str | None] = {
     ("POST", "imports/"): WRITE,
     ("GET", "imports/{id}/"): READ,
     ("GET", "imports/{id}/rows/"): READ,
+    ("GET", "discoveries/"): READ,
+    ("POST", "discoveries/"): WRITE,
+    ("GET", "discoveries/{id}/"): READ,
     ("POST", "imports/{id}/confirm/"): WRITE,
 }
 # Importing writes channels and their owners.

@@ -28,6 +28,7 @@ from ownership.operations.sweeps import start_sweep
 from tests.isolation.routes import METHODS, Route
 from tests.isolation.sentinel import watching
 from tests.ownership.imports import read
+from tests.websites import propose
 from tests.world import NOW, TESTER, World, sign_in
 
 CANARY = "Zbcanary"
@@ -101,6 +102,7 @@ def furnish(world: World, name: str) -> None:
         DepartmentAlias.new(department=world.departments["sales"], name=name).save()
         Stake.new(channel=channel, department=world.departments["sales"], why=name).save()
     read(world, f"https://x.com/{name}2")
+    propose(world, f"https://x.com/{name}3", host=f"{name.lower()}.example")
     make_key(world, name=name)
 
 

@@ -17,17 +17,24 @@ from django.utils import timezone
 from accounts.models import AuditEvent, MemberRole, Person
 from accounts.operations.api_keys import issue_key
 from accounts.operations.invitations import invite
+from channels_registry.models import Discovery
 from ownership.models import Activity, Assignment, Finding
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
 from tests.isolation.routes import Route, find_routes
 from tests.ownership.imports import read
 from tests.seats.actions import ApiDoor, PageDoor
+from tests.websites import propose
 from tests.world import NOW, TESTER, World
 
 # Every route below an organization, by its name.
 ROUTES: dict[str, Route] = {route.name: route for route in find_routes()}
-_SINGULARS = {"activities": "activity", "duties": "duty", "people": "person"}
+_SINGULARS = {
+    "activities": "activity",
+    "discoveries": "discovery",
+    "duties": "duty",
+    "people": "person",
+}
 _WORD = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
 
 
@@ -46,10 +53,13 @@ class Stage:
         world.assign(other, {"customer-service": "A"})
         import_file = read(world, "https://x.com/from_a_file")
         domain = world.connect_service("Our login")
+        candidate = propose(world, "https://x.com/on_the_website")
         with world.open():
             things: dict[str, Model] = {
                 "channel": channel,
                 "import": import_file,
+                "discovery": Discovery.objects.get(),
+                "candidate": candidate,
                 "domain": domain,
                 "connection": domain.connection,
                 "assignment": Assignment.objects.get(
