@@ -15,6 +15,12 @@ from ownership.views.channel_access import (
     review_access,
 )
 from ownership.views.channels import add_channel, channel, channels, edit_channel
+from ownership.views.discoveries import (
+    decide_candidates,
+    discoveries,
+    discovery,
+    discovery_progress,
+)
 from ownership.views.duties import duty, duty_needed
 from ownership.views.exports import channel_exports, export_file
 from ownership.views.findings import finding, findings
@@ -53,6 +59,14 @@ urlpatterns = [
     path("channels/changes/<uuid:bulk_edit>/", channels_change, name="channels-change"),
     path("channels/exports/", channel_exports, name="channel-exports"),
     path("channels/exports/<uuid:export>/", export_file, name="export-file"),
+    path("channels/discover/", discoveries, name="discoveries"),
+    path("channels/discover/<uuid:discovery>/", discovery, name="discovery"),
+    path("channels/discover/<uuid:discovery>/decide/", decide_candidates, name="decide-candidates"),
+    path(
+        "channels/discover/<uuid:discovery>/progress/",
+        discovery_progress,
+        name="discovery-progress",
+    ),
     path("channels/import/", channel_import, name="channel-import"),
     path("channels/import/template.csv", import_template, name="import-template"),
     path("channels/import/<uuid:import_id>/", show_import, name="import"),

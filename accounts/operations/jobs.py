@@ -5,8 +5,10 @@ So a step is done exactly once, whatever is killed. Whoever holds the row lock d
 message delivered twice finds the job taken and goes away.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -24,6 +26,9 @@ log = structlog.get_logger(__name__)
 # One step's work: given the locked job, does a bounded piece and moves cursor, done and total.
 # Answers whether the job is finished.
 Work = Callable[[Job], bool]
+
+Plan = TypeVar("Plan")
+Found = TypeVar("Found")
 
 
 class JobFailed(Exception):
@@ -63,15 +68,54 @@ def advance_job(
     step which kills its worker is not tried for ever.
     """
     with tenant(organization_id):
-        if not _begin_attempt(job_id, step, now=clock()):
+        if not _begin_attempt(job_id, step, now=clock(), lease=LEASE):
             return
-    try:
+    with _answering_for_failure(organization_id, job_id, step, clock), tenant(organization_id):
+        job = _take(job_id, step)
+        if job is None:
+            return
+        finished = work(job)
+        _end_step(job, now=clock(), finished=finished)
+
+
+def advance_job_outside(
+    *,
+    organization_id: UUID,
+    job_id: UUID,
+    step: int,
+    plan: Callable[[Job], Plan],
+    fetch: Callable[[Plan], Found],
+    work: Callable[[Job, Found], bool],
+    lease: timedelta,
+    clock: Callable[[], datetime],
+) -> None:
+    """The same for a step that has to go out to others: `fetch` runs with no transaction open.
+
+    `plan` reads what `fetch` needs, `work` writes what it found. Nobody holds the row meanwhile:
+    when `fetch` takes longer than `lease`, two workers may do it, and only one of them writes.
+    """
+    with tenant(organization_id):
+        if not _begin_attempt(job_id, step, now=clock(), lease=lease):
+            return
+    with _answering_for_failure(organization_id, job_id, step, clock):
+        with tenant(organization_id):
+            planned = plan(Job.objects.get(pk=job_id))
+        found = fetch(planned)
         with tenant(organization_id):
             job = _take(job_id, step)
             if job is None:
                 return
-            finished = work(job)
+            finished = work(job, found)
             _end_step(job, now=clock(), finished=finished)
+
+
+@contextmanager
+def _answering_for_failure(
+    organization_id: UUID, job_id: UUID, step: int, clock: Callable[[], datetime]
+) -> Iterator[None]:
+    """Work that cannot be done ends the job and says why; a step that raised is tried again."""
+    try:
+        yield
     except JobFailed as failure:
         with tenant(organization_id):
             _fail(job_id, str(failure), now=clock())
@@ -90,7 +134,7 @@ def _take(job_id: UUID, step: int) -> Job | None:
     )
 
 
-def _begin_attempt(job_id: UUID, step: int, *, now: datetime) -> bool:
+def _begin_attempt(job_id: UUID, step: int, *, now: datetime, lease: timedelta) -> bool:
     job = _take(job_id, step)
     if job is None:
         return False
@@ -99,7 +143,7 @@ def _begin_attempt(job_id: UUID, step: int, *, now: datetime) -> bool:
         return False
     job.attempts += 1
     job.state, job.started_at = JobState.RUNNING, job.started_at or now
-    job.lease_until = now + LEASE
+    job.lease_until = now + lease
     job.save(update_fields=["attempts", "state", "started_at", "lease_until"])
     return True
 

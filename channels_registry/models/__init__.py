@@ -14,6 +14,14 @@ from channels_registry.models.channel_access import (
     TwoStep,
 )
 from channels_registry.models.channel_alias import ChannelAlias
+from channels_registry.models.discovery import (
+    Candidate,
+    Discovery,
+    DiscoveryState,
+    Disposition,
+    FoundHow,
+    Sighting,
+)
 from channels_registry.models.import_file import (
     ImportChunk,
     ImportFile,
@@ -30,10 +38,15 @@ __all__ = [
     "LOOKED_AT",
     "AccessLevel",
     "AccessThrough",
+    "Candidate",
     "Channel",
     "ChannelAccess",
     "ChannelAlias",
     "ChannelStatus",
+    "Discovery",
+    "DiscoveryState",
+    "Disposition",
+    "FoundHow",
     "ImportChunk",
     "ImportFile",
     "ImportRow",
@@ -43,6 +56,7 @@ __all__ = [
     "OwnershipStatus",
     "Platform",
     "Purpose",
+    "Sighting",
     "Stake",
     "TwoStep",
     "Verdict",

@@ -13,6 +13,7 @@ from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
 from ownership.api.channels_bulk import BulkChannelViewSet
 from ownership.api.departments import DepartmentViewSet
+from ownership.api.discoveries import DiscoveryViewSet
 from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
 from ownership.api.duties import DutyViewSet
 from ownership.api.exports import ExportFileViewSet, ExportViewSet
@@ -39,6 +40,7 @@ for noun, viewset in {
     "sweeps": SweepViewSet,
     "imports": ImportViewSet,
     "exports": ExportViewSet,
+    "discoveries": DiscoveryViewSet,
     "members": MemberViewSet,
     "invitations": InvitationViewSet,
     "audit-events": AuditEventViewSet,

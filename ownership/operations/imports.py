@@ -302,7 +302,9 @@ def advance_writing(
     def write(job: Job) -> bool:
         import_file = ImportFile.objects.get(job=job)
         now = clock()
-        with change(organization, by=actor_of(job), now=now) as current:
+        # Its pieces are one step to people, and one to undo.
+        step_of_all = import_file.pk
+        with change(organization, by=actor_of(job), now=now, step=step_of_all) as current:
             # One step for all batches: they are undone together.
             current.step = import_file.pk
             return write_next(current, import_file, job)

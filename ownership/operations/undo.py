@@ -17,6 +17,7 @@ from ownership.operations.reversals import REVERSALS, Unplaced
 from ownership.queries.undoable import UNDO_DAYS, UNDONE
 
 # They tell of a step and change nothing themselves.
+MOST_EVENTS = 2_000  # what a request has time for
 _TELL_ONLY = frozenset({"import.started", "import.confirmed", "import.finished", UNDONE})
 
 
@@ -80,6 +81,11 @@ def _refuse_undoable(events: list[AuditEvent], step: UUID, *, now: datetime) -> 
     known = REVERSALS.keys() | _TELL_ONLY
     if unknown := {event.verb for event in events} - known:
         raise CannotUndo(f"This cannot be undone: {', '.join(sorted(unknown))}.")
+    if len(events) > MOST_EVENTS:
+        raise CannotUndo(
+            f"This changed {len(events):,} things at once, which is more than can be put back in"
+            " one go. Change it by hand, or import a corrected list."
+        )
     if all(event.verb in _TELL_ONLY for event in events):
         raise NothingToUndo("Nothing was changed there.")
 

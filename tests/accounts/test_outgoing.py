@@ -2,13 +2,14 @@
 
 import socket
 from contextlib import suppress
+from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.test import override_settings
-from requests import RequestException
+from requests import RequestException, Timeout
 
 from accounts import outgoing
 from accounts.outgoing import (
@@ -117,11 +118,11 @@ class Server(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
-        self.send_response(302 if self.path == "/redirect" else 200)
+        self.send_response(302 if "redirect" in self.path else 200)
         self.send_header("Location", "/secret")
         self.end_headers()
         with suppress(OSError):  # nobody reads on
-            self.wfile.write(b"x" * (3_000_000 if self.path == "/large" else 2))
+            self.wfile.write(b"x" * (30_000_000 if "large" in self.path else 2))
 
     def log_message(self, *args: object) -> None:
         pass
@@ -166,6 +167,27 @@ def test_no_redirect_is_followed(server: HTTPServer) -> None:
 def test_no_more_is_read_than_is_wanted(server: HTTPServer) -> None:
     with pytest.raises(AnswerTooLarge), OutgoingSession() as session:
         session.get(f"http://localhost:{server.server_port}/large")
+
+
+@override_settings(SECURE_COOKIES=False)
+@pytest.mark.parametrize("path", ["large", "large-redirect"])
+def test_nothing_beyond_that_is_taken_from_the_wire(
+    server: HTTPServer, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """A redirect's own text too, which nobody needs."""
+    taken = 0
+    read = HTTPResponse.read
+
+    def count_bytes(self: HTTPResponse, amount: int | None = None) -> bytes:
+        nonlocal taken
+        piece = read(self, amount)
+        taken += len(piece)
+        return piece
+
+    monkeypatch.setattr(HTTPResponse, "read", count_bytes)
+    with suppress(AnswerTooLarge), OutgoingSession() as session:
+        session.get(f"http://localhost:{server.server_port}/{path}")
+    assert 0 < taken < 2_000_000
 
 
 @override_settings(SECURE_COOKIES=False)
@@ -219,8 +241,8 @@ def test_one_that_never_ends_its_head_has_said_nothing(
 ) -> None:
     monkeypatch.setattr("accounts.outgoing.DEADLINE", 0.5)
     caplog.set_level("ERROR", logger="urllib3")
-    with OutgoingSession() as session:
-        assert session.get(f"{dripping}/head").content == b""
+    with pytest.raises(Timeout), OutgoingSession() as session:
+        session.get(f"{dripping}/head")
 
 
 @override_settings(SECURE_COOKIES=False)

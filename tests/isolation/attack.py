@@ -34,6 +34,7 @@ from tests.isolation.routes import METHODS, Route
 from tests.isolation.sentinel import watching
 from tests.ownership.imports import read
 from tests.seats.stage import add_bulk_edit
+from tests.websites import propose
 from tests.world import NOW, TESTER, World, sign_in
 
 CANARY = "Zbcanary"
@@ -116,6 +117,7 @@ def furnish(world: World, name: str) -> None:
         )
     add_bulk_edit(world)
     read(world, f"https://x.com/{name}2")
+    propose(world, f"https://x.com/{name}3", host=f"{name.lower()}.example")
     make_key(world, name=name)
 
 

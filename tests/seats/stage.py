@@ -21,6 +21,7 @@ from accounts.operations.api_keys import issue_key
 from accounts.operations.changes import change
 from accounts.operations.invitations import invite
 from accounts.operations.jobs import request_job
+from channels_registry.models import Discovery
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
 from ownership.models import Activity, Assignment, BulkEdit, ExportFormat, Finding
@@ -33,6 +34,7 @@ from tests.api.callers import Caller
 from tests.isolation.routes import Route, find_routes
 from tests.ownership.imports import read
 from tests.seats.actions import ApiDoor, PageDoor
+from tests.websites import propose
 from tests.world import NOW, TESTER, World
 
 # Every route below an organization, by its name.
@@ -43,6 +45,7 @@ _SINGULARS = {
     "duties": "duty",
     "people": "person",
     "undo": "step",
+    "discoveries": "discovery",
 }
 _WORD = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
 
@@ -64,10 +67,13 @@ class Stage:
         world.assign(other, {"customer-service": "A"})
         import_file = read(world, "https://x.com/from_a_file")
         domain = world.connect_service("Our login")
+        candidate = propose(world, "https://x.com/on_the_website")
         with world.open():
             things: dict[str, Model] = {
                 "channel": channel,
                 "import": import_file,
+                "discovery": Discovery.objects.get(),
+                "candidate": candidate,
                 "domain": domain,
                 "connection": domain.connection,
                 "assignment": Assignment.objects.get(

@@ -18,6 +18,7 @@ from ownership.operations.duties import set_needed
 from ownership.operations.letters import add_letter, edit_letter
 from ownership.operations.settle import settle_channels
 from ownership.operations.undo import CannotUndo, NothingToUndo, UndoConflict, undo_step
+from tests.ownership.imports import read, write
 from tests.world import NOW, TESTER, World
 
 LATER = NOW + timedelta(hours=1)
@@ -293,3 +294,14 @@ def test_undoing_backwards_ends_where_it_began(world: World, done: list[tuple]) 
     for step in reversed(steps):
         undo(world, step)
     assert everything(world) == before
+
+
+def test_an_import_is_one_step(world: World) -> None:
+    world.register("https://x.com/there", name="Before")
+    before = everything(world)
+    lines = "Link,Name,Owner\nhttps://x.com/there,After,\nhttps://x.com/new,New,Sales\n"
+    import_file = write(world, read(world, lines))
+    assert everything(world) != before
+    undo(world, import_file.pk)
+    assert everything(world) == before
+    assert write(world, read(world, lines)).outcome["registered"] == 1

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_names"),
-        ("channels_registry", "0003_import_verdicts"),
+        ("channels_registry", "0004_import_corrections"),
     ]
 
     operations = [

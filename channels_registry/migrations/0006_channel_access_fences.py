@@ -6,6 +6,6 @@ from accounts.tenancy.policies import FenceTables
 
 
 class Migration(migrations.Migration):
-    dependencies = [("channels_registry", "0004_channel_access")]
+    dependencies = [("channels_registry", "0005_channel_access")]
 
     operations = [FenceTables(["channels_registry_channelaccess"])]

@@ -1,0 +1,177 @@
+"""The pages of a discovery: give a website, watch it being read, decide what it names."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.capabilities import Capability
+from accounts.views.permissions import requires
+from channels_registry.models import Discovery, DiscoveryState, FoundHow, Purpose
+from channels_registry.operations import discoveries as sites
+from channels_registry.operations.discoveries import DiscoveryRefused
+from channels_registry.queries.discoveries import (
+    SiteReport,
+    Standing,
+    list_discoveries,
+    load_site_report,
+)
+from ownership.forms.discoveries import DiscoverForm
+
+NOT_LINKED = "not_linked"
+_CHIPS = {
+    Standing.NEW: ("Not registered", "circle-plus"),
+    Standing.REGISTERED: ("Registered", "circle-check"),
+    NOT_LINKED: ("Registered, not linked", "link"),
+    Standing.NOT_OURS: ("Not ours", "hand-stop"),
+}
+# What a site says of itself or shows on every page is likely its own; a link in a text may be
+# anybody's.
+_LIKELY = {FoundHow.REL_ME, FoundHow.JSON_LD, FoundHow.FOOTER, FoundHow.HEADER}
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Capability.IMPORT_CHANNELS)
+def discoveries(request: HttpRequest, organization: str) -> HttpResponse:
+    """Which website to read, and those that were."""
+    form = DiscoverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            started = sites.start_discoveries(
+                organization=request.organization,
+                websites=form.cleaned_data["websites"],
+                max_pages=form.cleaned_data["max_pages"],
+                by=request.actor,
+                now=timezone.now(),
+            )
+        except DiscoveryRefused as error:
+            form.add_error("websites", str(error))
+        else:
+            if len(started) == 1:
+                return redirect("discovery", organization=organization, discovery=started[0].pk)
+            messages.success(request, f"{len(started)} websites are being read.")
+            return redirect("discoveries", organization=organization)
+    context = {"form": form, "discoveries": list_discoveries()}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "discoveries/discoveries.html", context, status=status)
+
+
+@require_GET
+@requires(Capability.IMPORT_CHANNELS)
+def discovery(request: HttpRequest, organization: str, discovery: UUID) -> HttpResponse:
+    """Where a reading stands, and what it found against the registry."""
+    return _answer(request, "discoveries/discovery.html", _get_discovery(discovery))
+
+
+@require_GET
+@requires(Capability.IMPORT_CHANNELS)
+def discovery_progress(request: HttpRequest, organization: str, discovery: UUID) -> HttpResponse:
+    """The same without its frame: asked every second while a worker is at it."""
+    return _answer(request, "discoveries/_discovery.html", _get_discovery(discovery))
+
+
+@require_POST
+@requires(Capability.IMPORT_CHANNELS)
+def decide_candidates(request: HttpRequest, organization: str, discovery: UUID) -> HttpResponse:
+    """Register what was ticked, or say that it is not ours, or take that back."""
+    shown = _get_discovery(discovery)
+    arguments = {
+        "discovery": shown,
+        "candidates": _read_ids(request.POST.getlist("candidate")),
+        "by": request.actor,
+        "now": timezone.now(),
+    }
+    decision = request.POST.get("decision", "")
+    try:
+        if not arguments["candidates"]:
+            messages.error(request, "Tick at least one channel.")
+        elif decision == "accept":
+            purpose = request.POST.get("purpose", Purpose.CORPORATE)
+            _say_accepted(request, shown, sites.accept_candidates(purpose=purpose, **arguments))
+        elif decision == "not_ours":
+            number = sites.decide_not_ours(**arguments)
+            noted = f"{_count(number)} noted as not yours. We do not propose that again."
+            messages.success(request, noted)
+        elif decision == "again":
+            number = sites.propose_again(**arguments)
+            messages.success(request, f"{_count(number)} proposed again.")
+        else:
+            messages.error(request, "Choose what to do with the ticked channels.")
+    except DiscoveryRefused as error:
+        messages.error(request, str(error))
+    address = reverse("discovery", args=[organization, shown.pk])
+    standing = request.POST.get("standing", "")
+    return redirect(f"{address}?standing={standing}" if standing in _CHIPS else address)
+
+
+def _say_accepted(request: HttpRequest, shown: Discovery, accepted: sites.Accepted) -> None:
+    number = len(accepted.channels)
+    sentence = f"{_count(number)} registered, checked by the link on {shown.host}."
+    if accepted.already:
+        sentence += f" {_count(accepted.already)} registered before."
+    messages.success(request, sentence)
+
+
+def _count(number: int) -> str:
+    return f"{number} channel{'' if number == 1 else 's'} {'is' if number == 1 else 'are'}"
+
+
+def _read_ids(texts: list[str]) -> set[UUID]:
+    """Ids that can be read; what is no id is nobody's."""
+    found = set()
+    for text in texts[:1_000]:
+        try:
+            found.add(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _get_discovery(discovery_id: UUID) -> Discovery:
+    rows = Discovery.objects.select_related("job", "organization")
+    discovery = rows.filter(pk=discovery_id).first()
+    if discovery is None:
+        raise Http404
+    return discovery
+
+
+def _answer(request: HttpRequest, template: str, shown: Discovery) -> HttpResponse:
+    context: dict[str, Any] = {"discovery": shown, "job": shown.job}
+    if shown.state == DiscoveryState.READ:
+        context |= _describe(request, load_site_report(shown))
+    return render(request, template, context)
+
+
+def _describe(request: HttpRequest, report: SiteReport) -> dict[str, Any]:
+    number = request.GET.get("page", "1")
+    not_linked = report.page_not_linked(number)
+    counts: dict[str, int] = {**report.counts, NOT_LINKED: not_linked.paginator.count}
+    standing = request.GET.get("standing", "")
+    if standing not in _CHIPS:
+        standing = Standing.NEW if counts.get(Standing.NEW) else Standing.REGISTERED
+    page = not_linked if standing == NOT_LINKED else report.page(Standing(standing), number)
+    return {
+        "standing": standing,
+        "page": page,
+        "new": counts.get(Standing.NEW, 0),
+        "chips": list(_describe_chips(counts, standing)),
+        "likely": _LIKELY,
+        "purposes": Purpose.choices,
+    }
+
+
+def _describe_chips(counts: dict[str, int], current: str) -> Iterator[dict[str, Any]]:
+    for standing, (label, icon) in _CHIPS.items():
+        yield {
+            "label": label,
+            "icon": icon,
+            "url": f"?standing={standing}",
+            "count": counts.get(standing, 0),
+            "current": standing == current,
+        }
