@@ -21,6 +21,7 @@ from ownership.operations.duties import restore_needed
 from ownership.operations.letters import describe_letter
 from ownership.queries.undoable import UNDONE
 
+_BEGINNINGS = frozenset({"channel.registered", "channel.requested"})
 Reversal = Callable[[Change, Sequence[AuditEvent], Sequence[AuditEvent]], None]
 
 
@@ -172,7 +173,7 @@ def _forget_registered(
 
 def _still_there(events: Sequence[AuditEvent], step: Sequence[AuditEvent]) -> list[AuditEvent]:
     """Without those about a channel that the step registered: it goes as a whole."""
-    registered = {event.object_id for event in step if event.verb == "channel.registered"}
+    registered = {event.object_id for event in step if event.verb in _BEGINNINGS}
     return [event for event in events if event.channel_id not in registered]
 
 
@@ -188,7 +189,12 @@ def _find_duties(events: Sequence[AuditEvent]) -> dict[tuple[UUID | None, str], 
 REVERSALS: dict[str, Reversal] = {
     "assignment.changed": _put_back_letters,
     "assignment.described": _put_back_descriptions,
+    "channel.approved": _put_back_fields,
     "channel.changed": _put_back_fields,
+    "channel.declined": _put_back_fields,
     "channel.registered": _forget_registered,
+    "channel.requested": _forget_registered,
+    "channel.restored": _put_back_fields,
+    "channel.retired": _put_back_fields,
     "duty.needed_changed": _put_back_needed,
 }

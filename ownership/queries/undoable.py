@@ -13,8 +13,13 @@ UNDOABLE = frozenset(
     {
         "assignment.changed",
         "assignment.described",
+        "channel.approved",
         "channel.changed",
+        "channel.declined",
         "channel.registered",
+        "channel.requested",
+        "channel.restored",
+        "channel.retired",
         "duty.needed_changed",
     }
 )

@@ -5,11 +5,17 @@ A thing is named in the table by its word in braces: {channel} is an id, {channe
 
 import json
 import re
+<<<<<<< HEAD
 from dataclasses import dataclass, field, replace
+=======
+from contextlib import suppress
+from dataclasses import dataclass
+>>>>>>> access
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
@@ -146,8 +152,9 @@ class Stage:
     def _say(self, word: re.Match[str]) -> Any:
         thing = self.things[word[1]]
         if word[2]:
-            with self.world.open():
-                thing.refresh_from_db()  # an action before may have changed its version
+            # An action before may have changed its version, or taken it away.
+            with self.world.open(), suppress(ObjectDoesNotExist):
+                thing.refresh_from_db()
             return getattr(thing, word[2])
         return str(thing.pk)
 

@@ -16,8 +16,10 @@ from ownership.models import Assignment, Duty, Finding
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.duties import set_needed
 from ownership.operations.letters import add_letter, edit_letter
+from ownership.operations.reversals import REVERSALS
 from ownership.operations.settle import settle_channels
 from ownership.operations.undo import CannotUndo, NothingToUndo, UndoConflict, undo_step
+from ownership.queries.undoable import UNDOABLE
 from tests.ownership.imports import read, write
 from tests.world import NOW, TESTER, World
 
@@ -305,3 +307,7 @@ def test_an_import_is_one_step(world: World) -> None:
     undo(world, import_file.pk)
     assert everything(world) == before
     assert write(world, read(world, lines)).outcome["registered"] == 1
+
+
+def test_what_is_offered_to_be_undone_is_what_can_be() -> None:
+    assert REVERSALS.keys() == UNDOABLE
