@@ -5,12 +5,8 @@ A thing is named in the table by its word in braces: {channel} is an id, {channe
 
 import json
 import re
-<<<<<<< HEAD
-from dataclasses import dataclass, field, replace
-=======
 from contextlib import suppress
-from dataclasses import dataclass
->>>>>>> access
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
