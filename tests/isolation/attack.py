@@ -24,15 +24,13 @@ from accounts.operations.invitations import invite
 from accounts.operations.members import end_seat, give_seat
 from accounts.tenancy.selfcheck import tenant_models
 from channels_registry.models import Stake
-from ownership.models import ExportFormat
-from ownership.operations.exports import start_export
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
 from ownership.queries.channel_filters import ChannelFilters
 from tests.isolation.routes import METHODS, Route
 from tests.isolation.sentinel import watching
 from tests.ownership.imports import read
-from tests.seats.stage import add_bulk_edit
+from tests.seats.stage import add_bulk_edit, furnish_export
 from tests.world import NOW, TESTER, World, sign_in
 
 CANARY = "Zbcanary"
@@ -106,12 +104,7 @@ def furnish(world: World, name: str) -> None:
         DepartmentAlias.new(department=world.departments["sales"], name=name).save()
         Stake.new(channel=channel, department=world.departments["sales"], why=name).save()
         save_view(membership=world.seat("owner"), name=name, query=f"q={name}", by=TESTER, now=NOW)
-        start_export(
-            membership=world.seat("owner"),
-            filters=ChannelFilters(today=NOW.date(), text=name),
-            file_format=ExportFormat.CSV,
-            **arguments,
-        )
+    furnish_export(world, MemberRole.OWNER, ChannelFilters(today=NOW.date(), text=name))
     add_bulk_edit(world)
     read(world, f"https://x.com/{name}2")
     make_key(world, name=name)
