@@ -5,7 +5,7 @@ what it shows by shape or colour. The classes are described in `static/css/compo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -62,6 +62,9 @@ SEVERITIES = {
     "info": (0, "stale"),
 }
 
+# With which every drawing of Tabler's begins: it shows nothing.
+_NO_DRAWING = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'
+
 # Share of duties with one owner, in percent: classes of the heat map, lowest first.
 HEAT_CLASSES = (
     (15, "heat-0"),
@@ -73,10 +76,10 @@ HEAT_CLASSES = (
 
 
 @register.simple_tag
-def icon(name: str, label: str = "", here: bool = False) -> SafeString:
+def icon(name: str, label: str = "", here: Collection[str] = ()) -> SafeString:
     """A Tabler icon from the sprite; give a label only where no words stand beside it.
 
-    `here`: drawn by the page's own `icon_sheet`, for icons that stand in every row of a long list.
+    `here`: those that the page's own `icon_sheet` draws, where a long list repeats some.
     """
     meaning = (
         format_html('role="img" aria-label="{}"', label)
@@ -86,14 +89,14 @@ def icon(name: str, label: str = "", here: bool = False) -> SafeString:
     return format_html(
         '<svg class="icon" {}><use href="{}#{}"/></svg>',
         meaning,
-        "" if here else static("vendor/icons.svg"),
-        f"i-{name}" if here else name,
+        "" if name in here else static("vendor/icons.svg"),
+        f"i-{name}" if name in here else name,
     )
 
 
 @register.simple_tag
-def icon_sheet(names: Iterable[str]) -> SafeString:
-    """The drawings of these icons, once, for `icon(…, here=True)`."""
+def icon_sheet(names: Collection[str]) -> SafeString:
+    """The drawings of these icons, once, for `icon(…, here=names)`."""
     drawings = _read_sprite()
     return format_html(
         "<svg hidden>{}</svg>",
@@ -110,6 +113,7 @@ def _read_sprite() -> dict[str, SafeString]:
     """Name -> what is drawn. The file is our own, written by the build."""
     found = finders.find("vendor/icons.svg")
     text = Path(str(found)).read_text() if found else ""
+    text = text.replace(_NO_DRAWING, "").replace(" />", "/>")
     symbols = re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', text)
     return {name: SafeString(drawing) for name, drawing in symbols}
 
@@ -138,7 +142,7 @@ def find_mark(code: str) -> Mark:
 
 
 @register.simple_tag
-def state_tag(code: str, words: str = "", here: bool = False) -> SafeString:
+def state_tag(code: str, words: str = "", here: Collection[str] = ()) -> SafeString:
     """A state or finding as icon and words on its soft colour; `words` replaces the usual ones."""
     mark = find_mark(code)
     return format_html(
@@ -205,7 +209,7 @@ def severity(level: str, words: str = "") -> SafeString:
 
 @register.simple_tag
 def platform_tile(
-    name: str, size: str = "", contested: bool = False, here: bool = False
+    name: str, size: str = "", contested: bool = False, here: Collection[str] = ()
 ) -> SafeString:
     """The platform's icon on its tile, beside the channel's name; `size="large"` on its page."""
     classes = " ".join(filter(None, ["platform-tile", size, "hatched" if contested else ""]))
@@ -233,7 +237,7 @@ def draw_bar(parts: list[tuple[str, float]], total: float) -> SafeString:
     for name, amount in parts:
         end += 100 * amount / total if total else 0
         if amount and total:
-            drawn.append((name, f"{end:.3g}"))
+            drawn.append((name, f"{end:.0f}"))
     track = [] if end > 99.9 else [("track", "100")]
     return format_html(
         '<svg class="bar" aria-hidden="true">{}</svg>',

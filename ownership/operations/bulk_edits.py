@@ -130,10 +130,7 @@ def _edit_batch(current: Change, bulk_edit: BulkEdit, job: Job) -> bool:
     bulk_edit.save(update_fields=["outcome"])
     job.done += len(ids)
     job.result = bulk_edit.outcome
-    finished = job.done >= len(bulk_edit.channels)
-    if finished:
-        current.record("bulk_edit.finished", bulk_edit, after=bulk_edit.outcome)
-    return finished
+    return job.done >= len(bulk_edit.channels)
 
 
 def _apply(current: Change, ids: Collection[UUID], instruction: Instruction) -> Outcome:

@@ -31,6 +31,8 @@ from ownership.queries.channel_filters import (
 from ownership.queries.coverage import Coverage
 
 PER_PAGE = 50
+_STATE_ICONS = {"unowned": "circle-dashed", "contested": "arrows-diff"}
+_OFTEN = 8
 _OPTIONS = 20  # per facet: brands and regions may be many
 
 
@@ -79,9 +81,11 @@ class ChannelList:
 
     @property
     def icons(self) -> set[str]:
-        """Those that its rows draw."""
-        platforms = {row.channel.platform.icon or "world" for row in self.rows}
-        return platforms | {"circle-dashed", "arrows-diff", "circle-check"}
+        """Those that so many rows draw that one drawing for all of them is shorter."""
+        drawn: Counter[str] = Counter(row.channel.platform.icon or "world" for row in self.rows)
+        for state, name in _STATE_ICONS.items():
+            drawn[name] = sum(bool(getattr(row.duties, state)) for row in self.rows)
+        return {name for name, times in drawn.items() if times >= _OFTEN}
 
 
 def load_channel_list(

@@ -25,15 +25,13 @@ from accounts.operations.members import end_seat, give_seat
 from accounts.tenancy.selfcheck import tenant_models
 from channels_registry.models import Stake
 from channels_registry.operations.channel_access import add_access
-from ownership.models import ExportFormat
-from ownership.operations.exports import start_export
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
 from ownership.queries.channel_filters import ChannelFilters
 from tests.isolation.routes import METHODS, Route
 from tests.isolation.sentinel import watching
 from tests.ownership.imports import read
-from tests.seats.stage import add_bulk_edit
+from tests.seats.stage import add_bulk_edit, furnish_export
 from tests.websites import propose
 from tests.world import NOW, TESTER, World, sign_in
 
@@ -109,12 +107,7 @@ def furnish(world: World, name: str) -> None:
         Stake.new(channel=channel, department=world.departments["sales"], why=name).save()
         add_access(channel=channel, fields={"partner": name, "level": "full"}, by=TESTER, now=NOW)
         save_view(membership=world.seat("owner"), name=name, query=f"q={name}", by=TESTER, now=NOW)
-        start_export(
-            membership=world.seat("owner"),
-            filters=ChannelFilters(today=NOW.date(), text=name),
-            file_format=ExportFormat.CSV,
-            **arguments,
-        )
+    furnish_export(world, MemberRole.OWNER, ChannelFilters(today=NOW.date(), text=name))
     add_bulk_edit(world)
     read(world, f"https://x.com/{name}2")
     propose(world, f"https://x.com/{name}3", host=f"{name.lower()}.example")

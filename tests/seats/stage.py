@@ -26,12 +26,13 @@ from accounts.operations.jobs import request_job
 from channels_registry.models import Discovery
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
-from ownership.models import Activity, Assignment, BulkEdit, ExportFormat, Finding
+from ownership.models import Activity, Assignment, BulkEdit, Export, ExportFormat, Finding
 from ownership.operations import bulk_edits
 from ownership.operations.bulk_edits import Instruction
 from ownership.operations.exports import advance_export, start_export
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
+from ownership.queries.channel_filters import ChannelFilters
 from tests.api.callers import Caller
 from tests.isolation.routes import Route, find_routes
 from tests.ownership.imports import read
@@ -198,19 +199,27 @@ class Stage:
 def furnish_own(world: World, role: MemberRole) -> dict[str, Model]:
     """A view, and a file that is there to be fetched."""
     seat = world.seat(role)
-    arguments: dict[str, Any] = {"membership": seat, "by": TESTER, "now": timezone.now()}
     with world.open():
-        view = save_view(name="Kestrel", query="brand=Kestrel", **arguments)
+        view = save_view(membership=seat, name="Kestrel", query="brand=Kestrel", by=TESTER, now=NOW)
+    return {"saved_view": view, "export": furnish_export(world, role)}
+
+
+def furnish_export(world: World, role: MemberRole, filters: ChannelFilters | None = None) -> Export:
+    """A file of channels that a worker has written."""
+    seat = world.seat(role)
+    with world.open():
         export = start_export(
             organization=world.organization,
-            filters=None,
+            membership=seat,
+            filters=filters,
             file_format=ExportFormat.CSV,
-            **arguments,
+            by=TESTER,
+            now=timezone.now(),
         )
     advance_export(
         organization_id=world.organization.pk, job_id=export.job_id, step=0, clock=timezone.now
     )
-    return {"saved_view": view, "export": export}
+    return export
 
 
 def add_bulk_edit(world: World) -> BulkEdit:
