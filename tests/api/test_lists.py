@@ -13,6 +13,7 @@ from accounts.operations.invitations import invite
 from ownership.operations.imports import start_import
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
+from tests.websites import propose
 from tests.world import NOW, TESTER, World
 
 # What counting the request, opening the organization and the view's savepoint cost, and no query
@@ -20,7 +21,8 @@ from tests.world import NOW, TESTER, World
 FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
-    *("findings/", "sweeps/", "imports/", "audit-events/", "members/", "invitations/"),
+    *("findings/", "sweeps/", "imports/", "discoveries/", "audit-events/"),
+    *("members/", "invitations/"),
 )
 MOST = {"assignments/": 5, "channels/": 6}
 
@@ -46,6 +48,8 @@ def fill(world: World, start: int, stop: int) -> None:
                 by=TESTER,
                 now=NOW,
             )
+    for number in range(start, stop):
+        propose(world, f"https://x.com/found{number}", host=f"kestrel{number}.example")
     channels = world.register(*(f"https://x.com/acme{n}" for n in range(start, stop)))
     for channel in channels:
         world.assign(channel, {"marketing": "A", "sales": "C"}, ("care", "publishing"))
