@@ -18,6 +18,7 @@ from ownership.operations.exports import start_export
 from ownership.operations.imports import start_import
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
+from tests.websites import propose
 from tests.world import NOW, TESTER, World
 
 # What counting the request, opening the organization and the view's savepoint cost, and no query
@@ -25,7 +26,7 @@ from tests.world import NOW, TESTER, World
 FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
-    *("channel-access/", "stakes/"),
+    *("channel-access/", "stakes/", "discoveries/"),
     *("findings/", "sweeps/", "imports/", "exports/", "audit-events/", "members/", "invitations/"),
 )
 MOST = {"assignments/": 5, "channels/": 6}
@@ -54,6 +55,8 @@ def fill(world: World, start: int, stop: int) -> None:
                 by=TESTER,
                 now=NOW,
             )
+    for number in range(start, stop):
+        propose(world, f"https://x.com/found{number}", host=f"kestrel{number}.example")
     channels = world.register(*(f"https://x.com/acme{n}" for n in range(start, stop)))
     for channel in channels:
         world.assign(channel, {"marketing": "A", "sales": "C"}, ("care", "publishing"))
