@@ -112,15 +112,15 @@ def _find_contenders(
 def _find_disagreeing(rows: Sequence[ImportRow]) -> set[int]:
     """Rows whose channel is another department's in the registry. Two statements."""
     asked = [
-        row
+        (row, row.channel_id)
         for row in rows
         if row.channel_id and (row.verdict == Verdict.CONTESTED or row.on_other_owner)
     ]
-    letters = load_needed_letters({row.channel_id for row in asked})
+    letters = load_needed_letters({channel_id for _, channel_id in asked})
     return {
         row.number
-        for row in asked
-        if _has_other_owner(letters[row.channel_id].values(), set(row.departments))
+        for row, channel_id in asked
+        if _has_other_owner(letters[channel_id].values(), set(row.departments))
     }
 
 
