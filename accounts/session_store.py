@@ -18,7 +18,8 @@ class SessionStore(db.SessionStore):
     """Django's own, with two ages instead of one. `expire_date` holds whichever ends first."""
 
     def _validate_session_key(self, key: str | None) -> bool:
-        return bool(key) and super()._validate_session_key(key) and str(key).isalnum()
+        is_long = super()._validate_session_key(key)  # type: ignore[misc]  # not in its types
+        return is_long and str(key).isalnum()
 
     def load(self) -> dict[str, Any]:
         stored = self._get_session_from_db()  # type: ignore[attr-defined]  # not in its types
