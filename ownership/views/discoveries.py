@@ -151,7 +151,8 @@ def _answer(request: HttpRequest, template: str, shown: Discovery) -> HttpRespon
 def _describe(request: HttpRequest, report: SiteReport) -> dict[str, Any]:
     number = request.GET.get("page", "1")
     not_linked = report.page_not_linked(number)
-    counts: dict[str, int] = {**report.counts, NOT_LINKED: not_linked.paginator.count}
+    counts: dict[str, int] = {NOT_LINKED: not_linked.paginator.count}
+    counts |= {str(word): many for word, many in report.counts.items()}
     standing = request.GET.get("standing", "")
     if standing not in _CHIPS:
         standing = Standing.NEW if counts.get(Standing.NEW) else Standing.REGISTERED
