@@ -15,7 +15,7 @@ from channels_registry.websites.pages import Named, read_html, read_page
 from channels_registry.websites.robots import CLOSED, Robots, read_robots
 
 AGENT = "masthead"
-PAGES_A_STEP = 10
+PAGES_A_STEP = 5  # people watch the figures move
 SECONDS_A_STEP = 15
 PAUSE = 1.0  # seconds between two requests; what robots.txt asks for when that is longer
 MAX_PROFILES = 1_000  # of a site; with more it is a directory of other people's

@@ -89,20 +89,20 @@ def decide_candidates(request: HttpRequest, organization: str, discovery: UUID) 
     }
     decision = request.POST.get("decision", "")
     try:
-        if not arguments["candidates"]:
-            messages.error(request, "Tick at least one channel.")
-        elif decision == "accept":
+        if decision == "accept":
             purpose = request.POST.get("purpose", Purpose.CORPORATE)
-            _say_accepted(request, shown, sites.accept_candidates(purpose=purpose, **arguments))
+            said = _say_accepted(shown, sites.accept_candidates(purpose=purpose, **arguments))
         elif decision == "not_ours":
             number = sites.decide_not_ours(**arguments)
-            noted = f"{_count(number)} noted as not yours. We do not propose that again."
-            messages.success(request, noted)
+            said = f"{_count(number)} noted as not yours and not proposed again." if number else ""
         elif decision == "again":
             number = sites.propose_again(**arguments)
-            messages.success(request, f"{_count(number)} proposed again.")
+            said = f"{_count(number)} proposed again." if number else ""
         else:
-            messages.error(request, "Choose what to do with the ticked channels.")
+            raise DiscoveryRefused("Choose what to do with the ticked channels.")
+        if not said:
+            raise DiscoveryRefused("Nothing changed. Tick at least one channel.")
+        messages.success(request, said)
     except DiscoveryRefused as error:
         messages.error(request, str(error))
     address = reverse("discovery", args=[organization, shown.pk])
@@ -110,12 +110,14 @@ def decide_candidates(request: HttpRequest, organization: str, discovery: UUID) 
     return redirect(f"{address}?standing={standing}" if standing in _CHIPS else address)
 
 
-def _say_accepted(request: HttpRequest, shown: Discovery, accepted: sites.Accepted) -> None:
-    number = len(accepted.channels)
-    sentence = f"{_count(number)} registered, checked by the link on {shown.host}."
+def _say_accepted(shown: Discovery, accepted: sites.Accepted) -> str:
+    sentences = []
+    if accepted.channels:
+        number = len(accepted.channels)
+        sentences.append(f"{_count(number)} registered, checked by the link on {shown.host}.")
     if accepted.already:
-        sentence += f" {_count(accepted.already)} registered before."
-    messages.success(request, sentence)
+        sentences.append(f"{_count(accepted.already)} registered already.")
+    return " ".join(sentences)
 
 
 def _count(number: int) -> str:
@@ -151,8 +153,8 @@ def _answer(request: HttpRequest, template: str, shown: Discovery) -> HttpRespon
 def _describe(request: HttpRequest, report: SiteReport) -> dict[str, Any]:
     number = request.GET.get("page", "1")
     not_linked = report.page_not_linked(number)
-    counts = {str(standing): number for standing, number in report.counts.items()}
-    counts[NOT_LINKED] = not_linked.paginator.count
+    counts: dict[str, int] = {NOT_LINKED: not_linked.paginator.count}
+    counts |= {str(word): many for word, many in report.counts.items()}
     standing = request.GET.get("standing", "")
     if standing not in _CHIPS:
         standing = Standing.NEW if counts.get(Standing.NEW) else Standing.REGISTERED

@@ -1,13 +1,21 @@
 """Jobs: every step exactly once, whatever is delivered twice or dies."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError
 
 from accounts.models import Job, JobState, OutboxEvent
 from accounts.operations.changes import change
-from accounts.operations.jobs import MAX_ATTEMPTS, JobFailed, advance_job, request_job
+from accounts.operations.jobs import (
+    MAX_ATTEMPTS,
+    JobFailed,
+    advance_job,
+    advance_job_outside,
+    request_job,
+)
+from accounts.tenancy import current_organization_id
 from accounts.tenancy.claims import claim_outbox
 from tests.world import NOW, TESTER, World
 
@@ -85,6 +93,43 @@ def test_a_step_that_raises_keeps_nothing_and_is_tried_three_times(world: World,
         assert (job.done, job.attempts) == (0, attempt)
     assert job.state == JobState.FAILED
     assert "ZeroDivisionError" in job.error
+
+
+def go_out(world: World, job: Job, fetch: Callable[[int], int]) -> Job:
+    advance_job_outside(
+        organization_id=world.organization.pk,
+        job_id=job.pk,
+        step=0,
+        plan=lambda job: job.total or 0,
+        fetch=fetch,
+        work=lambda job, found: setattr(job, "done", found) or True,
+        lease=timedelta(minutes=5),
+        clock=lambda: NOW,
+    )
+    with world.open():
+        return Job.objects.get(pk=job.pk)
+
+
+def test_a_step_that_goes_out_leaves_no_organization_open_and_holds_a_longer_lease(
+    world: World, job: Job
+) -> None:
+    def fetch(planned: int) -> int:
+        assert current_organization_id() is None
+        with world.open():
+            assert Job.objects.get(pk=job.pk).lease_until == NOW + timedelta(minutes=5)
+        return planned
+
+    assert go_out(world, job, fetch).done == 3
+
+
+def test_a_step_that_cannot_go_out_is_tried_three_times(world: World, job: Job) -> None:
+    def fail(planned: int) -> int:
+        raise ZeroDivisionError
+
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        job = go_out(world, job, fail)
+        assert (job.done, job.attempts) == (0, attempt)
+    assert job.state == JobState.FAILED
 
 
 def test_work_that_cannot_be_done_says_why_at_once(world: World, job: Job) -> None:

@@ -75,7 +75,7 @@ class Stage:
             things: dict[str, Model] = {
                 "channel": channel,
                 "import": import_file,
-                "discovery": Discovery.objects.get(),
+                "discovery": Discovery.objects.latest("id"),
                 "candidate": candidate,
                 "domain": domain,
                 "connection": domain.connection,

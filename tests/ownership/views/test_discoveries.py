@@ -1,6 +1,7 @@
 """Find channels on our website: give it, watch it, decide; who may."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.test import override_settings
@@ -100,11 +101,10 @@ def test_not_ours_leaves_the_proposals_and_can_be_taken_back(world: World) -> No
     client = world.sign_in("lead")
     form = {"candidate": candidates(world, X), "decision": "not_ours"}
     answer = client.post(page_of(world, "decide/"), form)
-    assert "1 channel is noted as not yours." in messages_of(client, answer)
+    assert "1 channel is noted as not yours and not proposed again." in messages_of(client, answer)
     assert "@kestrel" in main_words(client, page_of(world), standing="not_ours")
     assert "x.com/kestrel" not in read(client, page_of(world))
     propose(world, X, host="other.example")
-    assert "1 Not ours" not in main_words(client, page_of(world))
     assert "Not ours 1" in main_words(client, page_of(world))
     form = {"candidate": candidates(world, X), "decision": "again", "standing": "not_ours"}
     again = client.post(page_of(world, "decide/"), form)
@@ -126,6 +126,9 @@ def test_the_report_names_channels_that_the_website_does_not(world: World) -> No
     [
         ({"decision": "accept"}, "Tick at least one channel."),
         ({"candidate": ["nonsense"], "decision": "accept"}, "Tick at least one channel."),
+        ({"candidate": [str(uuid4())], "decision": "accept"}, "Tick at least one channel."),
+        ({"candidate": [str(uuid4())], "decision": "not_ours"}, "Tick at least one channel."),
+        ({"candidate": True, "decision": "again"}, "Nothing changed."),
         ({"candidate": True}, "Choose what to do"),
         ({"candidate": True, "decision": "delete"}, "Choose what to do"),
         ({"candidate": True, "decision": "accept", "purpose": "fun"}, "Choose a purpose"),
