@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.models import Department, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
+from accounts.tenancy.inserts import insert_rows
 from channels_registry.models import Channel
 from ownership.models import Assignment, Duty, Origin, RaciRole
 
@@ -187,7 +188,8 @@ def _write(
     now: datetime,
 ) -> None:
     """At most one INSERT, one DELETE, and one UPDATE per letter."""
-    new, cleared = [], []
+    new: list[tuple[UUID, UUID, str]] = []
+    cleared = []
     moved: dict[str, list[UUID]] = defaultdict(list)
     for key, role in changed.items():
         if role is None:
@@ -195,17 +197,11 @@ def _write(
         elif key in existing:
             moved[role].append(existing[key].pk)
         else:
-            duty_id, department_id = key
-            new.append(
-                Assignment.new(
-                    duty_id=duty_id,
-                    department_id=department_id,
-                    role=role,
-                    origin=origin,
-                    since=now,
-                )
-            )
-    Assignment.objects.bulk_create(new)
+            new.append((*key, role))
+    if new:
+        names = ("duty_id", "department_id", "role")
+        columns = dict(zip(names, zip(*new, strict=True), strict=True))
+        insert_rows(Assignment, columns, origin=origin, since=now)
     for role, ids in moved.items():
         Assignment.objects.filter(pk__in=ids).update(role=role, origin=origin, since=now)
     if cleared:

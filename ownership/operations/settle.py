@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import F
 
 from accounts.operations.changes import Change, after_change
+from accounts.tenancy.inserts import insert_rows
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
 from ownership.models import Activity, Assignment, Condition, Duty, Finding, RaciRole
@@ -106,18 +107,20 @@ def fit_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
             channel__in=purposes
         ).values_list("id", "channel_id", "activity_id", "needed", "needed_by_label")
     }
-    missing: list[Duty] = []
+    missing: list[tuple[UUID, UUID, bool]] = []
     wrong: dict[bool, list[UUID]] = defaultdict(list)
     for channel_id, purpose in purposes.items():
         for activity_id, key in activities:
             should = is_needed(purpose, key)
             duty_id, needed, decided_by = existing.get((channel_id, activity_id), (None, None, ""))
             if duty_id is None:
-                pair = {"channel_id": channel_id, "activity_id": activity_id}
-                missing.append(Duty.new(**pair, needed=should, state_since=now))
+                missing.append((channel_id, activity_id, should))
             elif needed != should and not decided_by:
                 wrong[should].append(duty_id)
-    Duty.objects.bulk_create(missing)
+    if missing:
+        names = ("channel_id", "activity_id", "needed")
+        columns = dict(zip(names, zip(*missing, strict=True), strict=True))
+        insert_rows(Duty, columns, state_since=now)
     for needed, ids in wrong.items():
         Duty.objects.filter(pk__in=ids).update(needed=needed, version=F("version") + 1)
 

@@ -34,7 +34,7 @@ def list_channels() -> list[list[Any]]:
             [
                 channel["url"],
                 channel["platform"],
-                channel["handle"] if channel["url"] is None else None,
+                None if channel["url"] else channel["handle"].replace(" ", ""),
                 channel["brand"],
                 channel["region"],
                 channel["purpose"],
