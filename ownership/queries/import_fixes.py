@@ -12,6 +12,7 @@ from channels_registry.models import ImportFile, ImportRow, Verdict
 from channels_registry.queries.identities import IdentityKey
 from channels_registry.queries.imports import find_broken_fields, rows_of
 from channels_registry.spreadsheets.columns import ROLES
+from ownership.models import RaciRole
 from ownership.queries.department_names import DepartmentNames, load_department_names
 from ownership.queries.letters import load_needed_letters
 
@@ -112,21 +113,23 @@ def _find_contenders(
 def _find_disagreeing(rows: Sequence[ImportRow]) -> set[int]:
     """Rows whose channel is another department's in the registry. Two statements."""
     asked = [
-        row
+        (row, row.channel_id)
         for row in rows
         if row.channel_id and (row.verdict == Verdict.CONTESTED or row.on_other_owner)
     ]
-    letters = load_needed_letters({row.channel_id for row in asked})
+    letters = load_needed_letters({channel_id for _, channel_id in asked})
     return {
         row.number
-        for row in asked
-        if _has_other_owner(letters[row.channel_id].values(), set(row.departments))
+        for row, channel_id in asked
+        if _has_other_owner(letters[channel_id].values(), set(row.departments))
     }
 
 
 def _has_other_owner(duties: Iterable[dict[UUID, str]], owners: set[UUID]) -> bool:
     for on_duty in duties:
-        current = {department for department, role in on_duty.items() if role == "A"}
+        current = {
+            department for department, role in on_duty.items() if role == RaciRole.ACCOUNTABLE
+        }
         if owners - current and current - owners:
             return True
     return False

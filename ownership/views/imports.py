@@ -179,7 +179,7 @@ def answer_import(request: HttpRequest, template: str, import_file: ImportFile) 
     }
     if import_file.state != ImportState.READING:
         page = page_rows(import_file, verdict=verdict, number=request.GET.get("page", "1"))
-        _describe_rows(import_file, page.object_list)
+        _describe_rows(import_file, list(page))
         context |= {
             "page": page,
             "here": f"?{urlencode({'verdict': verdict, 'page': page.number})}",
