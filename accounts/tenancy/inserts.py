@@ -32,7 +32,7 @@ def insert_rows(
     columns = {**columns, "id": [uuid7() for _ in range(count)]}
     names, selected, arrays, types, parameters = [], [], [], [], []
     for field in model._meta.concrete_fields:
-        names.append(connection.ops.quote_name(field.column))
+        names.append(connection.ops.quote_name(str(field.column)))
         if field.attname in columns:
             target = field.target_field if isinstance(field, models.ForeignKey) else field
             if not isinstance(target, _PLAIN):
@@ -52,17 +52,6 @@ def insert_rows(
             f"from unnest({', '.join(types)}) as given({given})",
             [*parameters, *arrays],
         )
-
-
-def prefer_indexes() -> None:
-    """For this transaction: look rows up by index, also where a table seems nearly empty.
-
-    A table that is being filled has no statistics yet. PostgreSQL then plans the check of each
-    foreign key as a walk through the table, and keeps the plan as long as the connection lives:
-    the work grows with the square of the rows.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('enable_seqscan', 'off', true)")
 
 
 def _as_array(values: Sequence[Any]) -> list[Any]:

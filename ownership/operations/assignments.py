@@ -155,6 +155,7 @@ def _refuse_unwritable(
 ) -> None:
     problems = []
     seen: set[CellKey] = set()
+    letters = {None, *RaciRole.values}
     for index, cell in enumerate(cells):
         duty = duties.get(cell.duty)
         if duty is None:
@@ -164,7 +165,7 @@ def _refuse_unwritable(
             problems.append((index, "not_needed", reason))
         elif cell.department not in departments:
             problems.append((index, "unknown_department", "This department does not exist."))
-        elif cell.role is not None and cell.role not in RaciRole.values:
+        elif cell.role not in letters:
             problems.append((index, "unknown_letter", "A letter is A, R, C or I."))
         elif (cell.duty, cell.department) in seen:
             problems.append((index, "cell_twice", "The same cell is given twice."))

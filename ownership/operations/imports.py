@@ -14,7 +14,6 @@ from accounts.operations.actors import Actor
 from accounts.operations.changes import change
 from accounts.operations.departments import add_departments
 from accounts.operations.jobs import actor_of, advance_job, request_job
-from accounts.tenancy.inserts import prefer_indexes
 from channels_registry.models import ImportFile, ImportRow, ImportState, OnOtherOwner, Verdict
 from channels_registry.operations import imports as files
 from channels_registry.operations.import_reading import ReadRow, read_batch, unpack
@@ -302,7 +301,6 @@ def advance_writing(
 
     def write(job: Job) -> bool:
         import_file = ImportFile.objects.get(job=job)
-        prefer_indexes()
         now = clock()
         # Its pieces are one step to people, and one to undo.
         step_of_all = import_file.pk

@@ -12,6 +12,7 @@ from channels_registry.models import ImportFile, ImportRow, Verdict
 from channels_registry.queries.identities import IdentityKey
 from channels_registry.queries.imports import find_broken_fields, rows_of
 from channels_registry.spreadsheets.columns import ROLES
+from ownership.models import RaciRole
 from ownership.queries.department_names import DepartmentNames, load_department_names
 from ownership.queries.letters import load_needed_letters
 
@@ -126,7 +127,9 @@ def _find_disagreeing(rows: Sequence[ImportRow]) -> set[int]:
 
 def _has_other_owner(duties: Iterable[dict[UUID, str]], owners: set[UUID]) -> bool:
     for on_duty in duties:
-        current = {department for department, role in on_duty.items() if role == "A"}
+        current = {
+            department for department, role in on_duty.items() if role == RaciRole.ACCOUNTABLE
+        }
         if owners - current and current - owners:
             return True
     return False
