@@ -81,7 +81,11 @@ def test_ones_own_pages_show_nothing_of_the_neighbours(attacker: Attacker, route
     count("isolation", attempts=attack_own(attacker, route), leaks=0)
 
 
-@pytest.mark.parametrize("route", [r for r in ROUTES if r.ids and not r.is_for_visitors], ids=str)
+# It takes a step, which is no thing of its own: the table of seats tries it.
+OF_THINGS = [r for r in ROUTES if r.ids and not r.is_for_visitors and r.name != "api-undo"]
+
+
+@pytest.mark.parametrize("route", OF_THINGS, ids=str)
 def test_the_same_addresses_do_answer_for_what_is_ones_own(
     attacker: Attacker, route: Route
 ) -> None:
