@@ -1,7 +1,18 @@
 """Ways round that somebody looked for: floods of mail, names that lure, guesses at a code."""
 
+import time
+from urllib.parse import urlsplit
+
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
+from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -9,8 +20,6 @@ from accounts.models import AuditEvent, MemberRole
 from accounts.operations.invitations import InvitationRefused, invite, send_again
 from tests.api.callers import Caller
 from tests.world import PASSWORD, TESTER, World
-
-pytestmark = pytest.mark.django_db
 
 
 def test_one_address_gets_few_invitation_mails(world: World) -> None:
@@ -50,3 +59,33 @@ def test_a_wrong_code_after_the_right_password_is_in_the_trail(world: World) -> 
     client.post("/login/2fa/authenticate/", {"code": "000000"})
     with world.open():
         assert AuditEvent.objects.filter(verb="member.sign_in_failed").count() == 1
+
+
+def test_a_second_step_puts_out_who_came_in_without_it(committed_world: World) -> None:
+    world = committed_world  # the library tells of it after the commit
+    user = world.members["lead"]
+    user.set_password(PASSWORD)
+    user.save()
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.post("/login/", {"login": user.email, "password": PASSWORD})
+        assert client.get(world.url()).status_code == 200
+    here.get("/login/2fa/totp/activate/")
+    secret = here.session[SECRET_SESSION_KEY]
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    assert here.post("/login/2fa/totp/activate/", {"code": code}).status_code == 302
+    assert here.get(world.url()).status_code == 200
+    assert elsewhere.get(world.url()).status_code == 302
+    with world.open():
+        told = AuditEvent.objects.filter(
+            verb="member.sign_in_changed", after__what="sessions_ended"
+        )
+        assert told.count() == 1
+
+
+def test_the_link_for_a_new_password_leads_here_whatever_host_was_asked(world: World) -> None:
+    form = {"email": world.members["lead"].email}
+    Client().post("/login/password/reset/", form, headers={"Host": "localhost:6666"})
+    sent = mail.outbox[-1]
+    assert "6666" not in sent.subject + sent.body
+    assert urlsplit(settings.SITE_URL).netloc in sent.body
