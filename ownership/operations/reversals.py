@@ -167,7 +167,8 @@ def _put_back_access(
             for name, value in event.after.items()
             if name != "name"  # a person may be called otherwise by now
         )
-        if not is_as_left or (entry is None) != (event.verb == "access.removed"):
+        is_there = (entry is None) == (event.verb == "access.removed")
+        if event.channel_id is None or not is_as_left or not is_there:
             raise Unplaced([event])
         try:
             channel_access.put_back(current, event.object_id, event.channel_id, event.before)
@@ -183,7 +184,8 @@ def _put_back_stakes(
     found = {stake.pk: stake for stake in rows.filter(pk__in=[e.object_id for e in events])}
     for event in events:
         stake = found.get(event.object_id)
-        if (stakes.tell(stake) if stake else {}) != event.after:
+        told = stakes.tell(stake) if stake else {}
+        if event.channel_id is None or told != event.after:
             raise Unplaced([event])
         try:
             stakes.put_back(current, event.object_id, event.channel_id, event.before)
