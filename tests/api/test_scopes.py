@@ -15,6 +15,8 @@ OWN_READ, OWN_WRITE = "ownership:read", "ownership:write"
 WANTED: dict[tuple[str, str], str | None] = {
     ("GET", "/api/v1/me/"): None,
     ("GET", "/api/v1/platforms/"): None,
+    ("GET", "/api/v1/public/o/{organization}/channels/"): None,
+    ("GET", "/api/v1/public/o/{organization}/verify/"): None,
     ("GET", ""): READ,
     ("PATCH", ""): WRITE,
     ("GET", "members/"): MEMBERS,
