@@ -48,7 +48,7 @@ def test_a_stranger_asks_whether_an_account_is_really_theirs(
     assert stranger.context.cookies() == []
 
     page.goto(world.url(f"channels/{channel.pk}/retire/"))
-    page.get_by_role("button", name="Retire").click()
+    page.get_by_role("button", name="Retire channel").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("@acme")
     ask(stranger, "https://x.com/acme")
     expect(stranger.get_by_role("heading", level=1)).to_have_text(

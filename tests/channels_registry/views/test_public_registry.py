@@ -77,8 +77,8 @@ def test_an_official_account_is_confirmed_with_the_day_of_the_last_check(world: 
 def test_a_retired_account_was_theirs_until_a_day(world: World) -> None:
     with world.open():
         channel = Channel.objects.get()
-    form = {"to": "retired", "version": channel.version}
-    answer = world.sign_in().post(world.url(f"channels/{channel.pk}/status/"), form)
+    form = {"version": channel.version}
+    answer = world.sign_in().post(world.url(f"channels/{channel.pk}/retire/"), form)
     assert answer.status_code == 302, answer.content
     text = words(world, f"verify/?url={ACME}")
     assert "This account is not ours any more" in text
