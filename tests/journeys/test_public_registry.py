@@ -84,7 +84,7 @@ def test_no_page_for_everybody_is_wider_than_a_phone_or_breaks_the_policy(
     phone = open_page(viewport={"width": 320, "height": 640})
     for path in ("", "verify/?url=x.com/acme", f"verify/?url=x.com/{'a' * 15}", "verify/?url=@a"):
         phone.goto(f"/public/o/{committed_world.organization.slug}/{path}")
-        phone.get_by_label("Theme").click()
+        phone.locator("summary").click()
         phone.get_by_role("button", name="Dark").click()
         assert phone.evaluate("document.documentElement.dataset.bsTheme") == "dark"
         wide = phone.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -159,18 +159,18 @@ def test_nothing_private_of_a_channel_or_of_its_organization_gets_out(world: Wor
     (other,) = world.register("https://x.com/acme2", official=True)
     with world.open():
         said = {"by": TESTER, "now": NOW}
-        add_access(channel=other, fields={"partner": "Zqpartner", "level": "full"}, **said)
-        add_stake(channel=other, department=world.departments["sales"], why="Zqstake", **said)
-        Channel.objects.update(audience=918273645, **{name: f"Zq{name}" for name in PLANTED})
+        add_access(channel=other, fields={"partner": "Zqcanarypartner", "level": "full"}, **said)
+        add_stake(channel=other, department=world.departments["sales"], why="Zqcanarystake", **said)
+        Channel.objects.update(audience=918273645, **{name: f"Zqcanary{name}" for name in PLANTED})
         Organization.objects.filter(pk=world.organization.pk).update(
-            duty_contact_name="Zqduty", duty_contact_phone="Zqphone"
+            duty_contact_name="Zqcanaryduty", duty_contact_phone="Zqcanaryphone"
         )
         ids = [str(pk) for pk in Channel.objects.values_list("pk", flat=True)]
     world.assign(other, {"sales": "A", "marketing": "A"})
-    world.register("https://x.com/zqinternal")
+    world.register("https://x.com/zqcanary")
     secrets = [
         *ids,
-        *("zq", "918273645", str(world.organization.pk), world.organization.public_id),
+        *("zqcanary", "918273645", str(world.organization.pk), world.organization.public_id),
         *(department.name for department in world.departments.values()),
         *(user.email for user in world.members.values()),
     ]

@@ -88,7 +88,7 @@ def test_a_file_says_which_channels_are_official(world: World) -> None:
     found = verdicts(world, import_file)
     assert [found[number][0] for number in (2, 3, 4, 5)] == ["new", "new", "same", "unreadable"]
     assert "write yes or no" in found[5][1]
-    write(world, import_file, valid_only=True)
+    write(world, import_file, valid_rows_only=True)
     assert values(world, "official") == [True, False, True]
 
 
