@@ -20,8 +20,8 @@ _LABELS = {
     "public_contact": "Whom the public may ask about an account",
 }
 _HELP = {
-    "public_contact": "A mail address, a page or a phone number that everybody may know. It is shown"
-    " beside the answers; the duty contact never is.",
+    "public_contact": "A mail address, a page or a phone number that everybody may know. It stands"
+    " beside the answers; the duty contact never does.",
 }
 _WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
     "coverage_target_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -16,4 +16,10 @@ class IdentitySerializer(serializers.Serializer):
 
 
 def show_identity(identity: Identity) -> dict[str, Any]:
-    return {name: getattr(identity, name) for name in IdentitySerializer().fields}
+    return {
+        "platform": identity.platform,
+        "kind": identity.kind,
+        "key": identity.key,
+        "handle": identity.handle,
+        "url": identity.url,
+    }

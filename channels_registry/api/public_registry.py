@@ -1,4 +1,4 @@
-"""`public/`: what an organization shows to everybody. No key is asked for, and none is looked at."""
+"""`public/`: what an organization shows to everybody. No key is asked for, and none is read."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -144,7 +144,7 @@ class PublicChannelViewSet(PublicViewSet):
         if page["next"]:
             response["Link"] = f'<{page["next"]}>; rel="next"'
         set_response_etag(response)
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        return get_conditional_response(request, response["ETag"], None, response) or response
 
 
 def shape_all(rows: Sequence[Row]) -> "list[dict[str, Any]]":

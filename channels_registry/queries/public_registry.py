@@ -68,7 +68,7 @@ def page_official(number: str) -> tuple[Page, list[OnPlatform]]:
     columns = (*SHOWN, "platform__name", "platform__icon")
     rows = Channel.objects.official_to_all().order_by(*IN_ORDER).values(*columns)
     page = Paginator(rows, PAGE).get_page(number)
-    groups = groupby(page.object_list, key=lambda row: (row["platform__name"], row["platform__icon"]))
+    groups = groupby(page, key=lambda row: (row["platform__name"], row["platform__icon"]))
     return page, [
         OnPlatform(name or "Elsewhere", icon or "", tuple(map(_describe, found)))
         for (name, icon), found in groups

@@ -52,7 +52,8 @@ def public_registry(request: HttpRequest, organization: str) -> HttpResponse:
         again["version"] = str(error.organization.version)
         form.data = again
         return _show(request, form, is_stale=True, status=412)
-    messages.success(request, _say_saved(was_on=stored.public_registry, is_on=edited.public_registry))
+    said = _say_saved(was_on=stored.public_registry, is_on=edited.public_registry)
+    messages.success(request, said)
     return redirect("public-registry", organization=organization)
 
 

@@ -1,4 +1,4 @@
-"""The public registry at a browser: switched on, marked official, asked by a stranger, switched off."""
+"""The public registry at a browser: switched on, asked by a stranger, switched off again."""
 
 from collections.abc import Callable
 

@@ -174,7 +174,8 @@ def test_nothing_private_of_a_channel_or_of_its_organization_gets_out(world: Wor
         *(department.name for department in world.departments.values()),
         *(user.email for user in world.members.values()),
     ]
-    for address in [*all_of(world), f"/api/v1/public/o/{world.organization.slug}/channels/?limit=1"]:
+    slug = world.organization.slug
+    for address in [*all_of(world), f"/api/v1/public/o/{slug}/channels/?limit=1"]:
         answer = Client().get(address)
         assert answer.status_code == 200
         said = (answer.content.decode() + repr(answer.headers)).lower()
