@@ -15,6 +15,7 @@ from channels_registry.operations.lifecycle import move_channel
 from channels_registry.platforms.canonical import identify
 from ownership.operations.bulk_edits import Instruction, edit_selected
 from ownership.queries.selections import Selection
+from tests.api.callers import Caller
 from tests.world import NOW, TESTER, World
 
 ACME = "https://x.com/acme"
@@ -236,7 +237,7 @@ def test_the_list_names_official_channels_and_no_others(world: World, neighbour:
                 "platform": "instagram",
                 "kind": "account",
                 "handle": "acme",
-                "url": "https://www.instagram.com/acme/",
+                "url": "https://www.instagram.com/acme",
                 "name": "Acme in pictures",
                 "attested_on": None,
             },
@@ -272,7 +273,7 @@ def test_the_file_opens_safely_and_has_all_of_them(world: World) -> None:
     rows = read_csv(response)
     assert rows[0] == ["platform", "kind", "handle", "url", "name", "attested_on"]
     assert rows[1][:5] == [
-        *("instagram", "account", "formula", "https://www.instagram.com/formula/", "'=1+1"),
+        *("instagram", "account", "formula", "https://www.instagram.com/formula", "'=1+1"),
     ]
     assert rows[2] == ["x", "account", "acme", ACME, "", "2026-11-03"]
     assert len(rows) == 1 + 62
@@ -334,11 +335,11 @@ def test_nothing_can_be_changed_there(world: World, method: str) -> None:
 
 
 def test_the_registry_is_switched_by_a_key_that_may_change_the_organization(
-    db: None, caller: Any
+    stranger: Caller,
 ) -> None:
-    organization = caller.get("")
+    organization = stranger.get("")
     assert organization.json()["public_registry"] is False
-    assert Client().get(address(caller.world, "channels/")).status_code == 404
+    assert Client().get(address(stranger.world, "channels/")).status_code == 404
     said = {"public_registry": True, "public_contact": "press@acme.example"}
-    assert caller.patch("", said, If_Match=organization["ETag"]).status_code == 200
-    assert Client().get(address(caller.world, "channels/")).status_code == 200
+    assert stranger.patch("", said, If_Match=organization["ETag"]).status_code == 200
+    assert Client().get(address(stranger.world, "channels/")).status_code == 200
