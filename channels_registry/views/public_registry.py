@@ -23,10 +23,7 @@ _ADVICE = {
     "short_link": "This is a short link. Open it, and paste the address where it ends.",
     "not_an_account": "This is a page of the platform itself, and no account.",
 }
-_ANY_ADVICE = (
-    "We cannot tell which account this is. Paste the address of its profile page, as the browser"
-    " shows it."
-)
+_ANY_ADVICE = "Open the account's profile page, and paste the address that the browser shows."
 
 
 @require_http_methods(["GET", "POST"])

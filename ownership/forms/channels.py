@@ -20,7 +20,8 @@ _LABELS = {
     "verified_how": "How it was checked",
 }
 _HELP = {
-    "name": "How you call it, where the handle does not say enough.",
+    "name": "How you call it, where the handle does not say enough. Everybody may see that of an"
+    " official channel.",
     "purpose": "It decides which duties the channel starts with.",
     "official": "We say in public that it is ours. Everybody sees it where the public registry is"
     " on.",

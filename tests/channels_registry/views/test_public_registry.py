@@ -102,9 +102,9 @@ def test_an_unknown_account_is_never_called_a_fake(world: World, url: str) -> No
         ("https://x.com/acme/status/1", "This is one post or page there, and no account."),
         ("https://t.co/abc", "This is a short link."),
         ("https://x.com/home", "This is a page of the platform itself, and no account."),
-        ("@acme", "Paste the address of its profile page"),
-        ("https://nobody.example/acme", "Paste the address of its profile page"),
-        ("x" * 3000, "Paste the address of its profile page"),
+        ("@acme", "paste the address that the browser shows"),
+        ("https://nobody.example/acme", "paste the address that the browser shows"),
+        ("x" * 3000, "paste the address that the browser shows"),
     ],
 )
 def test_a_link_that_names_no_account_is_explained(world: World, url: str, advice: str) -> None:
