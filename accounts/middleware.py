@@ -3,11 +3,13 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -15,6 +17,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from uuid_utils.compat import uuid7
 
+from accounts.api.limits import answer_over
+from accounts.api.problems import Problem, problem_response
 from accounts.denied import tell_denial
 from accounts.models import MemberRole, Membership, Organization
 from accounts.operations.actors import Actor
@@ -25,16 +29,19 @@ from accounts.requests import client_ip, name_route
 from accounts.rules.entrances import Entrance, Policy, judge_entrance
 from accounts.sign_ins import read_sign_in, signed_in_through
 from accounts.tenancy import tenant
+from accounts.tenancy.limits import Limit, take
 from accounts.views.errors import (
     answer_not_found,
     answer_other_sign_in,
     answer_refusal,
+    answer_too_many,
     answer_unavailable,
 )
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger(__name__)
 _ORGANIZATION_PATH = re.compile(r"/o/(?P<slug>[-a-zA-Z0-9_]+)/")  # as the routes have it
+_PUBLIC_PATH = re.compile(r"/(?P<api>api/v1/)?public/o/(?P<slug>[-a-zA-Z0-9_]+)/")
 
 
 class RequestIdMiddleware:
@@ -171,7 +178,11 @@ _PROVE_AGAIN = frozenset({"account_reauthenticate", "mfa_reauthenticate"})
 
 # Pages of an organization that somebody without a seat must reach. They open the tenant without
 # one, and answer like any other 404 when there is nothing for the visitor.
-NON_MEMBER_ROUTES = frozenset({"join", "sso", "sso-start", "sso-callback"})
+# The public registry's are for everybody, and have a prefix and a middleware of their own.
+PUBLIC_ROUTES = frozenset(
+    {"official-channels", "verify-channel", "api-public-channels", "api-public-verify"}
+)
+NON_MEMBER_ROUTES = frozenset({"join", "sso", "sso-start", "sso-callback"}) | PUBLIC_ROUTES
 # They speak to somebody elsewhere, and open the tenant themselves for the moments when they do not.
 _OPEN_IT_THEMSELVES = frozenset(
     {"sso-start", "sso-callback", "try-service", "check-service-domain"}
@@ -262,6 +273,64 @@ class TenantMiddleware:
         request.actor = Actor.of_membership(
             seat, door="page", request_id=request.request_id, ip=client_ip(request)
         )
+
+
+class PublicRegistryMiddleware:
+    """Opens an organization for everybody, when it shows its official channels to the public.
+
+    Switched off is the same 404 as not there. Nobody is somebody here: what a browser says of its
+    person is not read, and no cookie is set, so an answer depends on its address alone. That is
+    why caches may keep it, and why another site's script may read the API's.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        match = _PUBLIC_PATH.match(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        request.COOKIES = {}
+        for name in ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE"):
+            request.META.pop(name, None)
+        is_api = bool(match["api"])
+        try:
+            response = self._answer(request, match["slug"], is_api=is_api)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("unavailable", error=str(error))
+            response = problem_response(Problem(503)) if is_api else answer_unavailable(request)
+        del response["Vary"]
+        if response.status_code in (200, 304):
+            response["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+        if is_api:
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+        return response
+
+    def _answer(self, request: HttpRequest, slug: str, *, is_api: bool) -> HttpResponse:
+        # Before anything is looked at: a refusal tells nothing of who is there.
+        limit = Limit("public", settings.PUBLIC_REQUESTS_PER_MINUTE, timedelta(minutes=1))
+        allowance = take(limit, client_ip(request) or "")
+        if allowance.is_over and is_api:
+            return answer_over(allowance)
+        if allowance.is_over:
+            seconds, template = allowance.retry_after, "public_registry/too_often.html"
+            return answer_too_many(request, seconds=seconds, template=template)
+        organization = Organization.objects.filter(
+            slug=slug, state=Organization.State.ACTIVE, public_registry=True
+        ).first()
+        if organization is None:
+            return problem_response(Problem(404)) if is_api else answer_not_found(request)
+        request.visited_organization = organization
+        with tenant(organization.pk):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+
+# So long may a cache go on with an answer: a channel that was retired is not official for longer.
+PUBLIC_SECONDS = 300
 
 
 def _name_of(request: HttpRequest) -> str:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "accounts.middleware.RequestIdMiddleware",
     "accounts.middleware.BusyMiddleware",
     "accounts.middleware.FetchSiteMiddleware",
+    "accounts.middleware.PublicRegistryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -309,6 +310,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 API_KEY_PEPPERS = env.dict("API_KEY_PEPPERS", default={}) or {"1": SECRET_KEY}
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of one key
 API_REFUSALS_PER_MINUTE = env.int("API_REFUSALS_PER_MINUTE", default=60)  # of one address
+PUBLIC_REQUESTS_PER_MINUTE = env.int("PUBLIC_REQUESTS_PER_MINUTE", default=120)  # of one address
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.ScopePermission"],

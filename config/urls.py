@@ -9,6 +9,7 @@ from accounts.views.health import livez, readyz
 from accounts.views.organizations import organizations
 from accounts.views.sessions import end_other_sessions, end_session, sessions
 from accounts.views.sso import find_sso
+from channels_registry.urls import for_everybody
 from ownership.views.founding import found
 
 handler404 = "accounts.views.errors.answer_not_found"
@@ -34,6 +35,8 @@ urlpatterns = [
     path("", organizations, name="organizations"),
     path("found/", found, name="found"),
     path("o/<slug:organization>/", include("accounts.urls")),
+    path("o/<slug:organization>/", include("channels_registry.urls")),
     path("o/<slug:organization>/", include("ownership.urls")),
+    path("public/o/<slug:organization>/", include(for_everybody)),
     path("api/v1/", include("ownership.api.urls")),
 ]

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from accounts.models import Department, MemberRole, Membership, Organization, SsoDomain, User
 from accounts.operations.actors import Actor
 from accounts.operations.members import give_seat, note_seen
-from accounts.operations.organizations import Founding
+from accounts.operations.organizations import Founding, edit_organization
 from accounts.operations.sso import add_domain, save_connection
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
@@ -138,6 +138,17 @@ class World:
             )
             return add_domain(
                 connection=connection, domain=f"{slugify(name)}.example", by=TESTER, now=NOW
+            )
+
+    def publish(self, contact: str = "", *, is_on: bool = True) -> None:
+        """Switch the public registry on, or off again."""
+        with self.open():
+            self.organization = edit_organization(
+                organization=self.organization,
+                fields={"public_registry": is_on, "public_contact": contact},
+                version=Organization.objects.get(pk=self.organization.pk).version,
+                by=TESTER,
+                now=NOW,
             )
 
     def duty(self, channel: Channel, activity: str = "care") -> Duty:

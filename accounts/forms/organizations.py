@@ -1,6 +1,6 @@
 """Founding an organization, and what can be said about it later."""
 
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
@@ -8,7 +8,7 @@ from django.forms.models import fields_for_model, model_to_dict
 from django.utils.text import slugify
 
 from accounts.models import Organization
-from accounts.operations.organizations import EDITABLE, Founding
+from accounts.operations.organizations import DESCRIBING, IN_PUBLIC, Founding
 
 _LABELS = {
     "name": "Name of the organization",
@@ -16,6 +16,12 @@ _LABELS = {
     "duty_contact_phone": "Their phone number",
     "coverage_target": "Coverage to reach, in percent",
     "coverage_target_on": "To be reached on",
+    "public_registry": "Everybody may see our official channels",
+    "public_contact": "Whom the public may ask about an account",
+}
+_HELP = {
+    "public_contact": "A mail address, a page or a phone number that everybody may know. It stands"
+    " beside the answers; the duty contact never does.",
 }
 _WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
     "coverage_target_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -56,20 +62,35 @@ class FoundingForm(forms.Form):
         return Founding(owner_email=owner_email, **self.cleaned_data)
 
 
-class OrganizationForm(forms.Form):
-    """`version`: the organization's, as the form was filled."""
+class _StoredForm(forms.Form):
+    """Some of what is stored. `version`: the organization's, as the form was filled."""
 
+    names: ClassVar[tuple[str, ...]]
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= fields_for_model(Organization, EDITABLE, labels=_LABELS, widgets=_WIDGETS)
+        self.fields |= fields_for_model(
+            Organization, self.names, labels=_LABELS, help_texts=_HELP, widgets=_WIDGETS
+        )
 
-    @staticmethod
-    def read(organization: Organization) -> dict[str, Any]:
+    @classmethod
+    def read(cls, organization: Organization) -> dict[str, Any]:
         """What the form starts with."""
-        return model_to_dict(organization, EDITABLE) | {"version": organization.version}
+        return model_to_dict(organization, cls.names) | {"version": organization.version}
 
     def said(self) -> dict[str, Any]:
         """The fields of a valid form, as the operation takes them."""
-        return {name: self.cleaned_data[name] for name in EDITABLE}
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+class OrganizationForm(_StoredForm):
+    """What the organization is called, and how it works."""
+
+    names = DESCRIBING
+
+
+class PublicRegistryForm(_StoredForm):
+    """What everybody may see."""
+
+    names = IN_PUBLIC

@@ -53,6 +53,10 @@ class Organization(models.Model):
     coverage_target = models.PositiveSmallIntegerField(null=True, blank=True)
     coverage_target_on = models.DateField(null=True, blank=True)
 
+    # Whether everybody may see its official channels, and whom the public may ask about others.
+    public_registry = models.BooleanField(default=False)
+    public_contact = LineField(max_length=200, blank=True)
+
     # How members have to sign in. Owners keep their password and second step even with
     # `requires_sso`: somebody must come in when the sign-in service is broken.
     requires_two_step = models.BooleanField(default=False)

@@ -18,10 +18,12 @@ FIRST_DEPARTMENTS = (
     ("sales", "Sales", "Sales", DepartmentKind.SALES),
     ("product", "Product", "Product", DepartmentKind.PRODUCT),
 )
-EDITABLE = (
+DESCRIBING = (
     *("name", "time_zone", "duty_contact_name", "duty_contact_phone"),
     *("coverage_target", "coverage_target_on"),
 )
+IN_PUBLIC = ("public_registry", "public_contact")
+EDITABLE = (*DESCRIBING, *IN_PUBLIC)
 
 
 class SlugTaken(Exception):

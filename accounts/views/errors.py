@@ -28,10 +28,12 @@ def answer_unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def answer_too_many(request: HttpRequest, *, seconds: int = 60) -> HttpResponse:
+def answer_too_many(
+    request: HttpRequest, *, seconds: int = 60, template: str = "429.html"
+) -> HttpResponse:
     """429, and when to come back: what was asked for too often is not even looked at."""
     log.info("limit.reached", path=request.path_info, ip=client_ip(request))
-    page = render_to_string("429.html", {"minutes": ceil(seconds / 60)})
+    page = render_to_string(template, {"minutes": ceil(seconds / 60), "seconds": seconds})
     response = HttpResponse(page, status=429)
     response["Retry-After"] = str(seconds)
     return response

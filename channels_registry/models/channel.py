@@ -50,6 +50,10 @@ class ChannelQuerySet(TenantQuerySet):
     def looked_at(self) -> "ChannelQuerySet":
         return self.filter(status__in=LOOKED_AT)
 
+    def official_to_all(self) -> "ChannelQuerySet":
+        """Those that a public registry lists, where there is one."""
+        return self.filter(official=True, status__in=LOOKED_AT)
+
     def matching(self, text: str) -> "ChannelQuerySet":
         """Those whose name, handle, address, brand or region holds the text."""
         return self.filter(holds(text))
@@ -138,6 +142,12 @@ class Channel(TenantModel):
                 fields=["organization", "platform", "handle", "id"], name="channel_listed"
             ),
             models.Index(fields=["organization", "registered_at", "id"], name="channel_registered"),
+            # The public registry, which anybody may ask for at any time: a few of very many.
+            models.Index(
+                fields=["organization", "platform", "kind", "key"],
+                condition=Q(official=True),
+                name="channel_official",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         *("notes", "note", "notizen", "notiz", "notas", "remarks", "bemerkung", "bemerkungen"),
         *("comment", "comments", "commentaire", "kommentar", "comentarios"),
     ),
+    "official": ("official", "is official", "officiel", "offiziell", "oficial"),
 }
+# "Official name" and "official website" are columns of something else.
+_WHOLE_ONLY = frozenset({"official"})
 FIELDS = tuple(WORDS)
 ROLES = ("accountable", "responsible", "consulted", "informed")
 _LABELS = {"accountable": "Accountable (owner)", "audience": "Followers", "name": "Channel name"}
@@ -83,7 +86,7 @@ def guess_columns(header: Sequence[str]) -> Columns:
     columns: Columns = {}
     for fits in (_is_word, _has_word):
         for field, words in WORDS.items():
-            if field not in columns:
+            if field not in columns and (fits is _is_word or field not in _WHOLE_ONLY):
                 number = _find_column(folded, words, fits, taken=set(columns.values()))
                 if number is not None:
                     columns[field] = number

@@ -17,7 +17,13 @@ from channels_registry.spreadsheets.columns import ROLES
 # The longest that the registry keeps.
 LIMITS = {"name": 200, "brand": 120, "region": 120, "language": 60}
 MAX_DEPARTMENT = 120
+_CHANNEL_FIELDS = (
+    *("name", "purpose", "brand", "region", "language", "notes", "audience", "status"),
+    "official",
+)
 _READERS: dict[str, Callable[[str], str]] = {"address": str, "handle": str, "notes": clean_prose}
+_YES = frozenset({"yes", "y", "true", "1", "x", "oui", "ja", "si", "s\u00ed"})
+_NO = frozenset({"no", "n", "false", "0", "-", "non", "nein"})
 _DIGITS = re.compile(r"\d+|\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+")
 _PLATFORMS_BY_NAME = {
     name.casefold(): slug for slug, platform in PLATFORMS.items() for name in (slug, platform.name)
@@ -104,9 +110,10 @@ def read_fields(
         "status": lambda text: _read_choice("status", text, statuses),
         "audience": _read_audience,
         "notes": str,
+        "official": _read_official,
     }
     fields: dict[str, Any] = {}
-    for field in ("name", "purpose", "brand", "region", "language", "notes", "audience", "status"):
+    for field in _CHANNEL_FIELDS:
         if field in values:
             text = values[field]
             limit = LIMITS.get(field)
@@ -133,6 +140,15 @@ def _read_choice(field: str, text: str, choices: Mapping[str, str]) -> str:
     raise UnreadableRow(
         f"“{text[:60]}” is no {field}; use one of {', '.join(choices.values())}.", field
     )
+
+
+def _read_official(text: str) -> bool:
+    folded = text.strip().casefold()
+    if folded not in _YES | _NO:
+        raise UnreadableRow(
+            f"“{text[:60]}” does not say whether it is official; write yes or no.", "official"
+        )
+    return folded in _YES
 
 
 def _read_audience(text: str) -> int:

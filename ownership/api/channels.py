@@ -20,6 +20,7 @@ from accounts.api.viewsets import ResourceViewSet
 from accounts.capabilities import Capability
 from accounts.models import Department
 from accounts.queries.references import find_department
+from channels_registry.api.identities import IdentitySerializer, show_identity
 from channels_registry.models import Channel, ChannelStatus, OwnershipStatus, Purpose
 from channels_registry.operations.channels import (
     AlreadyRegistered,
@@ -108,14 +109,6 @@ class ChannelInput(ChannelEdit):
     platform = serializers.CharField(max_length=40, required=False)
     handle = serializers.CharField(max_length=2048, required=False)
     kind = serializers.CharField(max_length=30, required=False)
-
-
-class IdentitySerializer(serializers.Serializer):
-    platform = serializers.CharField()
-    kind = serializers.CharField()
-    key = serializers.CharField()
-    handle = serializers.CharField()
-    url = serializers.CharField()
 
 
 class ResolvedSerializer(serializers.Serializer):
@@ -256,7 +249,7 @@ class ChannelViewSet(ResourceViewSet):
         channel = find_identity(identity)
         return Response(
             {
-                "identity": refer_to(identity, ("platform", "kind", "key", "handle", "url")),
+                "identity": show_identity(identity),
                 "registered": refer_to(channel, CHANNEL) if channel else None,
             }
         )

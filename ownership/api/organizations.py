@@ -22,7 +22,7 @@ from ownership.api.references import refer_to
 FIELDS = (
     *("id", "slug", "name", "time_zone", "founded_at"),
     *("duty_contact_name", "duty_contact_phone", "coverage_target", "coverage_target_on"),
-    "version",
+    *("public_registry", "public_contact", "version"),
 )
 
 
@@ -38,6 +38,8 @@ class OrganizationSerializer(serializers.Serializer):
     duty_contact_phone = serializers.CharField()
     coverage_target = serializers.IntegerField(allow_null=True, help_text="Percent.")
     coverage_target_on = serializers.DateField(allow_null=True)
+    public_registry = serializers.BooleanField(help_text="Everybody may see official channels.")
+    public_contact = serializers.CharField(help_text="Whom the public may ask.")
     version = serializers.IntegerField()
 
 
@@ -54,6 +56,8 @@ class OrganizationEdit(StrictSerializer):
         min_value=1, max_value=100, allow_null=True, required=False
     )
     coverage_target_on = serializers.DateField(allow_null=True, required=False)
+    public_registry = serializers.BooleanField(required=False)
+    public_contact = Line(max_length=200, allow_blank=True, required=False)
 
 
 class OrganizationReference(serializers.Serializer):

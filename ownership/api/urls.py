@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api.audit_events import AuditEventViewSet
 from accounts.api.members import InvitationViewSet, MemberViewSet
+from channels_registry.api.public_registry import PublicChannelViewSet, PublicVerifyViewSet
 from ownership.api.activities import ActivityViewSet
 from ownership.api.assignments import AssignmentViewSet
 from ownership.api.assignments_bulk import BulkAssignmentViewSet
@@ -93,11 +94,17 @@ of_one_organization: list[URLPattern | URLResolver] = [
     *nouns.urls,
 ]
 
+for_everybody = [
+    path("channels/", PublicChannelViewSet.as_view({"get": "list"}), name="api-public-channels"),
+    path("verify/", PublicVerifyViewSet.as_view({"get": "verify"}), name="api-public-verify"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", DocumentView.as_view(), name="api-document"),
     path("docs/", DocsView.as_view(), name="api-docs"),
     path("me/", MeViewSet.as_view({"get": "show"}), name="api-me"),
     path("platforms/", PlatformViewSet.as_view({"get": "list"}), name="api-platforms"),
     path("o/<slug:organization>/", include(of_one_organization)),
+    path("public/o/<slug:organization>/", include(for_everybody)),
     re_path("", answer_unknown_path),
 ]

@@ -82,6 +82,7 @@ class SetFieldsForm(forms.Form):
             "purpose": list(Purpose.choices),
             "status": list(ChannelStatus.choices),
             "tier": [("1", "1, most exposed"), ("2", "2"), ("auto", "From the followers")],
+            "official": [("yes", "Yes: we say in public that they are ours"), ("no", "No")],
         }
         for name, values in choices.items():
             self.fields[name] = forms.ChoiceField(required=False, choices=[_AS_IT_IS, *values])
@@ -89,6 +90,11 @@ class SetFieldsForm(forms.Form):
             required=False,
             label="Closes on",
             help_text="Only with the status closing.",
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
+        self.fields["verified_on"] = forms.DateField(
+            required=False,
+            label="Checked to be ours on",
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
 
@@ -115,8 +121,11 @@ class SetFieldsForm(forms.Form):
                 said[name] = cleaned[name]
         if cleaned["tier"]:
             said["tier_by_hand"] = None if cleaned["tier"] == "auto" else int(cleaned["tier"])
-        if cleaned["closing_on"]:
-            said["closing_on"] = cleaned["closing_on"]
+        if cleaned["official"]:
+            said["official"] = cleaned["official"] == "yes"
+        for name in ("closing_on", "verified_on"):
+            if cleaned[name]:
+                said[name] = cleaned[name]
         return said
 
     def instruction(self) -> Instruction:

@@ -11,14 +11,26 @@ from channels_registry.platforms.canonical import NotAProfile, identify
 from channels_registry.platforms.catalogue import PLATFORMS
 
 DESCRIBING = ("name", "purpose", "brand", "region", "language")
-EDITING = (*DESCRIBING, "audience", "notes")
-_LABELS = {"audience": "Followers"}
+OFFICIAL = ("official", "verified_on", "verified_how")
+EDITING = (*DESCRIBING, "audience", *OFFICIAL, "notes")
+_LABELS = {
+    "audience": "Followers",
+    "official": "Official",
+    "verified_on": "Checked to be ours on",
+    "verified_how": "How it was checked",
+}
 _HELP = {
-    "name": "How you call it, where the handle does not say enough.",
+    "name": "How you call it, where the handle does not say enough. Everybody may see that of an"
+    " official channel.",
     "purpose": "It decides which duties the channel starts with.",
+    "official": "We say in public that it is ours. Everybody sees it where the public registry is"
+    " on.",
+    "verified_on": "Everybody sees the day of an official channel.",
+    "verified_how": "Only members see it.",
 }
 _WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
     "notes": forms.Textarea(attrs={"rows": 4}),
+    "verified_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
 }
 
 
@@ -85,6 +97,8 @@ class EditChannelForm(forms.Form):
             theirs = getattr(stored, name)
             if mine != theirs:
                 choices = dict(getattr(self.fields[name], "choices", ()))
+                if isinstance(theirs, bool):
+                    choices = {True: "yes", False: "no"}
                 label = self.fields[name].label
                 sentences.append(f"{label} is “{choices.get(theirs, theirs) or 'empty'}” now.")
         return sentences

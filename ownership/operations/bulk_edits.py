@@ -62,8 +62,9 @@ class Instruction:
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> Self:
         fields = dict(said["fields"])
-        if fields.get("closing_on"):
-            fields["closing_on"] = date.fromisoformat(fields["closing_on"])
+        for name in ("closing_on", "verified_on"):
+            if fields.get(name):
+                fields[name] = date.fromisoformat(fields[name])
         department, activity = (
             UUID(said[name]) if said[name] else None for name in ("department", "activity")
         )

@@ -57,6 +57,8 @@ def make_demo(*, password: str, now: datetime) -> Organization:
         organization = found_organization(founding, by=_SEEDER, now=begun)
         organization.coverage_target = content["organization"]["coverage_target"]
         organization.coverage_target_on = content["organization"]["coverage_target_on"]
+        organization.public_registry = True
+        organization.public_contact = f"press@{demo.SLUG}.example"
         organization.save()
         with tenant(organization.pk):
             departments = _add_departments(organization, content["departments"], now=begun)

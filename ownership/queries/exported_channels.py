@@ -104,6 +104,7 @@ def _describe(
         "platform": channel.platform_id,
         "handle": channel.handle,
         "audience": channel.audience,
+        "official": "yes" if channel.official else "no",
     }
     for name in ("name", "purpose", "brand", "region", "language", "status", "notes"):
         fields[name] = getattr(channel, name)

@@ -11,8 +11,9 @@ _LABELS: dict[str, dict[Any, str]] = {
     "purpose": dict(Purpose.choices),
     "status": {status: label.lower() for status, label in ChannelStatus.choices},
     "tier_by_hand": {1: "1", 2: "2", None: "from the followers"},
+    "official": {True: "yes", False: "no"},
 }
-_NAMES = {"tier_by_hand": "tier", "closing_on": "closes on"}
+_NAMES = {"tier_by_hand": "tier", "closing_on": "closes on", "verified_on": "checked on"}
 
 
 def say_outcome(instruction: Instruction, outcome: Outcome) -> list[str]:
@@ -37,6 +38,8 @@ def _describe(fields: dict[str, Any]) -> str:
     """ "Kestrel" where the word says enough; else "brand Kestrel, region empty"."""
     if len(fields) == 1:
         ((name, value),) = fields.items()
+        if name == "official":
+            return "official" if value else "not official"
         if value and name in ("brand", "status", "region"):
             return _say(name, value) if name != "region" else f"of {value}"
     return "set to " + ", ".join(

@@ -20,6 +20,7 @@ def furnished(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tupl
         mine, theirs = World.found(), World.found(CANARY, slug=f"neighbour-{token_hex(4)}")
         for world, name in ((mine, "Ours"), (theirs, CANARY)):
             furnish(world, name)
+        mine.publish()  # the neighbour shows nothing to the public
     return mine, theirs
 
 

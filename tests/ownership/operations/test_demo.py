@@ -44,3 +44,9 @@ def test_everybody_of_the_demo_can_sign_in_at_once() -> None:
         roles = dict(Membership.objects.values_list("user__email", "role"))
     assert roles == {seat.email: seat.role for seat in demo.SEATS}
     assert User.objects.get(email="steward@aldermoor.example").name == "Dana Whitfield"
+
+
+def test_everybody_may_see_the_official_channels_of_the_demo() -> None:
+    make_demo(password=PASSWORD, now=NOW)
+    page = Client().get(f"/public/o/{demo.SLUG}/").content.decode()
+    assert "Our 48 official accounts" in " ".join(page.split())

@@ -1,0 +1,1 @@
+"""Resources that show channels and nothing of who answers for them."""
