@@ -17,6 +17,8 @@ _NAMES = {"tier_by_hand": "tier", "closing_on": "closes on"}
 
 def say_outcome(instruction: Instruction, outcome: Outcome) -> list[str]:
     """What is now true, and what was left as it is. At most two statements."""
+    if instruction.is_charter:
+        return say_applied(outcome)
     if instruction.department is None:
         return _say_fields(instruction.fields, outcome)
     return _say_assigned(instruction, outcome)
@@ -72,6 +74,18 @@ def _say_assigned(instruction: Instruction, outcome: Outcome) -> list[str]:
             f"{'stays' if owned == 1 else 'stay'} as {'it is' if owned == 1 else 'they are'}."
         )
     return said or ["Nothing there is needed and without an owner, so nothing was changed."]
+
+
+def say_applied(outcome: Outcome) -> list[str]:
+    """What the charter did."""
+    duties, channels, still = outcome["duties"], outcome["channels"], outcome["open"]
+    where = f"on {_count(channels, 'channel')}"
+    said = [f"{_count(duties, 'duty', 'duties')} {where} {'has' if duties == 1 else 'have'} an owner now."]
+    if not duties:
+        said = [f"{_count(outcome['letters'], 'letter')} {_were(outcome['letters'])} added {where}."]
+    if still:
+        said.append(f"{_count(still, 'duty', 'duties')} there still {'has' if still == 1 else 'have'} none.")
+    return said
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:
