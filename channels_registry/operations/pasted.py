@@ -46,9 +46,7 @@ def take_pasted(*, organization: Organization, text: str, by: Actor, now: dateti
             addresses = [address for _, address in pasted.websites]
             try:
                 websites = len(
-                    start_discoveries(
-                        organization=organization, websites=addresses, by=by, now=now
-                    )
+                    start_discoveries(organization=organization, websites=addresses, by=by, now=now)
                 )
             except DiscoveryRefused as error:
                 unread += [Unread(number, line, str(error)) for number, line in pasted.websites]

@@ -21,7 +21,7 @@ _RANK = {how: rank for rank, how in enumerate((*LIKELY_OURS, FoundHow.META, Foun
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One proposed account, where it was found (None: only pasted), and whether it is likely ours."""
+    """One proposed account, and where it was found; None where somebody only pasted it."""
 
     candidate: Candidate
     sighting: Sighting | None

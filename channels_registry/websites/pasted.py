@@ -7,7 +7,6 @@ from channels_registry.websites.addresses import NotAWebsite, read_website
 
 # What a text can be called that names no profile and may still be a website.
 _MAYBE_A_WEBSITE = frozenset({"unknown_platform", "port", "ip_address", "bad_host"})
-_MAX_NAME = 300  # what the registry keeps of a key and a handle
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,9 @@ def read_pasted(text: str) -> Pasted:
 def _read(line: str) -> Identity | str:
     """The account; or why it is none; or empty for a website."""
     try:
-        identity = identify(line)
+        return identify(line)
     except NotAProfile as error:
         refusal = error
-    else:
-        if max(len(identity.key), len(identity.handle)) <= _MAX_NAME:
-            return identity
-        return "This is too long for an account. Paste the address of the profile alone."
     if refusal.code == "which_platform":
         return "This could be on any platform. Paste the link of the profile."
     if refusal.code not in _MAYBE_A_WEBSITE:

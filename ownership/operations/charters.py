@@ -32,7 +32,7 @@ class CharterNotApplied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was done: `step` undoes it. `by_worker`: the work that a worker does, when it is much."""
+    """What was done; `step` undoes it. `by_worker`: who asks how far it is, when it is much."""
 
     step: UUID
     outcome: Outcome

@@ -79,9 +79,7 @@ def load_registered() -> Registered:
         duties=Count("id")
     ):
         coverage[channel_id].add(state, duties)
-    return Registered(
-        Channel.objects.looked_at().count(), [(c, coverage[c.pk]) for c in channels]
-    )
+    return Registered(Channel.objects.looked_at().count(), [(c, coverage[c.pk]) for c in channels])
 
 
 def load_preview(channels: int, *, at_most: int) -> Preview:

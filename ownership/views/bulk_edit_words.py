@@ -80,11 +80,12 @@ def say_applied(outcome: Outcome) -> list[str]:
     """What the charter did."""
     duties, channels, still = outcome["duties"], outcome["channels"], outcome["open"]
     where = f"on {_count(channels, 'channel')}"
-    said = [f"{_count(duties, 'duty', 'duties')} {where} {'has' if duties == 1 else 'have'} an owner now."]
+    said = [f"{_count(duties, 'duty', 'duties')} {where} {_have(duties)} an owner now."]
     if not duties:
-        said = [f"{_count(outcome['letters'], 'letter')} {_were(outcome['letters'])} added {where}."]
+        letters = outcome["letters"]
+        said = [f"{_count(letters, 'letter')} {_were(letters)} added {where}."]
     if still:
-        said.append(f"{_count(still, 'duty', 'duties')} there still {'has' if still == 1 else 'have'} none.")
+        said.append(f"{_count(still, 'duty', 'duties')} there still {_have(still)} none.")
     return said
 
 
@@ -94,6 +95,10 @@ def _count(number: int, noun: str, plural: str = "") -> str:
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
 
 
 def _were(number: int) -> str:

@@ -91,7 +91,7 @@ def decide_candidates(request: HttpRequest, organization: str, discovery: UUID) 
             said = _say_accepted(shown, sites.accept_candidates(purpose=purpose, **arguments))
         elif decision == "not_ours":
             number = sites.decide_not_ours(**arguments)
-            said = f"{count_channels(number)} noted as not yours and not proposed again." if number else ""
+            said = say_not_ours(number)
         elif decision == "again":
             number = sites.propose_again(**arguments)
             said = f"{count_channels(number)} proposed again." if number else ""
@@ -111,10 +111,17 @@ def _say_accepted(shown: Discovery, accepted: sites.Accepted) -> str:
     sentences = []
     if accepted.channels:
         number = len(accepted.channels)
-        sentences.append(f"{count_channels(number)} registered, checked by the link on {shown.host}.")
+        sentences.append(
+            f"{count_channels(number)} registered, checked by the link on {shown.host}."
+        )
     if accepted.already:
         sentences.append(f"{count_channels(accepted.already)} registered already.")
     return " ".join(sentences)
+
+
+def say_not_ours(number: int) -> str:
+    """Empty when nothing was said that was not so already."""
+    return f"{count_channels(number)} noted as not yours and not proposed again." if number else ""
 
 
 def count_channels(number: int) -> str:

@@ -24,7 +24,7 @@ from ownership.operations.charters import (
 )
 from ownership.queries.welcome import load_found, load_preview, load_registered
 from ownership.views.bulk_edit_words import say_applied
-from ownership.views.discoveries import count_channels, read_ids
+from ownership.views.discoveries import count_channels, read_ids, say_not_ours
 from ownership.views.welcome_words import count_states, draw_squares, say_why_open
 
 
@@ -75,8 +75,7 @@ def welcome_register(request: HttpRequest, organization: str) -> HttpResponse:
     }
     said = ""
     if request.POST.get("decision") == "not_ours":
-        number = reject_candidates(**arguments)
-        said = f"{count_channels(number)} noted as not yours and not proposed again." * bool(number)
+        said = say_not_ours(reject_candidates(**arguments))
     else:
         accepted = register_candidates(**arguments)
         if accepted.channels:
@@ -113,7 +112,9 @@ def welcome_apply(request: HttpRequest, organization: str) -> HttpResponse:
     return redirect("overview", organization=organization)
 
 
-def _show(request: HttpRequest, form: WelcomeForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: WelcomeForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
     registered = load_registered()
     context: dict[str, Any] = {"form": form, "found": load_found(), "registered": registered}
     if registered.count:

@@ -46,7 +46,7 @@ def test_a_website_may_have_a_port_or_be_ones_own(line: str) -> None:
         ("https://x.com/ac\u200bme", "invisible character"),
         ("ftp://kestrel.example", "https"),
         ("x" * 5_000, "longer than 2 KB"),
-        (f"@{'u' * 200}@{'h' * 60}.{'h' * 60}.example", "too long"),
+        (f"https://www.linkedin.com/company/{'x' * 400}", "paste the profile's"),
     ],
 )
 def test_what_is_neither_says_what_to_do(line: str, sentence: str) -> None:
