@@ -83,7 +83,7 @@ def load_registered() -> Registered:
 
 
 def load_preview(channels: int, *, at_most: int) -> Preview:
-    """Seven statements; three where there are more channels than `at_most`."""
+    """Eight statements; three where there are more channels than `at_most`."""
     plan = plan_charter() if channels <= at_most else None
     needed: Mapping[UUID, int] = plan.needed if plan else {}
     return Preview(plan, describe_charter(needed))
