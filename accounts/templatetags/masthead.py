@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django import template
-from django.contrib.messages.storage.base import Message
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -275,15 +274,6 @@ def load_bar(accountable: int, responsible: int, most: int) -> SafeString:
 def heat(percent: float) -> str:
     """The heat map's class for a share in percent."""
     return next((name for limit, name in HEAT_CLASSES if percent < limit), "heat-5")
-
-
-@register.filter
-def undo_of(message: Message) -> str:
-    """The step that a message's Undo puts back; empty for one that has none."""
-    for tag in (message.extra_tags or "").split():
-        if tag.startswith("undo:"):
-            return tag.removeprefix("undo:")
-    return ""
 
 
 @register.filter
