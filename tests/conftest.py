@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from pathlib import Path
 
 import hypothesis
@@ -83,16 +85,24 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
         connections.close_all()
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    """An organization of the test's own, rolled back with it."""
-    return World.found()
+@pytest.fixture(scope="session")
+def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[World, World]:
+    """Committed once, because founding takes longer than most tests do."""
+    unblocked: AbstractContextManager[None] = django_db_blocker.unblock()
+    with unblocked:
+        return World.found(), World.found("Neighbour")
 
 
 @pytest.fixture
-def neighbour(db: None) -> World:
+def world(db: None, founded: tuple[World, World]) -> World:
+    """An organization as it was founded: what a test does to it is rolled back with the test."""
+    return deepcopy(founded[0])
+
+
+@pytest.fixture
+def neighbour(db: None, founded: tuple[World, World]) -> World:
     """Another organization in the same database."""
-    return World.found("Neighbour")
+    return deepcopy(founded[1])
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ class Change:
     channels: set[UUID] = field(default_factory=set)
     # New, or for another purpose: which of their duties are needed has to be worked out.
     reshaped_channels: set[UUID] = field(default_factory=set)
+    # Looked at from now on, as they were not before: what is stored of them counts from today.
+    returned_channels: set[UUID] = field(default_factory=set)
     departments: set[UUID] = field(default_factory=set)
     people: set[UUID] = field(default_factory=set)
     # Filled by the after-change function of the top floor: what followed (findings settled...).
@@ -85,12 +87,14 @@ class Change:
         *,
         channels: Iterable[UUID] = (),
         reshaped_channels: Iterable[UUID] = (),
+        returned_channels: Iterable[UUID] = (),
         departments: Iterable[UUID] = (),
         people: Iterable[UUID] = (),
     ) -> None:
         """Say which things the change may have made right or wrong; they are settled at the end."""
         self.channels.update(channels)
         self.reshaped_channels.update(reshaped_channels)
+        self.returned_channels.update(returned_channels)
         self.departments.update(departments)
         self.people.update(people)
 

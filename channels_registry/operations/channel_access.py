@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 
+from accounts.models import Person
 from accounts.models.fields import Folded
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
@@ -74,9 +76,7 @@ def add_access(
             reviewed_on=channel.organization.day_of(now),
             **_with_person(fields, current),
         )
-        _save(access, force_insert=True)
-        current.record("access.added", access, after=tell(access), channel_id=channel.pk)
-        _touch(current, access)
+        _add(current, access)
         return access
 
 
@@ -142,6 +142,39 @@ def review_access(*, channel: Channel, by: Actor, now: datetime) -> int:
             )
             current.touch(channels=[channel.pk])
         return entries.count()
+
+
+def put_back(current: Change, access_id: UUID, channel_id: UUID, said: Mapping[str, Any]) -> None:
+    """As an event tells it of before, inside an open change; it told of nothing: it goes.
+
+    An entry that comes back was last looked at when it was. Raises AccessTaken,
+    Channel.DoesNotExist.
+    """
+    who: Any = {"by": current.by, "now": current.now}
+    entries = ChannelAccess.objects.select_related("organization")
+    access = entries.filter(pk=access_id).first()
+    if access and not said:
+        end_access(access=access, version=access.version, **who)
+        return
+    fields = {name: said[name] for name in EDITABLE if name in said}
+    if fields.get("person"):
+        fields["person"] = Person.objects.get(pk=fields["person"])
+    if fields.get("until"):
+        fields["until"] = date.fromisoformat(fields["until"])
+    if access:
+        edit_access(access=access, fields=fields, version=access.version, **who)
+        return
+    channel = Channel.objects.select_related("organization").get(pk=channel_id)
+    reviewed_on = date.fromisoformat(said["reviewed_on"])
+    _add(
+        current, ChannelAccess.new(id=access_id, channel=channel, reviewed_on=reviewed_on, **fields)
+    )
+
+
+def _add(current: Change, access: ChannelAccess) -> None:
+    _save(access, force_insert=True)
+    current.record("access.added", access, after=tell(access), channel_id=access.channel_id)
+    _touch(current, access)
 
 
 def _load(access: ChannelAccess, version: int) -> ChannelAccess:

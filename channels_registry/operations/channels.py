@@ -160,10 +160,12 @@ def edit_channels(
     """Change fields of many channels inside an open change. Answers those that really changed."""
     changed: list[Channel] = []
     repurposed: list[UUID] = []
+    returned: list[UUID] = []
     names: set[str] = set()
     for channel, said in channels:
         fields = _with_consequences(channel, said)
         before = model_to_dict(channel, fields=fields)
+        was_looked_at = channel.is_looked_at
         different = {name: value for name, value in fields.items() if before[name] != value}
         if not different:
             continue
@@ -173,6 +175,8 @@ def edit_channels(
         names |= different.keys()
         if "purpose" in different:
             repurposed.append(channel.pk)
+        if channel.is_looked_at and not was_looked_at:
+            returned.append(channel.pk)
         changed.append(channel)
         current.record(
             verb_of_move(before.get("status", channel.status), channel.status),
@@ -184,7 +188,7 @@ def edit_channels(
     if changed:
         Channel.objects.bulk_update(changed, [*names, "version"], batch_size=500)
         current.touch(channels=[channel.pk for channel in changed])
-        current.touch(reshaped_channels=repurposed)
+        current.touch(reshaped_channels=repurposed, returned_channels=returned)
     return changed
 
 

@@ -1,6 +1,9 @@
 """Stakes: why a department cares about a channel, with or without a role there."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from accounts.models import Department
 from accounts.operations.actors import Actor
@@ -29,9 +32,18 @@ class StaleStake(Exception):
 
 
 def add_stake(
-    *, channel: Channel, department: Department, why: str, by: Actor, now: datetime
+    *,
+    channel: Channel,
+    department: Department,
+    why: str,
+    by: Actor,
+    now: datetime,
+    stake_id: UUID | None = None,
 ) -> Stake:
-    """A department says why it cares. Raises StakeTaken, StakeRefused."""
+    """A department says why it cares. `stake_id`: of a stake that comes back.
+
+    Raises StakeTaken, StakeRefused.
+    """
     with change(channel.organization, by=by, now=now) as current:
         existing = Stake.objects.filter(channel=channel, department=department)
         stake = existing.select_related("department").first()
@@ -41,8 +53,9 @@ def add_stake(
         if department.retired_on is not None:
             raise StakeRefused(f"{department} is retired: it holds no stakes.")
         stake = Stake.new(channel=channel, department=department, why=why)
+        stake.pk = stake_id or stake.pk
         stake.save(force_insert=True)
-        _tell(current, "stake.added", stake, after=_words(stake))
+        _tell(current, "stake.added", stake, after=tell(stake))
         return stake
 
 
@@ -52,11 +65,11 @@ def edit_stake(*, stake: Stake, why: str, version: int, by: Actor, now: datetime
         stake = _load(stake, version)
         if stake.why == why:
             return stake
-        before = _words(stake)
+        before = tell(stake)
         stake.why = why
         stake.version += 1
         stake.save()
-        _tell(current, "stake.changed", stake, before=before, after=_words(stake))
+        _tell(current, "stake.changed", stake, before=before, after=tell(stake))
         return stake
 
 
@@ -64,8 +77,27 @@ def end_stake(*, stake: Stake, version: int, by: Actor, now: datetime) -> None:
     """The department does not care any more. Raises StaleStake, Stake.DoesNotExist."""
     with change(stake.organization, by=by, now=now) as current:
         stake = _load(stake, version)
-        _tell(current, "stake.removed", stake, before=_words(stake))
+        _tell(current, "stake.removed", stake, before=tell(stake))
         stake.delete()
+
+
+def put_back(current: Change, stake_id: UUID, channel_id: UUID, said: Mapping[str, str]) -> None:
+    """As an event tells it of before, inside an open change; it told of nothing: it goes.
+
+    Raises StakeTaken, StakeRefused, Channel.DoesNotExist.
+    """
+    who: Any = {"by": current.by, "now": current.now}
+    stake = Stake.objects.select_related("organization").filter(pk=stake_id).first()
+    if stake and said:
+        edit_stake(stake=stake, why=said["why"], version=stake.version, **who)
+    elif stake:
+        end_stake(stake=stake, version=stake.version, **who)
+    else:
+        channel = Channel.objects.select_related("organization").get(pk=channel_id)
+        department = Department.objects.filter(slug=said["department"]).first()
+        if department is None:
+            raise StakeRefused("The department is not here any more.")
+        add_stake(channel=channel, department=department, why=said["why"], stake_id=stake_id, **who)
 
 
 def _load(stake: Stake, version: int) -> Stake:
@@ -76,7 +108,8 @@ def _load(stake: Stake, version: int) -> Stake:
     return stored
 
 
-def _words(stake: Stake) -> dict[str, str]:
+def tell(stake: Stake) -> dict[str, str]:
+    """A stake as the trail tells it: the department by slug."""
     return {"department": stake.department.slug, "why": stake.why}
 
 

@@ -148,13 +148,16 @@ HOSTS: Mapping[str, Platform] = {
 }
 
 
+_DEEPEST = max(host.count(".") for host in HOSTS) + 1  # labels
+
+
 def find_host(host: str) -> tuple[Platform, str, str] | None:
     """The platform at a host, the catalogue's name of it, and the labels before that name.
 
     Whole labels only (`evilfacebook.com` is nobody's), and the longest name wins, so that
     `plus.google.com` is not Google's maps.
     """
-    labels = host.split(".")
+    labels = host.rsplit(".", _DEEPEST)  # the first part may be many: nothing ends so far left
     for start in range(len(labels)):
         base = ".".join(labels[start:])
         if base in HOSTS:

@@ -12,7 +12,7 @@ from accounts.models import Department, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from accounts.tenancy.inserts import insert_rows
-from channels_registry.models import Channel
+from channels_registry.models import Channel, ChannelStatus
 from ownership.models import Assignment, Duty, Origin, RaciRole
 
 
@@ -128,13 +128,15 @@ def _load_targets(duty_ids: Collection[UUID]) -> dict[UUID, Target]:
     rows = Duty.objects.filter(pk__in=duty_ids).values_list(
         *("id", "needed", "version", "activity__key", "activity__name", "channel_id"),
         *("channel__platform_id", "channel__kind", "channel__handle", "channel__name"),
+        "channel__status",
     )
     channels: dict[UUID, Channel] = {}
     targets = {}
     for duty_id, needed, version, key, name, channel_id, *identity in rows:
         channel = channels.get(channel_id)
         if channel is None:
-            fields = zip(("platform_id", "kind", "handle", "name"), identity, strict=True)
+            names = ("platform_id", "kind", "handle", "name", "status")
+            fields = zip(names, identity, strict=True)
             channel = channels[channel_id] = Channel.new(id=channel_id, **dict(fields))
         targets[duty_id] = Target(channel, key, name, needed, version)
     return targets
@@ -163,6 +165,9 @@ def _refuse_unwritable(
         elif not duty.needed:
             reason = f"{duty.activity_name} is not needed on {duty.channel.label}."
             problems.append((index, "not_needed", reason))
+        elif duty.channel.status == ChannelStatus.RETIRED:
+            reason = f"{duty.channel.label} is retired: its letters stay as they were. Restore it."
+            problems.append((index, "channel_retired", reason))
         elif cell.department not in departments:
             problems.append((index, "unknown_department", "This department does not exist."))
         elif cell.role not in letters:

@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from accounts.text import fold_name
-from channels_registry.models import Channel, ImportRow, OnOtherOwner, OwnerChoice, Verdict
+from channels_registry.models import (
+    Channel,
+    ChannelStatus,
+    ImportRow,
+    OnOtherOwner,
+    OwnerChoice,
+    Verdict,
+)
 from channels_registry.operations.import_reading import ReadRow
 from channels_registry.queries.identities import IdentityKey, key_of
 from channels_registry.spreadsheets.columns import ROLES, label_of
@@ -23,6 +30,7 @@ from ownership.queries.letters import Letters
 
 _LONGEST = 500
 _NOT_ADDED = {"address", "handle", "platform"}
+_RETIRED = "It is retired, so its owners stay as they are; restore it first."
 _ON_OTHER_OWNER = {
     "": "That stays, unless you choose otherwise.",
     OnOtherOwner.KEEP: "That stays, as you chose.",
@@ -156,7 +164,7 @@ class Judge:
         if channel is None:
             nobody = not row.values.get("accountable")
             return Verdict.NEW, "New channel; no owner in this row." if nobody else "New channel."
-        others = find_other_owners(self.letters[channel.pk], wanted)
+        others = find_other_owners(self._letters_for(row, channel), wanted)
         if others:
             return Verdict.CONTESTED, (
                 f"Contested with {self._list_departments(others)}, accountable for "
@@ -164,11 +172,12 @@ class Judge:
             )
         updates = self._find_updates(row, channel, wanted)
         name = f"Another name of {channel.label}. " if is_alias else ""
+        retired = f" {_RETIRED}" if _stays_retired(row, channel) else ""
         if updates:
-            return Verdict.CHANGES, f"{name}Will update {_listed(updates)}."
+            return Verdict.CHANGES, f"{name}Will update {_listed(updates)}.{retired}"
         if is_alias:
-            return Verdict.ALIAS, name.strip()
-        return Verdict.SAME, "Already here; nothing changes."
+            return Verdict.ALIAS, f"{name.strip()}{retired}"
+        return Verdict.SAME, f"Already here; nothing changes.{retired}"
 
     def _judge_later(
         self,
@@ -184,7 +193,7 @@ class Judge:
         is_other = bool(owner) and owner not in listing.owners
         additions = self._additions(row, listing, owner)
         if channel is not None:
-            letters = self.letters[channel.pk]
+            letters = self._letters_for(row, channel)
             others = find_other_owners(letters, wanted) if is_other else set()
             if others:
                 return Verdict.CONTESTED, (
@@ -243,13 +252,22 @@ class Judge:
         self, row: ReadRow, channel: Channel, wanted: Mapping[UUID, str]
     ) -> list[str]:
         updates = [f for f, value in row.fields.items() if getattr(channel, f) != value]
-        cells = plan_cells(self.letters[channel.pk], wanted, OnOtherOwner.KEEP)
+        cells = plan_cells(self._letters_for(row, channel), wanted, OnOtherOwner.KEEP)
         roles = {cell.role for cell in cells}
         return updates + [column for column, role in ROLE_OF_COLUMN.items() if role in roles]
+
+    def _letters_for(self, row: ReadRow, channel: Channel) -> Letters:
+        """The letters that the row can change: none of a channel that stays retired."""
+        return {} if _stays_retired(row, channel) else self.letters[channel.pk]
 
     def _list_departments(self, ids: Iterable[UUID]) -> str:
         found = [self.names.by_id[i] for i in ids if i in self.names.by_id]
         return _enumerate([d.name for d in sorted(found, key=lambda d: (d.position, d.name))])
+
+
+def _stays_retired(row: ReadRow, channel: Channel) -> bool:
+    status = row.fields.get("status", channel.status)
+    return channel.status == ChannelStatus.RETIRED and status == ChannelStatus.RETIRED
 
 
 def identity_of(channel: Channel) -> IdentityKey:

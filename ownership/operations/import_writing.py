@@ -13,7 +13,13 @@ from django.db.models import Count
 
 from accounts.models import Job
 from accounts.operations.changes import Change
-from channels_registry.models import Channel, ImportFile, ImportRow, ImportState
+from channels_registry.models import (
+    Channel,
+    ChannelStatus,
+    ImportFile,
+    ImportRow,
+    ImportState,
+)
 from channels_registry.operations.channels import (
     ChannelDraft,
     add_aliases,
@@ -162,7 +168,11 @@ def _write_letters(
     current: Change, import_file: ImportFile, pairs: Iterable[tuple[Channel, Merged]]
 ) -> set[UUID]:
     """Channels whose letters changed."""
-    wanted = {channel.pk: m for channel, m in pairs if m.wanted}
+    wanted = {
+        channel.pk: m
+        for channel, m in pairs
+        if m.wanted and channel.status != ChannelStatus.RETIRED
+    }
     letters = load_needed_letters(wanted)
     changed, cells = set(), []
     for channel_id, m in wanted.items():

@@ -13,7 +13,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.models import AuditEvent, Department, Person
 from accounts.operations.changes import Change
-from channels_registry.models import Channel
+from channels_registry.models import Channel, ChannelAccess, Stake
+from channels_registry.operations import channel_access, stakes
 from channels_registry.operations.channels import edit_channels, forget_channels
 from ownership.models import Assignment, Duty
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
@@ -21,7 +22,7 @@ from ownership.operations.duties import restore_needed
 from ownership.operations.letters import describe_letter
 from ownership.queries.undoable import UNDONE
 
-_BEGINNINGS = frozenset({"channel.registered", "channel.requested"})
+BEGINNINGS = frozenset({"channel.registered", "channel.requested"})
 Reversal = Callable[[Change, Sequence[AuditEvent], Sequence[AuditEvent]], None]
 
 
@@ -152,6 +153,44 @@ def _as_json(value: Any) -> Any:
     return value if is_plain else DjangoJSONEncoder().default(value)
 
 
+def _put_back_access(
+    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
+) -> None:
+    events = _still_there(events, step)
+    entries = ChannelAccess.objects.select_related("person", "channel__organization")
+    found = {entry.pk: entry for entry in entries.filter(pk__in=[e.object_id for e in events])}
+    for event in events:
+        entry = found.get(event.object_id)
+        told = channel_access.tell(entry) if entry else {}
+        is_as_left = all(
+            _as_json(told.get(name)) == value
+            for name, value in event.after.items()
+            if name != "name"  # a person may be called otherwise by now
+        )
+        if not is_as_left or (entry is None) != (event.verb == "access.removed"):
+            raise Unplaced([event])
+        try:
+            channel_access.put_back(current, event.object_id, event.channel_id, event.before)
+        except (channel_access.AccessTaken, Channel.DoesNotExist) as error:
+            raise Unplaced([event]) from error
+
+
+def _put_back_stakes(
+    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
+) -> None:
+    events = _still_there(events, step)
+    rows = Stake.objects.select_related("department", "channel")
+    found = {stake.pk: stake for stake in rows.filter(pk__in=[e.object_id for e in events])}
+    for event in events:
+        stake = found.get(event.object_id)
+        if (stakes.tell(stake) if stake else {}) != event.after:
+            raise Unplaced([event])
+        try:
+            stakes.put_back(current, event.object_id, event.channel_id, event.before)
+        except (stakes.StakeTaken, stakes.StakeRefused, Channel.DoesNotExist) as error:
+            raise Unplaced([event]) from error
+
+
 def _forget_registered(
     current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
 ) -> None:
@@ -173,7 +212,7 @@ def _forget_registered(
 
 def _still_there(events: Sequence[AuditEvent], step: Sequence[AuditEvent]) -> list[AuditEvent]:
     """Without those about a channel that the step registered: it goes as a whole."""
-    registered = {event.object_id for event in step if event.verb in _BEGINNINGS}
+    registered = {event.object_id for event in step if event.verb in BEGINNINGS}
     return [event for event in events if event.channel_id not in registered]
 
 
@@ -187,6 +226,9 @@ def _find_duties(events: Sequence[AuditEvent]) -> dict[tuple[UUID | None, str], 
 
 
 REVERSALS: dict[str, Reversal] = {
+    "access.added": _put_back_access,
+    "access.changed": _put_back_access,
+    "access.removed": _put_back_access,
     "assignment.changed": _put_back_letters,
     "assignment.described": _put_back_descriptions,
     "channel.approved": _put_back_fields,
@@ -197,4 +239,7 @@ REVERSALS: dict[str, Reversal] = {
     "channel.restored": _put_back_fields,
     "channel.retired": _put_back_fields,
     "duty.needed_changed": _put_back_needed,
+    "stake.added": _put_back_stakes,
+    "stake.changed": _put_back_stakes,
+    "stake.removed": _put_back_stakes,
 }

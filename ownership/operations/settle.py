@@ -51,6 +51,9 @@ class Settled:
 def settle_touched(current: Change) -> None:
     """What follows from every change, whoever made it: registered when this floor starts."""
     fit_reshaped(current)
+    if current.returned_channels:
+        returned = Duty.objects.filter(channel__in=current.returned_channels, needed=True)
+        returned.update(state_since=current.now)
     channels = current.channels | _channels_answered_by(current.departments)
     if channels:
         outcome = settle_channels(channels, now=current.now, step=current.step)

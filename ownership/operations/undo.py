@@ -13,12 +13,10 @@ from uuid import UUID
 from accounts.models import AuditEvent, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
-from ownership.operations.reversals import REVERSALS, Unplaced
-from ownership.queries.undoable import UNDO_DAYS, UNDONE
+from ownership.operations.reversals import BEGINNINGS, REVERSALS, Unplaced
+from ownership.queries.undoable import TELL_ONLY, UNDO_DAYS, UNDONE
 
-# They tell of a step and change nothing themselves.
 MOST_EVENTS = 2_000  # what a request has time for
-_TELL_ONLY = frozenset({"import.started", "import.confirmed", "import.finished", UNDONE})
 
 
 class NothingToUndo(Exception):
@@ -44,10 +42,14 @@ class UndoConflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """`step`: that of the undoing, which can be undone as well. `events`: how many it put back."""
+    """`step`: that of the undoing, which can be undone as well. `events`: how many it put back.
+
+    `forgot`: it took channels out of the registry, so their pages are gone.
+    """
 
     step: UUID
     events: int
+    forgot: bool
 
 
 def undo_step(*, organization: Organization, step: UUID, by: Actor, now: datetime) -> Undone:
@@ -55,7 +57,7 @@ def undo_step(*, organization: Organization, step: UUID, by: Actor, now: datetim
     with change(organization, by=by, now=now) as current:
         events = list(AuditEvent.objects.filter(step=step).order_by("-seq"))
         _refuse_undoable(events, step, now=now)
-        changing = [event for event in events if event.verb not in _TELL_ONLY]
+        changing = [event for event in events if event.verb not in TELL_ONLY]
         for verb, group in groupby(changing, key=lambda event: event.verb):
             together = list(group)
             try:
@@ -68,7 +70,8 @@ def undo_step(*, organization: Organization, step: UUID, by: Actor, now: datetim
             after={"step": str(step), "verb": changing[-1].verb},
             channel_id=_only_channel(changing),
         )
-        return Undone(current.step, len(changing))
+        forgot = any(event.verb in BEGINNINGS for event in changing)
+        return Undone(current.step, len(changing), forgot)
 
 
 def _refuse_undoable(events: list[AuditEvent], step: UUID, *, now: datetime) -> None:
@@ -78,7 +81,7 @@ def _refuse_undoable(events: list[AuditEvent], step: UUID, *, now: datetime) -> 
         raise NothingToUndo(f"This is more than {UNDO_DAYS} days ago. Change it by hand.")
     if AuditEvent.objects.filter(verb=UNDONE, after__step=str(step)).exists():
         raise NothingToUndo("This was undone already.")
-    known = REVERSALS.keys() | _TELL_ONLY
+    known = REVERSALS.keys() | TELL_ONLY
     if unknown := {event.verb for event in events} - known:
         raise CannotUndo(f"This cannot be undone: {', '.join(sorted(unknown))}.")
     if len(events) > MOST_EVENTS:
@@ -86,7 +89,7 @@ def _refuse_undoable(events: list[AuditEvent], step: UUID, *, now: datetime) -> 
             f"This changed {len(events):,} things at once, which is more than can be put back in"
             " one go. Change it by hand, or import a corrected list."
         )
-    if all(event.verb in _TELL_ONLY for event in events):
+    if all(event.verb in TELL_ONLY for event in events):
         raise NothingToUndo("Nothing was changed there.")
 
 

@@ -8,9 +8,17 @@ from accounts.models import AuditEvent
 
 UNDO_DAYS = 30
 UNDONE = "step.undone"
+# Part of a step that can be undone, and left as they are: they tell of it, or stay useful (a
+# person who was added on the way).
+TELL_ONLY = frozenset(
+    {"import.started", "import.confirmed", "import.finished", "person.added", UNDONE}
+)
 # Each has its reversal in ownership.operations.reversals.
 UNDOABLE = frozenset(
     {
+        "access.added",
+        "access.changed",
+        "access.removed",
         "assignment.changed",
         "assignment.described",
         "channel.approved",
@@ -21,8 +29,13 @@ UNDOABLE = frozenset(
         "channel.restored",
         "channel.retired",
         "duty.needed_changed",
+        "stake.added",
+        "stake.changed",
+        "stake.removed",
     }
 )
+# A request's own events are among the newest, unless very much is written meanwhile.
+_NEWEST = 500
 
 
 def find_undoable(events: Iterable[AuditEvent], *, now: datetime) -> set[UUID]:
@@ -34,3 +47,22 @@ def find_undoable(events: Iterable[AuditEvent], *, now: datetime) -> set[UUID]:
         verb=UNDONE, at__gte=earliest, after__step__in=["", *map(str, steps)]
     )
     return steps - {UUID(step) for step in undone.values_list("after__step", flat=True)}
+
+
+def find_step_of(request_id: str, actor_id: UUID | None) -> UUID | None:
+    """The newest step of this request, if it can be undone. One statement.
+
+    None as well when so much was written meanwhile that it is not among the newest.
+    """
+    newest = AuditEvent.objects.order_by("-seq").values_list(
+        "step", "verb", "request_id", "actor_id"
+    )
+    step, can = None, False
+    for of_step, verb, of_request, of_actor in newest[:_NEWEST]:
+        if (of_request, of_actor) != (request_id, actor_id) or step not in (None, of_step):
+            continue
+        step = of_step
+        if verb not in TELL_ONLY and verb not in UNDOABLE:
+            return None
+        can = can or verb in UNDOABLE
+    return step if can else None

@@ -41,6 +41,7 @@ from ownership.queries.selections import (
     read_selection,
 )
 from ownership.views.bulk_edit_words import say_outcome
+from ownership.views.done import say_done
 
 Draw = Callable[[Selection, Any], dict[str, Any]]
 
@@ -131,8 +132,7 @@ def _answer(request: HttpRequest, form: Any, template: str, draw: Draw) -> HttpR
         return redirect(
             "channels-change", organization=request.organization.slug, bulk_edit=outcome.pk
         )
-    for sentence in say_outcome(instruction, outcome):
-        messages.success(request, sentence)
+    say_done(request, *say_outcome(instruction, outcome))
     return redirect(_list_url(request, selection))
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from channels_registry.operations import channel_access as operations
 from ownership.forms.channel_access import AccessForm, EditAccessForm
 from ownership.forms.stakes import VersionForm
 from ownership.views.channels import get_channel
+from ownership.views.done import say_done
 
 # Where a form shows what an operation refused.
 _FIELDS = {"person": "who"}
@@ -39,7 +39,7 @@ def add_access(request: HttpRequest, organization: str, channel: UUID) -> HttpRe
         )
     except _REFUSALS as error:
         return _show_form(request, shown, form, status=_refuse(form, error))
-    messages.success(request, f"{added.holder} is on the access list of {shown.label}.")
+    say_done(request, f"{added.holder} is on the access list of {shown.label}.")
     return _to_list(organization, shown.pk)
 
 
@@ -71,7 +71,7 @@ def channel_access(request: HttpRequest, organization: str, channel_access: UUID
     except _REFUSALS as error:
         status = _refuse(form, error)
         return _show_form(request, access.channel, form, access=access, status=status)
-    messages.success(request, f"The access of {access.holder} is saved.")
+    say_done(request, f"The access of {access.holder} is saved.")
     return _to_list(organization, access.channel_id)
 
 
@@ -91,7 +91,7 @@ def remove_access(request: HttpRequest, organization: str, channel_access: UUID)
         )
     except operations.StaleAccess as error:
         return answer_refusal(request, str(error), status=409)
-    messages.success(
+    say_done(
         request,
         f"{access.holder} is off the list. Take the access away on {access.channel.platform} too.",
     )
@@ -103,7 +103,7 @@ def remove_access(request: HttpRequest, organization: str, channel_access: UUID)
 def review_access(request: HttpRequest, organization: str, channel: UUID) -> HttpResponse:
     shown = get_channel(channel)
     operations.review_access(channel=shown, by=request.actor, now=timezone.now())
-    messages.success(request, f"The access list of {shown.label} is reviewed as of today.")
+    say_done(request, f"The access list of {shown.label} is reviewed as of today.")
     return _to_list(organization, shown.pk)
 
 

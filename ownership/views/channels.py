@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +23,7 @@ from ownership.queries.channel_filters import ChannelFilters
 from ownership.queries.channel_list import load_channel_list
 from ownership.queries.channel_page import load_channel_page
 from ownership.queries.saved_views import View, built_in_views, load_views
+from ownership.views.done import say_done
 
 
 @require_GET
@@ -93,7 +93,7 @@ def add_channel(request: HttpRequest, organization: str) -> HttpResponse:
         except registry.AlreadyRegistered as error:
             there = error.channel
         else:
-            messages.success(request, f"{channel.label} is registered.")
+            say_done(request, f"{channel.label} is registered.")
             return redirect("channel", organization=organization, channel=channel.pk)
     status = 409 if there else 422
     return render(request, "channels/add.html", {"form": form, "there": there}, status=status)
@@ -140,7 +140,7 @@ def edit_channel(request: HttpRequest, organization: str, channel: UUID) -> Http
         again["version"] = str(error.channel.version)
         form.data = again
         return _show_form(request, error.channel, form, theirs=theirs, is_stale=True, status=412)
-    messages.success(request, f"{shown.label} is saved.")
+    say_done(request, f"{shown.label} is saved.")
     return redirect("channel", organization=organization, channel=shown.pk)
 
 

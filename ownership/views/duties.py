@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +20,7 @@ from ownership.queries.last_changes import find_last_changes
 from ownership.queries.lookup import ask_about
 from ownership.queries.matrix import load_saved
 from ownership.queries.who_owns import answer_for_duty
+from ownership.views.done import say_done
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +56,7 @@ def _save_letters(request: HttpRequest, duty: UUID) -> HttpResponse:
             None, f"{_who_was_faster(request, latest)} Your choice below is not saved yet."
         )
         return _answer(request, latest, form, NeededForm(latest), status=412)
-    messages.success(request, _sentence(_get(duty)))
+    say_done(request, _sentence(_get(duty)))
     return redirect("duty", organization=request.organization.slug, duty=duty)
 
 
@@ -79,7 +79,7 @@ def duty_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpResp
         form = NeededForm(latest, again)
         form.add_error(None, f"{_who_was_faster(request, latest)} Nothing was saved.")
         return _answer(request, latest, _letters_form(latest), form, status=412)
-    messages.success(request, _sentence(_get(duty)))
+    say_done(request, _sentence(_get(duty)))
     return redirect("duty", organization=request.organization.slug, duty=duty)
 
 

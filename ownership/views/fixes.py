@@ -16,6 +16,7 @@ from ownership.operations.assignments import StaleDuties, UnwritableCells, make_
 from ownership.operations.duties import ReasonMissing, set_needed
 from ownership.queries.last_changes import find_last_changes
 from ownership.snapshot import name_in_sentence
+from ownership.views.done import say_done
 from ownership.views.going_on import go_on
 
 
@@ -43,7 +44,7 @@ def fix_owner(request: HttpRequest, organization: str, duty: UUID) -> HttpRespon
     except UnwritableCells as error:
         return _refuse(request, f"{error} Nothing was saved.")
     what = f"{name_in_sentence(settled.activity.name)} on {settled.channel.label}"
-    messages.success(request, f"{department.name} is now accountable for {what}.")
+    say_done(request, f"{department.name} is now accountable for {what}.")
     return go_on(request, "findings")
 
 
@@ -62,7 +63,7 @@ def fix_not_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpR
         return _refuse(request, _say_who_was_faster(settled))
     except ReasonMissing as error:
         return _refuse(request, str(error))
-    messages.success(request, f"{settled.activity.name} is not needed on {settled.channel.label}.")
+    say_done(request, f"{settled.activity.name} is not needed on {settled.channel.label}.")
     return go_on(request, "findings")
 
 

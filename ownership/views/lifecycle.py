@@ -20,6 +20,7 @@ from channels_registry.queries.references import find_identity, find_similar_cha
 from ownership.forms.lifecycle import MoveForm, RequestForm, RetireForm, WantedForm
 from ownership.queries.retirement import load_retirement
 from ownership.views.channels import get_channel
+from ownership.views.done import say_done
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +46,7 @@ def request_channel(request: HttpRequest, organization: str) -> HttpResponse:
     except MoveRefused as error:
         form.add_error(error.field, str(error))
         return _show_reasons(request, form, status=422)
-    messages.success(request, f"You asked for {channel.label}. A lead decides.")
+    say_done(request, f"You asked for {channel.label}. A lead decides.")
     return redirect("channel", organization=organization, channel=channel.pk)
 
 
@@ -99,7 +100,7 @@ def move_status(request: HttpRequest, organization: str, channel: UUID) -> HttpR
     except (MoveRefused, StaleChannel) as error:
         messages.error(request, f"{error} Nothing was changed.")
     else:
-        messages.success(request, _say_moved(shown, was))
+        say_done(request, _say_moved(shown, was))
     return redirect("channel", organization=organization, channel=shown.pk)
 
 
@@ -121,7 +122,7 @@ def retire_channel(request: HttpRequest, organization: str, channel: UUID) -> Ht
         form = RetireForm(again)
         form.add_error(None, str(error))
         return _show_retirement(request, shown, form, status=409)
-    messages.success(request, f"{shown.label} is retired. Its name is kept.")
+    say_done(request, f"{shown.label} is retired. Its name is kept.")
     return redirect("channel", organization=organization, channel=shown.pk)
 
 

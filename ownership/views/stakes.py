@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +19,7 @@ from channels_registry.operations import stakes as operations
 from ownership.forms.stakes import StakeForm, VersionForm, WhyForm
 from ownership.queries.stakes import list_departments_without_stake
 from ownership.views.channels import get_channel
+from ownership.views.done import say_done
 
 NOT_YOURS = "You speak for your own departments only. Ask a lead to do this."
 
@@ -45,7 +45,7 @@ def add_stake(request: HttpRequest, organization: str, channel: UUID) -> HttpRes
     except (operations.StakeTaken, operations.StakeRefused) as error:
         form.add_error("department", str(error))
         return render(request, "stakes/add.html", context, status=409)
-    messages.success(request, f"{stake.department} has a stake in {shown.label}.")
+    say_done(request, f"{stake.department} has a stake in {shown.label}.")
     return _to_list(organization, shown.pk)
 
 
@@ -69,7 +69,7 @@ def stake(request: HttpRequest, organization: str, stake: UUID) -> HttpResponse:
         form.data = again
         context = {"stake": error.stake, "form": form, "is_stale": True}
         return render(request, "stakes/stake.html", context, status=412)
-    messages.success(request, f"The stake of {held.department} is saved.")
+    say_done(request, f"The stake of {held.department} is saved.")
     return _to_list(organization, held.channel_id)
 
 
@@ -90,7 +90,7 @@ def remove_stake(request: HttpRequest, organization: str, stake: UUID) -> HttpRe
             )
         except operations.StaleStake as error:
             return answer_refusal(request, str(error), status=409)
-        messages.success(request, f"{held.department} has no stake in {held.channel.label} now.")
+        say_done(request, f"{held.department} has no stake in {held.channel.label} now.")
     return _to_list(organization, held.channel_id)
 
 

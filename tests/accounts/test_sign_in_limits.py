@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
 )
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.cache import cache
@@ -232,6 +233,25 @@ def test_signing_up_says_the_same_whether_the_address_is_known(person: User) -> 
         pages.append(strip_of_chance(page).replace(email, "the address"))
     assert pages[0] == pages[1]
     assert cookies[0] == cookies[1]
+
+
+def test_signing_up_is_the_same_work_whether_the_address_is_known(
+    person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hash of a password is nearly all of the time that it takes."""
+    hashed: list[str] = []
+    encode = Argon2PasswordHasher.encode
+    monkeypatch.setattr(
+        Argon2PasswordHasher,
+        "encode",
+        lambda self, password, salt: hashed.append(password) or encode(self, password, salt),
+    )
+    of_each = []
+    for email in (person.email, NOBODY):
+        hashed.clear()
+        sign_up(email)
+        of_each.append(list(hashed))
+    assert of_each == [[PASSWORD], [PASSWORD]]
 
 
 def test_a_new_password_is_promised_to_everybody_alike(person: User) -> None:

@@ -7,16 +7,11 @@ from tests.world import World
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return World.found("Acme")
-
-
-@pytest.fixture
 def caller(world: World) -> Caller:
     return Caller.of(world)
 
 
 @pytest.fixture
-def stranger(db: None) -> Caller:
+def stranger(neighbour: World) -> Caller:
     """The same key in another organization."""
-    return Caller.of(World.found("Bolt"))
+    return Caller.of(neighbour)

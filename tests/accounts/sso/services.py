@@ -36,6 +36,7 @@ class Lie:
     key: Any = None  # None: the service's own
     token: str | None = None  # a whole token in place of the service's
     answer: flask.Response | None = None
+    keys: flask.Response | None = None
     configuration: dict[str, Any] = field(default_factory=dict)
 
 
@@ -83,6 +84,8 @@ class Service:
             self._challenge = flask.request.args.get("code_challenge", "")
         if path == "/.well-known/openid-configuration":
             return _json(response.get_json() | self.lie.configuration)
+        if path == "/jwks" and self.lie.keys is not None:
+            return self.lie.keys
         if path != "/oauth2/token" or response.status_code != 200:
             return response
         self._check_pkce()

@@ -103,6 +103,9 @@ LIES: dict[str, Callable[[Service], Lie]] = {
         configuration={"token_endpoint": "http://10.0.0.1/token"}
     ),
     "tokens from a file": lambda _: Lie(configuration={"token_endpoint": "file:///etc/passwd"}),
+    "nested without end": answers("[" * 200_000),
+    "keys that are no JSON": lambda _: Lie(keys=flask.Response("<html>")),
+    "keys nested without end": lambda _: Lie(keys=flask.Response('{"keys":' * 100_000)),
     "no keys": lambda _: Lie(configuration={"jwks_uri": None}),
     "a sign-in page that is a script": lambda _: Lie(
         configuration={"authorization_endpoint": "javascript:alert(1)"}

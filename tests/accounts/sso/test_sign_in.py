@@ -88,6 +88,19 @@ def test_somebody_new_with_another_address_does_not_get_in(
     count("sso", attacks=1, successes=0)
 
 
+def test_who_signed_up_with_somebodys_address_and_never_proved_it_keeps_them_not_out(
+    world: World, service: Service
+) -> None:
+    connection = connect(world, service, domain="acme.example")
+    service.knows("new", email="nora@acme.example", email_verified=True, name="Nora New")
+    form = {"email": "nora@acme.example", "password1": "the password of a squatter"}
+    assert Client().post("/login/signup/", form).status_code == 302
+    squatter = User.objects.get(email="nora@acme.example")
+    assert come_in(Client(), world, connection, service, "new").status_code == 302
+    assert not User.objects.filter(pk=squatter.pk).exists()
+    assert not User.objects.get(email="nora@acme.example").has_usable_password()
+
+
 @pytest.mark.parametrize("role", ["owner", "viewer"])
 def test_the_address_of_somebody_who_exists_brings_nobody_in(
     world: World, service: Service, role: str

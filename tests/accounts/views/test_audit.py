@@ -45,6 +45,17 @@ def test_the_export_has_every_event_and_no_formula(world: World) -> None:
     assert not [c for row in rows for c in row.values() if c[:1] in "=+-@" and c[:1]]
 
 
+def test_a_value_of_the_export_is_one_cell_whatever_the_spreadsheet_splits_at(
+    world: World,
+) -> None:
+    world.register("https://x.com/acme", name="a;=1+1")
+    answer = world.sign_in("admin").get(world.url("settings/audit/audit.csv"))
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    found = [line for line in lines if "a;=1+1" in line]
+    assert found and all(',"a;=1+1",' in line for line in found)
+    assert all(line.startswith('"') and line.endswith('"') for line in lines)
+
+
 def test_a_page_of_events_costs_the_same_for_three_and_three_hundred(world: World) -> None:
     admin = world.sign_in("admin")
     few = count_statements(admin, world.url("settings/audit/"))

@@ -110,6 +110,21 @@ def test_a_channel_retires_with_its_findings_and_comes_back_with_its_owners(worl
     assert verbs_of(world, channel)[1:] == ["channel.retired", "channel.restored"]
 
 
+def test_what_is_looked_at_again_counts_from_that_day(world: World) -> None:
+    (channel,) = world.register("https://x.com/acme")
+    wanted = ask_for(world)
+    sleeping = world.register("https://x.com/sleeping")[0]
+    for one, *moves in ((channel, "retired", "active"), (wanted, "active"), (sleeping, "dormant")):
+        for to in moves:
+            move(world, one, to)
+    with world.open():
+        since = {
+            one.pk: set(Duty.objects.filter(channel=one).values_list("state_since", flat=True))
+            for one in (channel, wanted, sleeping)
+        }
+    assert since == {channel.pk: {LATER}, wanted.pk: {LATER}, sleeping.pk: {NOW}}
+
+
 def test_closing_has_a_day_that_is_not_over(world: World) -> None:
     (channel,) = world.register("https://x.com/acme")
     for day, sentence in ((None, "on which day"), (NOW.date(), "from today on")):

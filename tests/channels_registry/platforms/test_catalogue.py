@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from channels_registry.platforms import catalogue
 from channels_registry.platforms.canonical import NotAProfile, identify, identify_handle
 from channels_registry.platforms.catalogue import PLATFORMS, find_host
 from channels_registry.platforms.shapes import FOLDS
@@ -91,3 +92,25 @@ def test_a_reserved_word_is_nobodys_handle(slug):
     for word in PLATFORMS[slug].reserved:
         with pytest.raises(NotAProfile):
             identify_handle(slug, word.upper())
+
+
+class Counted(dict):
+    """Counts how often and for how much text it is asked."""
+
+    asked = 0
+
+    def __contains__(self, host: object) -> bool:
+        self.asked += len(str(host))
+        return super().__contains__(host)
+
+
+@pytest.mark.parametrize("ending", ["", "x.com"])
+def test_a_host_of_a_thousand_labels_is_looked_up_by_its_end(
+    monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    counted = Counted(catalogue.HOSTS)
+    monkeypatch.setattr(catalogue, "HOSTS", counted)
+    host = "a." * 1000 + ending
+    found = find_host(host)
+    assert (found[0].slug if found else "") == ("x" if ending else "")
+    assert counted.asked < 2 * len(host)

@@ -49,6 +49,15 @@ def test_a_stale_version_saves_nothing_and_names_the_duty(world: World) -> None:
         assert not Assignment.objects.filter(department=marketing).exists()
 
 
+def test_the_letters_of_a_retired_channel_stay_as_they_were(world: World) -> None:
+    (channel,) = world.register("https://x.com/acme", status="retired")
+    with pytest.raises(UnwritableCells, match="@acme is retired") as refused:
+        world.assign(channel, {"sales": "A"})
+    assert [code for _, code, _ in refused.value.problems] == ["channel_retired"]
+    with world.open():
+        assert not Assignment.objects.exists()
+
+
 def test_cells_that_cannot_hold_a_letter_are_named_one_by_one(world: World) -> None:
     (channel,) = world.register("https://x.com/acme")
     duty, sales = world.duty(channel), world.departments["sales"].pk

@@ -4,8 +4,10 @@ import pytest
 
 from accounts.models import Department, DepartmentAlias
 from channels_registry.models import Channel
-from tests.ownership.imports import everything, read, verdicts
-from tests.world import World
+from channels_registry.operations.channels import edit_channel
+from ownership.models import Assignment
+from tests.ownership.imports import everything, read, verdicts, write
+from tests.world import NOW, TESTER, World
 
 HEADER = "Link,Owner,Brand\n"
 
@@ -108,6 +110,22 @@ def test_a_retired_department_is_not_found_and_not_offered_to_be_made(world: Wor
     import_file = read(world, HEADER + "x.com/a,Sales,")
     assert import_file.unknown_departments[0]["creatable"] is False
     assert "is retired" in verdicts(world, import_file)[2][1]
+
+
+def test_a_retired_channel_keeps_its_owners_until_it_is_restored(world: World) -> None:
+    (channel,) = world.register("https://x.com/acme")
+    world.assign(channel, {"sales": "A"}, ["care"])
+    with world.open():
+        channel.refresh_from_db()
+        edit_channel(channel=channel, fields={"status": "retired"}, version=1, by=TESTER, now=NOW)
+    verdict, message = judge(world, "x.com/acme,Marketing,")[2]
+    assert verdict == "same"
+    assert "It is retired, so its owners stay as they are" in message
+    write(world, read(world, HEADER + "x.com/acme,Marketing,\n"))
+    with world.open():
+        assert Assignment.objects.get().department.slug == "sales"
+    restoring = "Link,Owner,Status\nx.com/acme,Marketing,active\n"
+    assert verdicts(world, read(world, restoring))[2][0] == "contested"
 
 
 def test_what_names_no_account_is_unreadable_and_says_why(world: World) -> None:

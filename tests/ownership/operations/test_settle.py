@@ -213,7 +213,7 @@ def apply_step(world: World, channel: Channel, step: tuple) -> None:
             )
         return
     duty = world.duty(channel, step[2])
-    if kind == "letter" and duty.needed:
+    if kind == "letter" and duty.needed and duty.channel.status != "retired":
         world.assign(channel, {step[3]: step[4]}, [step[2]])
     elif kind == "needed":
         with world.open():

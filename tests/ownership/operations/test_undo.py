@@ -10,8 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import AuditEvent, Person
-from channels_registry.models import Channel
+from channels_registry.models import Channel, ChannelAccess, Stake
+from channels_registry.operations.channel_access import (
+    NewPerson,
+    add_access,
+    edit_access,
+    end_access,
+)
 from channels_registry.operations.channels import edit_channel
+from channels_registry.operations.stakes import add_stake, edit_stake, end_stake
 from ownership.models import Assignment, Duty, Finding
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.duties import set_needed
@@ -61,6 +68,13 @@ def everything(world: World) -> dict[str, Any]:
                 ),
                 key=str,
             ),
+            "access": sorted(
+                ChannelAccess.objects.values_list(
+                    *("pk", "channel", "person", "partner", "level", "until", "reviewed_on")
+                ),
+                key=str,
+            ),
+            "stakes": sorted(Stake.objects.values_list("pk", "channel", "department", "why")),
             "findings": sorted(
                 Finding.objects.open().values_list("rule", "channel", "activity", "severity"),
                 key=str,
@@ -117,6 +131,48 @@ def say_not_needed(world: World, channel: Channel) -> None:
         )
 
 
+def put_on_the_access_list(world: World, channel: Channel) -> ChannelAccess:
+    """The day before, as if it had been looked at then."""
+    fields = {
+        "person": NewPerson("Ada Okafor", "ada@acme.example"),
+        "level": "full",
+        "until": NOW.date(),
+    }
+    with world.open():
+        return add_access(channel=channel, fields=fields, by=TESTER, now=NOW - timedelta(days=1))
+
+
+def change_access(world: World, channel: Channel) -> None:
+    access = put_on_the_access_list(world, channel)
+    with world.open():
+        fields = {"person": None, "partner": "Brightline", "until": None}
+        edit_access(access=access, fields=fields, version=1, by=TESTER, now=NOW)
+
+
+def take_off_the_access_list(world: World, channel: Channel) -> None:
+    access = put_on_the_access_list(world, channel)
+    with world.open():
+        end_access(access=access, version=1, by=TESTER, now=NOW)
+
+
+def declare_a_stake(world: World, channel: Channel) -> Stake:
+    sales = world.departments["sales"]
+    with world.open():
+        return add_stake(channel=channel, department=sales, why="Leads", by=TESTER, now=NOW)
+
+
+def reword_a_stake(world: World, channel: Channel) -> None:
+    stake = declare_a_stake(world, channel)
+    with world.open():
+        edit_stake(stake=stake, why="Prospects", version=1, by=TESTER, now=NOW)
+
+
+def end_a_stake(world: World, channel: Channel) -> None:
+    stake = declare_a_stake(world, channel)
+    with world.open():
+        end_stake(stake=stake, version=1, by=TESTER, now=NOW)
+
+
 def edit(**fields: Any) -> Step:
     def step(world: World, channel: Channel) -> None:
         with world.open():
@@ -139,6 +195,12 @@ STEPS: dict[str, Step] = {
     "another purpose": edit(purpose="press"),
     "retired": edit(status="retired"),
     "closing": edit(status="closing", closing_on=NOW.date()),
+    "somebody who can log in": put_on_the_access_list,
+    "other rights": change_access,
+    "nobody who can log in": take_off_the_access_list,
+    "a stake": declare_a_stake,
+    "a stake in other words": reword_a_stake,
+    "no stake any more": end_a_stake,
     "another channel": lambda world, channel: world.register("https://x.com/other"),
 }
 
@@ -167,7 +229,11 @@ def test_what_was_done_is_put_back_and_done_again(
         assert everything(world) == done
 
 
-SINGLE = [n for n in STEPS if n not in ("a second owner", "that letter cleared", "another note")]
+SINGLE = [
+    *("letters", "a letter with a person and a note", "not needed", "another name"),
+    *("another purpose", "retired", "closing", "somebody who can log in", "a stake"),
+    "another channel",
+]
 
 
 @pytest.mark.parametrize("name", SINGLE)
@@ -219,6 +285,46 @@ def test_one_thing_in_the_way_stops_the_whole_step(world: World) -> None:
         ]
         step = set_letters(organization=world.organization, cells=cells, by=TESTER, now=NOW).step
     world.assign(channels[1], {"sales": "R"})
+    before = everything(world)
+    with pytest.raises(UndoConflict):
+        undo(world, step)
+    assert everything(world) == before
+
+
+@pytest.mark.parametrize(
+    ("put_there", "change", "take_away"),
+    [
+        (put_on_the_access_list, edit_access, end_access),
+        (declare_a_stake, edit_stake, end_stake),
+    ],
+)
+def test_what_changed_on_a_list_since_stands_in_the_way(
+    world: World, channel: Channel, put_there: Any, change: Any, take_away: Any
+) -> None:
+    (name, there), step = _named(put_there(world, channel)), last_step(world)
+    who = {"by": TESTER, "now": NOW}
+    with world.open():
+        said = {"fields": {"level": "ads"}} if name == "access" else {"why": "Other"}
+        there = change(**{name: there}, version=1, **said, **who)
+        changed = last_step(world)
+        take_away(**{name: there}, version=2, **who)
+    removed = last_step(world)
+    for blocked in (step, changed):
+        with pytest.raises(UndoConflict):
+            undo(world, blocked)
+    for freed in (removed, changed, step):
+        undo(world, freed)
+    assert not everything(world)["access" if name == "access" else "stakes"]
+
+
+def _named(thing: Any) -> tuple[str, Any]:
+    return ("access" if isinstance(thing, ChannelAccess) else "stake"), thing
+
+
+def test_an_entry_does_not_come_back_beside_its_successor(world: World, channel: Channel) -> None:
+    end_a_stake(world, channel)
+    step = last_step(world)
+    declare_a_stake(world, channel)
     before = everything(world)
     with pytest.raises(UndoConflict):
         undo(world, step)
