@@ -25,6 +25,7 @@ from ownership.operations.charters import (
 from ownership.queries.welcome import load_found, load_preview, load_registered
 from ownership.views.bulk_edit_words import say_applied
 from ownership.views.discoveries import count_channels, read_ids, say_not_ours
+from ownership.views.done import say_done
 from ownership.views.welcome_words import count_states, draw_squares, say_why_open
 
 
@@ -107,8 +108,7 @@ def welcome_apply(request: HttpRequest, organization: str) -> HttpResponse:
         return redirect(
             "channels-change", organization=organization, bulk_edit=applied.by_worker.pk
         )
-    said = " ".join(say_applied(applied.outcome))
-    messages.success(request, said, extra_tags=f"undo:{applied.step}")
+    say_done(request, *say_applied(applied.outcome))
     return redirect("overview", organization=organization)
 
 

@@ -266,7 +266,8 @@ def test_the_preview_says_what_comes_true_and_the_undo_takes_it_back(
     answer = apply(client, world)
     assert answer.url == world.url()
     overview = read(client, world.url())
-    assert "18 duties on 2 channels have an owner now. 2 duties there still have none." in overview
+    assert "18 duties on 2 channels have an owner now." in overview
+    assert "2 duties there still have none." in overview
     assert "90 % of our social media has an owner." in words_of(overview)
     undo = re.search(r'id="messages".*?action="(/o/[^"]+/undo/[^"]+)"', overview, re.S)
     assert undo is not None
