@@ -96,7 +96,7 @@ class _Exchange(OpenIDConnectOAuth2Adapter):
             raise ProviderException("the answer is another service's")
         try:
             found = super().get_access_token_data(*args, **kwargs)
-        except (LookupError, TypeError, ValueError) as error:
+        except (LookupError, TypeError, ValueError, RecursionError) as error:
             raise ProviderException("the token endpoint's answer is unreadable") from error
         if not isinstance(found, dict):
             raise ProviderException("the token endpoint's answer is no JSON object")

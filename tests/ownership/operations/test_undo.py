@@ -1,208 +1,43 @@
 """Undo: a step is put back whole, or what stands in the way is named."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import AuditEvent, Person
-from channels_registry.models import Channel, ChannelAccess, Stake
+from accounts.models import AuditEvent
+from channels_registry.models import Channel, ChannelAccess
 from channels_registry.operations.channel_access import (
-    NewPerson,
-    add_access,
     edit_access,
     end_access,
 )
-from channels_registry.operations.channels import edit_channel
-from channels_registry.operations.stakes import add_stake, edit_stake, end_stake
-from ownership.models import Assignment, Duty, Finding
+from channels_registry.operations.stakes import edit_stake, end_stake
+from ownership.models import Assignment
 from ownership.operations.assignments import Cell, set_letters
-from ownership.operations.duties import set_needed
-from ownership.operations.letters import add_letter, edit_letter
 from ownership.operations.reversals import REVERSALS
 from ownership.operations.settle import settle_channels
 from ownership.operations.undo import CannotUndo, NothingToUndo, UndoConflict, undo_step
 from ownership.queries.undoable import UNDOABLE
 from tests.ownership.imports import read, write
+from tests.ownership.undoing import (
+    LATER,
+    STEPS,
+    declare_a_stake,
+    end_a_stake,
+    everything,
+    last_step,
+    put_on_the_access_list,
+    undo,
+)
 from tests.world import NOW, TESTER, World
-
-LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
 def channel(world: World) -> Channel:
     return world.register("https://x.com/acme", name="Acme")[0]
-
-
-def last_step(world: World) -> UUID:
-    with world.open():
-        return AuditEvent.objects.latest("seq").step
-
-
-def undo(world: World, step: UUID | None = None, now: Any = LATER) -> UUID:
-    with world.open():
-        return undo_step(
-            organization=world.organization, step=step or last_step(world), by=TESTER, now=now
-        ).step
-
-
-def everything(world: World) -> dict[str, Any]:
-    """What a person sees of the registry; findings by what is wrong, not by how often it was."""
-    with world.open():
-        return {
-            "channels": sorted(
-                Channel.objects.values_list("pk", "name", "purpose", "status", "brand", "notes")
-            ),
-            "duties": sorted(
-                Duty.objects.values_list(
-                    "pk", "needed", "needed_reason", "needed_by_label", "state"
-                )
-            ),
-            "letters": sorted(
-                Assignment.objects.values_list(
-                    "duty", "department", "role", "person__name", "note"
-                ),
-                key=str,
-            ),
-            "access": sorted(
-                ChannelAccess.objects.values_list(
-                    *("pk", "channel", "person", "partner", "level", "until", "reviewed_on")
-                ),
-                key=str,
-            ),
-            "stakes": sorted(Stake.objects.values_list("pk", "channel", "department", "why")),
-            "findings": sorted(
-                Finding.objects.open().values_list("rule", "channel", "activity", "severity"),
-                key=str,
-            ),
-        }
-
-
-def described(world: World, channel: Channel) -> Assignment:
-    """A letter with a person and a note."""
-    with world.open():
-        ada = Person.new(name="Ada Okafor", email="ada@acme.example")
-        ada.save()
-        return add_letter(
-            duty=world.duty(channel),
-            department=world.departments["sales"],
-            role="A",
-            person=ada,
-            note="Weekdays",
-            by=TESTER,
-            now=NOW,
-        )
-
-
-Step = Callable[[World, Channel], object]
-
-
-def set_two_letters(world: World, channel: Channel) -> None:
-    world.assign(channel, {"sales": "A", "marketing": "R"}, ["care", "media"])
-
-
-def contest(world: World, channel: Channel) -> None:
-    world.assign(channel, {"sales": "A"})
-    world.assign(channel, {"marketing": "A", "sales": "C"})
-
-
-def clear_a_described_letter(world: World, channel: Channel) -> None:
-    described(world, channel)
-    world.assign(channel, {"sales": None})
-
-
-def change_a_note(world: World, channel: Channel) -> None:
-    assignment = described(world, channel)
-    with world.open():
-        version = Duty.objects.get(pk=assignment.duty_id).version
-        fields = {"person": None, "note": "At night"}
-        edit_letter(assignment=assignment, fields=fields, version=version, by=TESTER, now=NOW)
-
-
-def say_not_needed(world: World, channel: Channel) -> None:
-    duty = world.duty(channel)
-    with world.open():
-        set_needed(
-            duty=duty, needed=False, reason="Quiet", version=duty.version, by=TESTER, now=NOW
-        )
-
-
-def put_on_the_access_list(world: World, channel: Channel) -> ChannelAccess:
-    """The day before, as if it had been looked at then."""
-    fields = {
-        "person": NewPerson("Ada Okafor", "ada@acme.example"),
-        "level": "full",
-        "until": NOW.date(),
-    }
-    with world.open():
-        return add_access(channel=channel, fields=fields, by=TESTER, now=NOW - timedelta(days=1))
-
-
-def change_access(world: World, channel: Channel) -> None:
-    access = put_on_the_access_list(world, channel)
-    with world.open():
-        fields = {"person": None, "partner": "Brightline", "until": None}
-        edit_access(access=access, fields=fields, version=1, by=TESTER, now=NOW)
-
-
-def take_off_the_access_list(world: World, channel: Channel) -> None:
-    access = put_on_the_access_list(world, channel)
-    with world.open():
-        end_access(access=access, version=1, by=TESTER, now=NOW)
-
-
-def declare_a_stake(world: World, channel: Channel) -> Stake:
-    sales = world.departments["sales"]
-    with world.open():
-        return add_stake(channel=channel, department=sales, why="Leads", by=TESTER, now=NOW)
-
-
-def reword_a_stake(world: World, channel: Channel) -> None:
-    stake = declare_a_stake(world, channel)
-    with world.open():
-        edit_stake(stake=stake, why="Prospects", version=1, by=TESTER, now=NOW)
-
-
-def end_a_stake(world: World, channel: Channel) -> None:
-    stake = declare_a_stake(world, channel)
-    with world.open():
-        end_stake(stake=stake, version=1, by=TESTER, now=NOW)
-
-
-def edit(**fields: Any) -> Step:
-    def step(world: World, channel: Channel) -> None:
-        with world.open():
-            channel = Channel.objects.select_related("organization").get(pk=channel.pk)
-            edit_channel(
-                channel=channel, fields=fields, version=channel.version, by=TESTER, now=NOW
-            )
-
-    return step
-
-
-STEPS: dict[str, Step] = {
-    "letters": set_two_letters,
-    "a second owner": contest,
-    "a letter with a person and a note": described,
-    "that letter cleared": clear_a_described_letter,
-    "another note": change_a_note,
-    "not needed": say_not_needed,
-    "another name": edit(name="Acme News", notes="one\ntwo", brand="Acme"),
-    "another purpose": edit(purpose="press"),
-    "retired": edit(status="retired"),
-    "closing": edit(status="closing", closing_on=NOW.date()),
-    "somebody who can log in": put_on_the_access_list,
-    "other rights": change_access,
-    "nobody who can log in": take_off_the_access_list,
-    "a stake": declare_a_stake,
-    "a stake in other words": reword_a_stake,
-    "no stake any more": end_a_stake,
-    "another channel": lambda world, channel: world.register("https://x.com/other"),
-}
 
 
 @pytest.mark.parametrize("name", STEPS)

@@ -70,7 +70,7 @@ def test_what_is_so_already_is_left_alone_and_told(world: World) -> None:
     do(client, world, "set", tick(channels[:1]), brand="Kestrel")
     answer = do(client, world, "set", tick(channels), brand="Kestrel")
     said = messages_of(client, answer)
-    assert "1 channel is now Kestrel. 1 other was so already." in said.replace(" Dismiss", "")
+    assert "1 channel is now Kestrel. Undo 1 other was so already." in said
     assert values(world, "version") == [2, 2]
 
 
