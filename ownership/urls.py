@@ -47,6 +47,12 @@ from ownership.views.saved_views import channel_views, remove_channel_view, rena
 from ownership.views.stakes import add_stake, remove_stake, stake
 from ownership.views.sweeps import run_checks, sweep
 from ownership.views.undo import undo
+from ownership.views.welcome import (
+    welcome,
+    welcome_apply,
+    welcome_found,
+    welcome_register,
+)
 from ownership.views.who import who
 
 urlpatterns = [
@@ -112,5 +118,9 @@ urlpatterns = [
     path("undo/<uuid:step>/", undo, name="undo"),
     path("stakes/<uuid:stake>/", stake, name="stake"),
     path("stakes/<uuid:stake>/remove/", remove_stake, name="remove-stake"),
+    path("welcome/", welcome, name="welcome"),
+    path("welcome/apply/", welcome_apply, name="welcome-apply"),
+    path("welcome/found/", welcome_found, name="welcome-found"),
+    path("welcome/register/", welcome_register, name="welcome-register"),
     path("who/", who, name="who"),
 ]

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
-from accounts.capabilities import Capability, may_for
+from accounts.capabilities import Capability, may, may_for
 from accounts.models import (
     Invitation,
     MemberRole,
@@ -29,6 +29,17 @@ def list_seats(user: User) -> list[Membership]:
             .select_related("organization", "user")
             .order_by("organization__name")
         )
+
+
+def list_who_may(capability: Capability, *, how_many: int) -> list[Membership]:
+    """Whom to ask for it, who was here last first. One statement."""
+    roles = [role for role in MemberRole if may(role, capability)]
+    seats = Membership.objects.active().filter(role__in=roles, user__is_active=True)
+    return list(
+        seats.select_related("user").order_by(
+            F("last_seen_at").desc(nulls_last=True), "joined_at", "id"
+        )[:how_many]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from channels_registry.models.channel_access import (
 )
 from channels_registry.models.channel_alias import ChannelAlias
 from channels_registry.models.discovery import (
+    LIKELY_OURS,
     Candidate,
     Discovery,
     DiscoveryState,
@@ -35,6 +36,7 @@ from channels_registry.models.platform import Platform
 from channels_registry.models.stake import Stake
 
 __all__ = [
+    "LIKELY_OURS",
     "LOOKED_AT",
     "AccessLevel",
     "AccessThrough",

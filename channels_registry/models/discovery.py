@@ -1,4 +1,7 @@
-"""Discovery: a website that was read for channels, what it names, and what people said of that."""
+"""Discovery: a website that was read for channels, what it names, and what people said of that.
+
+A profile link that somebody pasted is proposed the same way, without a website.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -34,6 +37,11 @@ class FoundHow(models.TextChoices):
     HEADER = How.HEADER.value, "link in the header"
     META = How.META.value, "declared for previews"
     BODY = How.BODY.value, "link in the text"
+
+
+# What a site says of itself or shows on every page is likely its own; a link in a text may be
+# anybody's.
+LIKELY_OURS = (FoundHow.REL_ME, FoundHow.JSON_LD, FoundHow.FOOTER, FoundHow.HEADER)
 
 
 class Discovery(TenantModel):
@@ -81,7 +89,7 @@ class Discovery(TenantModel):
 
 
 class Candidate(TenantModel):
-    """An account that some website named. What was said of it holds for every later reading."""
+    """An account that some website named, or somebody pasted. What was said of it holds on."""
 
     platform = models.ForeignKey(
         "channels_registry.Platform", on_delete=models.PROTECT, related_name="+", db_index=False
@@ -92,6 +100,7 @@ class Candidate(TenantModel):
     url = models.CharField(max_length=2000, blank=True)
     permanent_id = models.CharField(max_length=120, blank=True)
     first_found_at = models.DateTimeField()
+    pasted = models.CharField(max_length=2000, blank=True)  # what somebody pasted to mean it
 
     disposition = models.CharField(
         max_length=10, choices=Disposition.choices, default=Disposition.NEW

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from accounts.models import Job, JobState, Organization
 from accounts.operations.actors import Actor
@@ -13,7 +12,6 @@ from accounts.operations.jobs import actor_of, advance_job_outside, request_job
 from accounts.outgoing import WebsiteSession
 from channels_registry.models import (
     Candidate,
-    Channel,
     Discovery,
     DiscoveryState,
     Disposition,
@@ -21,7 +19,7 @@ from channels_registry.models import (
     Sighting,
 )
 from channels_registry.models.discovery import MAX_PAGES
-from channels_registry.operations.channels import ChannelDraft, register_channels
+from channels_registry.operations.candidates import Accepted, Found, decide, register_found
 from channels_registry.operations.site_reading import (
     MAX_PROFILES,
     PAUSE,
@@ -30,9 +28,20 @@ from channels_registry.operations.site_reading import (
     read_next_pages,
 )
 from channels_registry.queries.discoveries import find_proposed
-from channels_registry.queries.identities import IdentityKey, find_registered, key_of
+from channels_registry.queries.identities import IdentityKey, key_of
 from channels_registry.websites.addresses import NotAWebsite, Website, read_website
 from channels_registry.websites.frontier import Frontier
+
+__all__ = [
+    "Accepted",
+    "DiscoveryRefused",
+    "accept_candidates",
+    "advance_discovery",
+    "decide_not_ours",
+    "keep_progress",
+    "propose_again",
+    "start_discoveries",
+]
 
 READING = "channels_registry.tasks.read_website"
 MOST_AT_ONCE = 10
@@ -42,14 +51,6 @@ LEASE = timedelta(seconds=90)
 
 class DiscoveryRefused(Exception):
     """The website cannot be read, or not now. The message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What became of accepted candidates: newly registered channels, and how many were there."""
-
-    channels: list[Channel]
-    already: int
 
 
 def start_discoveries(
@@ -255,27 +256,7 @@ def accept_candidates(
     if purpose not in Purpose.values:
         raise DiscoveryRefused("Choose a purpose from the list.")
     with change(discovery.organization, by=by, now=now) as current:
-        sightings = _find_sightings(discovery, candidates)
-        registered = find_registered([s.candidate.identity for s in sightings])
-        new = [s for s in sightings if key_of(s.candidate.identity) not in registered]
-        today = now.astimezone(ZoneInfo(discovery.organization.time_zone)).date()
-        fields = {
-            "purpose": purpose,
-            "verified_on": today,
-            "verified_how": f"Linked from {discovery.host}"[:200],
-        }
-        channels = register_channels(
-            organization=discovery.organization,
-            drafts=[ChannelDraft(s.candidate.identity, s.link, fields) for s in new],
-            by=by,
-            now=now,
-        )
-        registered |= {(c.platform_id, c.kind, c.key): c for c in channels}
-        for sighting in sightings:
-            candidate = sighting.candidate
-            candidate.channel = registered[key_of(candidate.identity)]
-        _decide(current, discovery, [s.candidate for s in sightings], Disposition.ACCEPTED)
-        return Accepted(channels, already=len(sightings) - len(new))
+        return register_found(current, _find(discovery, candidates), purpose)
 
 
 def decide_not_ours(
@@ -283,8 +264,7 @@ def decide_not_ours(
 ) -> int:
     """Say that these accounts are not ours: no reading proposes them again. How many it were."""
     with change(discovery.organization, by=by, now=now) as current:
-        sightings = _find_sightings(discovery, candidates)
-        return _decide(current, discovery, [s.candidate for s in sightings], Disposition.NOT_OURS)
+        return decide(current, _find(discovery, candidates), Disposition.NOT_OURS)
 
 
 def propose_again(
@@ -292,44 +272,13 @@ def propose_again(
 ) -> int:
     """Take that back. How many it were."""
     with change(discovery.organization, by=by, now=now) as current:
-        sightings = _find_sightings(discovery, candidates)
-        return _decide(current, discovery, [s.candidate for s in sightings], Disposition.NEW)
+        return decide(current, _find(discovery, candidates), Disposition.NEW)
 
 
-def _find_sightings(discovery: Discovery, candidates: Collection[UUID]) -> list[Sighting]:
-    return list(
+def _find(discovery: Discovery, candidates: Collection[UUID]) -> list[Found]:
+    sightings = (
         Sighting.objects.filter(discovery=discovery, candidate__in=candidates)
         .select_related("candidate")
         .order_by("id")
     )
-
-
-def _decide(
-    current: Change,
-    discovery: Discovery,
-    candidates: Sequence[Candidate],
-    disposition: Disposition,
-) -> int:
-    changed = [
-        c for c in candidates if c.disposition != disposition or disposition == Disposition.ACCEPTED
-    ]
-    for candidate in changed:
-        before = candidate.disposition
-        candidate.disposition = disposition
-        candidate.decided_at = None if disposition == Disposition.NEW else current.now
-        candidate.decided_by_label = (
-            "" if disposition == Disposition.NEW else current.by.label[:200]
-        )
-        if disposition != Disposition.ACCEPTED:
-            candidate.channel = None
-        current.record(
-            "candidate.decided",
-            candidate,
-            before={"disposition": before},
-            after={"disposition": str(disposition), "url": candidate.url, "site": discovery.host},
-            channel_id=candidate.channel_id,
-        )
-    Candidate.objects.bulk_update(
-        changed, ["disposition", "decided_at", "decided_by_label", "channel"], batch_size=500
-    )
-    return len(changed)
+    return [Found(s.candidate, s.link, discovery.host) for s in sightings]

@@ -1,4 +1,4 @@
-"""One change to many channels: fields that all of them get, or who answers where nobody does.
+"""One change to many channels: fields that all get, who answers where nobody does, or the charter.
 
 Up to IN_REQUEST channels it is one transaction, at once. What is more would hold the
 organization's lock for too long (settling takes about 4 ms a channel), so a worker does it in
@@ -19,6 +19,7 @@ from channels_registry.models import ChannelStatus
 from channels_registry.operations.channels_bulk import set_fields
 from ownership.models import Assignment, BulkEdit, Duty, RaciRole
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
+from ownership.operations.charter_letters import fill_from_charter
 from ownership.queries.selections import Selected, Selection, read_selection
 
 TASK = "ownership.tasks.edit_batch"
@@ -43,12 +44,13 @@ class NothingSelected(Exception):
 class Instruction:
     """What each channel gets: `fields` of EDITABLE; or a department that becomes accountable.
 
-    `activity`: for that duty alone; None for every needed one.
+    `activity`: for that duty alone; None for every needed one. `is_charter`: what the charter says.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
     department: UUID | None = None
     activity: UUID | None = None
+    is_charter: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -57,6 +59,7 @@ class Instruction:
             },
             "department": str(self.department) if self.department else None,
             "activity": str(self.activity) if self.activity else None,
+            "is_charter": self.is_charter,
         }
 
     @classmethod
@@ -68,7 +71,7 @@ class Instruction:
         department, activity = (
             UUID(said[name]) if said[name] else None for name in ("department", "activity")
         )
-        return cls(fields, department, activity)
+        return cls(fields, department, activity, said.get("is_charter", False))
 
 
 def edit_selected(
@@ -135,6 +138,8 @@ def _edit_batch(current: Change, bulk_edit: BulkEdit, job: Job) -> bool:
 
 
 def _apply(current: Change, ids: Collection[UUID], instruction: Instruction) -> Outcome:
+    if instruction.is_charter:
+        return fill_from_charter(current, ids)
     if instruction.department is None:
         changed = set_fields(current=current, channel_ids=ids, fields=instruction.fields)
         return {"changed": len(changed), "same": len(ids) - len(changed)}

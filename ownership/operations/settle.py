@@ -155,50 +155,49 @@ def _settle_findings(
     ids: list[UUID], problems: list[Problem], outcome: Settled, *, now: datetime, step: UUID
 ) -> None:
     stored = {_key(finding): finding for finding in Finding.objects.filter(channel__in=ids)}
-    new, changed = [], []
+    new, back, changed = [], [], []
     for problem in problems:
         finding = stored.pop(problem.key, None)
         if finding is None:
             new.append(_opened(problem, now))
-        elif _refresh(finding, problem, outcome, now):
+            continue
+        is_back = finding.condition == Condition.ABSENT
+        if is_back:
+            back.append(finding.pk)
+        if _says_otherwise(finding, problem):
             changed.append(finding)
+            outcome.changed += not is_back
     gone = [f.pk for f in stored.values() if f.condition == Condition.PRESENT]
     Finding.objects.bulk_create(new)
+    if back:
+        # Together, for they become the same: an undo brings back thousands.
+        Finding.objects.filter(pk__in=back).update(
+            condition=Condition.PRESENT,
+            opened_at=now,
+            settled_at=None,
+            settled_by_step=None,
+            reopened=F("reopened") + 1,
+        )
     if changed:
-        Finding.objects.bulk_update(changed, [*_REFRESHED], batch_size=BATCH)
+        Finding.objects.bulk_update(changed, [*_SAID], batch_size=BATCH)
     if gone:
         Finding.objects.filter(pk__in=gone).update(
             condition=Condition.ABSENT, settled_at=now, settled_by_step=step
         )
     outcome.opened += len(new)
+    outcome.reopened += len(back)
     outcome.settled += len(gone)
 
 
-_REFRESHED = (
-    "condition",
-    "severity",
-    "sentence",
-    "departments",
-    "opened_at",
-    "settled_at",
-    "settled_by_step",
-    "reopened",
-)
+_SAID = ("severity", "sentence", "departments")
 
 
-def _refresh(finding: Finding, problem: Problem, outcome: Settled, now: datetime) -> bool:
-    """Bring a stored finding up to date with its problem. Answers whether it differed."""
+def _says_otherwise(finding: Finding, problem: Problem) -> bool:
+    """Make a stored finding say what its problem says. Answers whether it did not."""
     says = (finding.severity, finding.sentence, tuple(finding.departments))
     should_say = (int(problem.severity), problem.sentence, problem.departments)
-    if finding.condition == Condition.ABSENT:
-        finding.condition, finding.opened_at = Condition.PRESENT, now
-        finding.settled_at = finding.settled_by_step = None
-        finding.reopened += 1
-        outcome.reopened += 1
-    elif says == should_say:
+    if says == should_say:
         return False
-    else:
-        outcome.changed += 1
     finding.severity, finding.sentence = int(problem.severity), problem.sentence
     finding.departments = list(problem.departments)
     return True

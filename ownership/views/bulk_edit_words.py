@@ -18,6 +18,8 @@ _NAMES = {"tier_by_hand": "tier", "closing_on": "closes on", "verified_on": "che
 
 def say_outcome(instruction: Instruction, outcome: Outcome) -> list[str]:
     """What is now true, and what was left as it is. At most two statements."""
+    if instruction.is_charter:
+        return say_applied(outcome)
     if instruction.department is None:
         return _say_fields(instruction.fields, outcome)
     return _say_assigned(instruction, outcome)
@@ -77,12 +79,29 @@ def _say_assigned(instruction: Instruction, outcome: Outcome) -> list[str]:
     return said or ["Nothing there is needed and without an owner, so nothing was changed."]
 
 
+def say_applied(outcome: Outcome) -> list[str]:
+    """What the charter did."""
+    duties, channels, still = outcome["duties"], outcome["channels"], outcome["open"]
+    where = f"on {_count(channels, 'channel')}"
+    said = [f"{_count(duties, 'duty', 'duties')} {where} {_have(duties)} an owner now."]
+    if not duties:
+        letters = outcome["letters"]
+        said = [f"{_count(letters, 'letter')} {_were(letters)} added {where}."]
+    if still:
+        said.append(f"{_count(still, 'duty', 'duties')} there still {_have(still)} none.")
+    return said
+
+
 def _count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
 
 
 def _were(number: int) -> str:

@@ -83,6 +83,7 @@ def channels_change(request: HttpRequest, organization: str, bulk_edit: UUID) ->
         "job": shown.job,
         "total": len(shown.channels),
         "said": say_outcome(instruction, shown.outcome) if shown.outcome else [],
+        "is_charter": instruction.is_charter,
     }
     return render(request, template, context)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.capabilities import Capability
 from accounts.views.permissions import requires
-from channels_registry.models import Discovery, DiscoveryState, FoundHow, Purpose
+from channels_registry.models import LIKELY_OURS, Discovery, DiscoveryState, Purpose
 from channels_registry.operations import discoveries as sites
 from channels_registry.operations.discoveries import DiscoveryRefused
 from channels_registry.queries.discoveries import (
@@ -31,9 +31,6 @@ _CHIPS = {
     NOT_LINKED: ("Registered, not linked", "link"),
     Standing.NOT_OURS: ("Not ours", "hand-stop"),
 }
-# What a site says of itself or shows on every page is likely its own; a link in a text may be
-# anybody's.
-_LIKELY = {FoundHow.REL_ME, FoundHow.JSON_LD, FoundHow.FOOTER, FoundHow.HEADER}
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +80,7 @@ def decide_candidates(request: HttpRequest, organization: str, discovery: UUID) 
     shown = _get_discovery(discovery)
     arguments = {
         "discovery": shown,
-        "candidates": _read_ids(request.POST.getlist("candidate")),
+        "candidates": read_ids(request.POST.getlist("candidate")),
         "by": request.actor,
         "now": timezone.now(),
     }
@@ -94,10 +91,10 @@ def decide_candidates(request: HttpRequest, organization: str, discovery: UUID) 
             said = _say_accepted(shown, sites.accept_candidates(purpose=purpose, **arguments))
         elif decision == "not_ours":
             number = sites.decide_not_ours(**arguments)
-            said = f"{_count(number)} noted as not yours and not proposed again." if number else ""
+            said = say_not_ours(number)
         elif decision == "again":
             number = sites.propose_again(**arguments)
-            said = f"{_count(number)} proposed again." if number else ""
+            said = f"{count_channels(number)} proposed again." if number else ""
         else:
             raise DiscoveryRefused("Choose what to do with the ticked channels.")
         if not said:
@@ -114,17 +111,24 @@ def _say_accepted(shown: Discovery, accepted: sites.Accepted) -> str:
     sentences = []
     if accepted.channels:
         number = len(accepted.channels)
-        sentences.append(f"{_count(number)} registered, checked by the link on {shown.host}.")
+        sentences.append(
+            f"{count_channels(number)} registered, checked by the link on {shown.host}."
+        )
     if accepted.already:
-        sentences.append(f"{_count(accepted.already)} registered already.")
+        sentences.append(f"{count_channels(accepted.already)} registered already.")
     return " ".join(sentences)
 
 
-def _count(number: int) -> str:
+def say_not_ours(number: int) -> str:
+    """Empty when nothing was said that was not so already."""
+    return f"{count_channels(number)} noted as not yours and not proposed again." if number else ""
+
+
+def count_channels(number: int) -> str:
     return f"{number} channel{'' if number == 1 else 's'} {'is' if number == 1 else 'are'}"
 
 
-def _read_ids(texts: list[str]) -> set[UUID]:
+def read_ids(texts: list[str]) -> set[UUID]:
     """Ids that can be read; what is no id is nobody's."""
     found = set()
     for text in texts[:1_000]:
@@ -164,7 +168,7 @@ def _describe(request: HttpRequest, report: SiteReport) -> dict[str, Any]:
         "page": page,
         "new": counts.get(Standing.NEW, 0),
         "chips": list(_describe_chips(counts, standing)),
-        "likely": _LIKELY,
+        "likely": LIKELY_OURS,
         "purposes": Purpose.choices,
     }
 

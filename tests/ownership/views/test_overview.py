@@ -57,14 +57,6 @@ def test_what_changed_is_told_in_sentences(world: World) -> None:
     assert "Customer Service took customer care on @acme Tess Tester, 23 Nov" in words
 
 
-def test_without_channels_the_page_offers_to_import_or_add_them(world: World) -> None:
-    page = read(world.sign_in("lead"), world.url())
-    assert "No channels yet" in page
-    assert world.url("channels/add/") in page
-    assert world.url("channels/import/") in page
-    assert world.url("channels/add/") not in read(world.sign_in("viewer"), world.url())
-
-
 def test_a_registry_of_retired_channels_alone_divides_nothing_by_nothing(world: World) -> None:
     world.register("https://x.com/a", status="retired")
     assert "0 of 0 duties on 0 channels" in main_words(world.sign_in(), world.url())
