@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_public_registry"),
-        ("channels_registry", "0008_discovery_fences"),
+        ("channels_registry", "0009_candidate_pasted"),
     ]
 
     operations = [
