@@ -21,7 +21,8 @@ from channels_registry.models import (
     Sighting,
 )
 from channels_registry.models.discovery import MAX_PAGES
-from channels_registry.operations.channels import ChannelDraft, register_channels
+from channels_registry.models.on_platform import place_of
+from channels_registry.operations.channels import CLOSED, ChannelDraft, register_channels
 from channels_registry.operations.site_reading import (
     MAX_PROFILES,
     PAUSE,
@@ -29,6 +30,8 @@ from channels_registry.operations.site_reading import (
     Sight,
     read_next_pages,
 )
+from channels_registry.platforms.custom import Templates
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.discoveries import find_proposed
 from channels_registry.queries.identities import IdentityKey, find_registered, key_of
 from channels_registry.websites.addresses import NotAWebsite, Website, read_website
@@ -114,6 +117,7 @@ class _Plan:
     site: Website
     max_pages: int
     progress: Progress
+    templates: Templates
 
 
 def advance_discovery(
@@ -136,7 +140,8 @@ def advance_discovery(
             failed=discovery.pages_failed,
             strikes=job.cursor.get("strikes", 0),
         )
-        return _Plan(_read(discovery.website)[1], discovery.max_pages, progress)
+        templates = load_templates().loaded()
+        return _Plan(_read(discovery.website)[1], discovery.max_pages, progress, templates)
 
     def fetch(plan: _Plan) -> Progress:
         with WebsiteSession() as session:
@@ -145,6 +150,7 @@ def advance_discovery(
                 progress=plan.progress,
                 max_pages=plan.max_pages,
                 session=session,
+                templates=plan.templates,
                 pause=pause,
             )
         return plan.progress
@@ -205,7 +211,7 @@ def _keep_sights(current: Change, discovery: Discovery, sights: Sequence[Sight])
     Candidate.objects.bulk_create(
         (
             Candidate.new(
-                platform_id=identity.platform,
+                **place_of(identity),
                 kind=identity.kind,
                 key=identity.key,
                 handle=identity.handle,
@@ -258,6 +264,9 @@ def accept_candidates(
         sightings = _find_sightings(discovery, candidates)
         registered = find_registered([s.candidate.identity for s in sightings])
         new = [s for s in sightings if key_of(s.candidate.identity) not in registered]
+        closed = next((s.candidate for s in new if s.candidate.identity.is_closed), None)
+        if closed:
+            raise DiscoveryRefused(f"{closed.shown_handle}: {CLOSED}")
         today = now.astimezone(ZoneInfo(discovery.organization.time_zone)).date()
         fields = {
             "purpose": purpose,
@@ -270,7 +279,7 @@ def accept_candidates(
             by=by,
             now=now,
         )
-        registered |= {(c.platform_id, c.kind, c.key): c for c in channels}
+        registered |= {channel.identity_key: channel for channel in channels}
         for sighting in sightings:
             candidate = sighting.candidate
             candidate.channel = registered[key_of(candidate.identity)]
@@ -299,7 +308,7 @@ def propose_again(
 def _find_sightings(discovery: Discovery, candidates: Collection[UUID]) -> list[Sighting]:
     return list(
         Sighting.objects.filter(discovery=discovery, candidate__in=candidates)
-        .select_related("candidate")
+        .select_related("candidate", "candidate__custom_platform")
         .order_by("id")
     )
 

@@ -127,14 +127,14 @@ def _load_targets(duty_ids: Collection[UUID]) -> dict[UUID, Target]:
     """One statement, and no model per duty: an import writes thousands at once."""
     rows = Duty.objects.filter(pk__in=duty_ids).values_list(
         *("id", "needed", "version", "activity__key", "activity__name", "channel_id"),
-        *("channel__platform_id", "channel__kind", "channel__handle", "channel__name"),
+        *("channel__platform_slug", "channel__kind", "channel__handle", "channel__name"),
     )
     channels: dict[UUID, Channel] = {}
     targets = {}
     for duty_id, needed, version, key, name, channel_id, *identity in rows:
         channel = channels.get(channel_id)
         if channel is None:
-            fields = zip(("platform_id", "kind", "handle", "name"), identity, strict=True)
+            fields = zip(("platform_slug", "kind", "handle", "name"), identity, strict=True)
             channel = channels[channel_id] = Channel.new(id=channel_id, **dict(fields))
         targets[duty_id] = Target(channel, key, name, needed, version)
     return targets
