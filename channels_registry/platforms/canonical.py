@@ -111,9 +111,7 @@ def refuse_other(
     return identity
 
 
-def read_reference(
-    text: str, chosen: Platform | Template | None, templates: Templates
-) -> Identity:
+def read_reference(text: str, chosen: Platform | Template | None, templates: Templates) -> Identity:
     """The identity behind a checked text, through at most two redirectors."""
     for _ in range(MAX_REDIRECTS + 1):
         identity = read_named_handle(text, chosen)

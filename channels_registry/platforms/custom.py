@@ -95,7 +95,9 @@ class Template:
         """The account with this handle, written alone, with an @, or as the end of its address."""
         handle = text.removeprefix("@")
         if not self.is_handle(handle):
-            raise NotAProfile("bad_handle", f"This is no {self.name} handle: one has {self.syntax}.")
+            raise NotAProfile(
+                "bad_handle", f"This is no {self.name} handle: one has {self.syntax}."
+            )
         return self.identity(handle)
 
     def identity(self, handle: str) -> Identity:

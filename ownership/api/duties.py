@@ -24,6 +24,7 @@ from ownership.api.references import (
     CHANNEL,
     ActivityReference,
     ChannelReference,
+    PlatformParameter,
     find_known_channel,
     load_references,
 )

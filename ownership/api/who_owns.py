@@ -22,6 +22,7 @@ from ownership.api.references import (
     PERSON,
     ActivityReference,
     ChannelReference,
+    PlatformParameter,
     refer_to,
 )
 from ownership.models import Duty, DutyState

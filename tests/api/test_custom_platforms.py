@@ -178,9 +178,7 @@ def test_reading_many_addresses_there_loads_the_platforms_once(
     costs = []
     for number in (3, 60):
         hosts = ("community.example/people", "forum.example/u")
-        items = [
-            {"url": f"https://{hosts[n % 2]}/of{number}_{n}"} for n in range(number)
-        ]
+        items = [{"url": f"https://{hosts[n % 2]}/of{number}_{n}"} for n in range(number)]
         caller.post("channels/bulk/", {"channels": [{"url": f"https://x.com/of{number}"}]})
         with CaptureQueriesContext(connection) as captured:
             answer = caller.post("channels/bulk/", {"channels": items})

@@ -50,7 +50,9 @@ def list_channels() -> object:
 
 
 def search_channels() -> object:
-    return list(Channel.objects.matching("7").order_by("platform_slug", "handle", "id").values()[:50])
+    return list(
+        Channel.objects.matching("7").order_by("platform_slug", "handle", "id").values()[:50]
+    )
 
 
 READS: dict[str, Callable[[], object]] = {

@@ -33,7 +33,7 @@ def rows_of(url: str, world: World, columns: str) -> dict[str, list[tuple]]:
         here = str(world.organization.pk)
         cursor.execute("select set_config('app.current_org', %s, true)", [here])
         for table in TABLES:
-            cursor.execute(f"select {columns} from channels_registry_{table} order by id")
+            cursor.execute(f"select {columns} from channels_registry_{table} order by id")  # noqa: S608
             found[table] = cursor.fetchall()
     connection.close()
     return found

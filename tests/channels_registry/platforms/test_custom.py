@@ -146,7 +146,9 @@ def test_no_host_of_the_catalogue_can_be_claimed(host):
 
 
 def test_a_host_above_one_of_the_catalogue_cannot_be_claimed_either():
-    deep = next(host for host in HOSTS if host.count(".") > 1 and host.partition(".")[2] not in HOSTS)
+    deep = next(
+        host for host in HOSTS if host.count(".") > 1 and host.partition(".")[2] not in HOSTS
+    )
     with pytest.raises(BadTemplate):
         check_host(deep.partition(".")[2])
 
@@ -164,7 +166,9 @@ def test_what_the_catalogue_reads_is_the_catalogues(text):
 
 
 def test_a_fediverse_account_at_ones_own_host_stays_one():
-    identity = identify("https://community.example/@jo", templates=of(replace(COMMUNITY, prefix=())))
+    identity = identify(
+        "https://community.example/@jo", templates=of(replace(COMMUNITY, prefix=()))
+    )
     assert identity.platform == "mastodon"
 
 

@@ -114,9 +114,7 @@ def test_it_is_renamed_archived_opened_again_and_deleted(lead: Client, world: Wo
     assert "Ours is deleted." in messages_of(lead, press("remove"))
 
 
-def test_the_page_costs_the_same_for_few_platforms_and_for_many(
-    lead: Client, world: World
-) -> None:
+def test_the_page_costs_the_same_for_few_platforms_and_for_many(lead: Client, world: World) -> None:
     url = world.url("settings/platforms/")
     for number in range(3):
         world.add_platform(f"Few {number}", host=f"few{number}.example")
@@ -337,9 +335,7 @@ def test_an_import_reads_them_by_address_and_by_platform_and_handle(
         assert ImportRow.objects.filter(custom_platform=platform).count() == 2
 
 
-def test_a_row_that_is_mended_moves_to_another_kind_of_platform(
-    lead: Client, world: World
-) -> None:
+def test_a_row_that_is_mended_moves_to_another_kind_of_platform(lead: Client, world: World) -> None:
     world.add_platform()
     import_file = read_file(world, "Link,Owner\nhttps://x.com/jo,\nhttps://nowhere.example/a,")
     url = world.url(f"channels/import/{import_file.pk}/row/")
