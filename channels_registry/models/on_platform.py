@@ -6,8 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.tenancy.models import TenantFK, TenantForeignKey
-from channels_registry.models.custom_platform import CustomPlatform
-from channels_registry.models.platform import Platform
 from channels_registry.platforms.identities import Identity
 
 
@@ -39,8 +37,8 @@ class OnPlatform(models.Model):
         abstract = True
 
     @property
-    def shown_platform(self) -> Platform | CustomPlatform | None:
-        """Whichever it is. Readers select both, so that it costs no statement."""
+    def shown_platform(self) -> Any:
+        """Whichever it is, or None. Readers select both, so that it costs no statement."""
         return self.platform or self.custom_platform
 
     @property

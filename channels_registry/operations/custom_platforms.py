@@ -23,7 +23,7 @@ from channels_registry.platforms.custom import (
     find_overlap,
     is_known_name,
 )
-from channels_registry.queries.custom_platforms import with_use
+from channels_registry.queries.custom_platforms import find_used
 
 MOST = 100  # of one organization: a text is compared with each
 EDITABLE = ("name", "is_archived")
@@ -126,10 +126,10 @@ def remove_custom_platform(
 ) -> None:
     """Delete one that nothing is on. Raises StaleCustomPlatform, CustomPlatformInUse."""
     with change(platform.organization, by=by, now=now) as current:
-        stored = with_use().filter(pk=platform.pk).get()
+        stored = CustomPlatform.objects.get(pk=platform.pk)
         if stored.version != version:
             raise StaleCustomPlatform(stored)
-        if stored.is_used:
+        if stored.pk in find_used():
             raise CustomPlatformInUse(
                 f"{stored.name} is in use: channels, past names or rows of an import are on it. "
                 "Archive it, and it takes no new ones."

@@ -54,7 +54,8 @@ class AddChannelForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.templates = load_templates()
-        self.fields["platform"].choices = choose_platform(self.templates)
+        choices = choose_platform(self.templates)
+        self.fields["platform"] = forms.ChoiceField(required=False, choices=choices)
         self.fields |= fields_of_channel(DESCRIBING)
 
     def clean(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ class CustomPlatformForm(forms.Form):
         max_length=253,
         help_text="As it stands in its addresses, without https:// and www.: community.example.com",
     )
-    prefix = LineInput(
+    path = LineInput(
         label="Path before the handle",
         max_length=310,
         required=False,

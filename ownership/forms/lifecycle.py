@@ -28,7 +28,8 @@ class WantedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.templates = load_templates()
-        self.fields["platform"].choices = choose_platform(self.templates)
+        choices = choose_platform(self.templates)
+        self.fields["platform"] = forms.ChoiceField(required=False, choices=choices)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -83,9 +83,8 @@ class ChannelList:
     @property
     def icons(self) -> set[str]:
         """Those that so many rows draw that one drawing for all of them is shorter."""
-        drawn: Counter[str] = Counter(
-            row.channel.shown_platform.icon or "world" for row in self.rows
-        )
+        platforms = (row.channel.shown_platform for row in self.rows)
+        drawn: Counter[str] = Counter(platform.icon or "world" for platform in platforms)
         for state, name in _STATE_ICONS.items():
             drawn[name] = sum(bool(getattr(row.duties, state)) for row in self.rows)
         return {name for name, times in drawn.items() if times >= _OFTEN}

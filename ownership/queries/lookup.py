@@ -95,7 +95,9 @@ def look_up(text: str, *, organization: Organization, now: datetime) -> Lookup:
     activities = list(Activity.objects.in_order())
     own = list(CustomPlatform.objects.all())
     templates = Templates(lambda: [platform.template for platform in own])
-    platforms = {p.slug: p for p in (*Platform.objects.all(), *own)}
+    known = list(Platform.objects.all())
+    platforms: dict[str, AnyPlatform] = {p.slug: p for p in known}
+    platforms |= {p.slug: p for p in own}
 
     reference = words.take(_read_reference, longest=1)
     channels = (
@@ -103,7 +105,8 @@ def look_up(text: str, *, organization: Organization, now: datetime) -> Lookup:
         if reference
         else _take_named(words, activities)
     )
-    platform = words.take(_platform_reader(platforms))
+    slug = words.take(_platform_reader(platforms))
+    platform = platforms[slug] if slug else None
     activity = words.take(lambda phrase: _read_activity(phrase, activities))
 
     there = [c for c in channels if platform is None or c.platform_slug == platform.slug]
@@ -182,10 +185,12 @@ def _take_named(words: _Words, activities: Collection[Activity]) -> list[Channel
     return words.take(lambda phrase: named.get(phrase.casefold())) or []
 
 
-def _platform_reader(platforms: dict[str, AnyPlatform]) -> Callable[[str], AnyPlatform | None]:
-    names = {platform.name.casefold(): platform for platform in reversed(platforms.values())}
-    names |= {word: platforms[slug] for word, slug in NICKNAMES.items() if slug in platforms}
-    return lambda phrase: names.get(phrase.casefold()) or platforms.get(phrase.casefold())
+def _platform_reader(platforms: dict[str, AnyPlatform]) -> Callable[[str], str | None]:
+    """The slug of the platform that a phrase names: the catalogue's before one of their own."""
+    names = {p.name.casefold(): slug for slug, p in reversed(platforms.items())}
+    names |= {word: slug for word, slug in NICKNAMES.items() if slug in platforms}
+    names |= {slug: slug for slug in platforms if slug not in names}
+    return lambda phrase: names.get(phrase.casefold())
 
 
 def _read_activity(phrase: str, activities: Collection[Activity]) -> Activity | None:

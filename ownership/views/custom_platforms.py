@@ -31,17 +31,19 @@ def custom_platforms(request: HttpRequest, organization: str) -> HttpResponse:
     form = CustomPlatformForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
+    said = dict(form.cleaned_data)
     try:
         platform = operations.add_custom_platform(
             organization=request.organization,
+            prefix=said.pop("path"),
             by=request.actor,
             now=timezone.now(),
-            **form.cleaned_data,
+            **said,
         )
     except operations.CustomPlatformRefused as error:
-        form.add_error(error.field, str(error))
+        form.add_error("path" if error.field == "prefix" else error.field, str(error))
         return _show(request, form, status=422)
-    handle = operations.read_example(platform.template, form.cleaned_data["example"])
+    handle = operations.read_example(platform.template, said["example"])
     messages.success(request, f"{platform} is added. Your example is read as {handle}.")
     return redirect("custom-platforms", organization=organization)
 

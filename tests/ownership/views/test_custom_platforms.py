@@ -29,7 +29,7 @@ JO = "https://community.example/people/Jo"
 SAID = {
     "name": "Community",
     "host": "community.example",
-    "prefix": "people",
+    "path": "people",
     "max_length": "60",
     "example": "https://www.community.example/people/Jo.Lee/",
 }
@@ -69,8 +69,8 @@ def test_a_platform_is_added_with_an_example_that_is_shown_as_a_handle(
         ({"example": "https://x.com/jo"}, "This address is not at community.example"),
         ({"host": "x.com"}, "X is at this host, and we know it already"),
         ({"host": "https://community.example/"}, "Write the host alone"),
-        ({"prefix": "people/{handle}"}, "Write only what stands before the handle"),
-        ({"prefix": "users"}, "are read as Mastodon already"),
+        ({"path": "people/{handle}"}, "Write only what stands before the handle"),
+        ({"path": "users"}, "are read as Mastodon already"),
         ({"name": "LinkedIn"}, "We know LinkedIn already"),
         ({"max_length": "5"}, "No Community account has such"),
         ({"max_length": "500"}, "less than or equal to 100"),
