@@ -16,7 +16,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from channels_registry.models import Channel, ChannelStatus, OwnershipStatus
 from channels_registry.models.channel import holds
@@ -162,7 +161,8 @@ def _count(
     counts: dict[str, Counter[str]] = {name: Counter() for name in TITLES}
     platforms: dict[str, str] = {}
     for kind in _kinds(filters, words):
-        platforms[kind["platform_slug"]] = kind["platform_name"]
+        name = kind["platform__name"] or kind["custom_platform__name"]
+        platforms[kind["platform_slug"]] = name
         values = _values_of(kind)
         for number, view in enumerate(views):
             if _is_in(view, kind, values, words):
@@ -190,7 +190,6 @@ def _kinds(filters: ChannelFilters, words: Mapping[str, str]) -> Iterable[dict[s
     return (
         Channel.objects.order_by()
         .annotate(
-            platform_name=Coalesce("platform__name", "custom_platform__name"),
             is_unowned=is_unowned_label(),
             verified=Case(When(is_verified(filters.today), then=yes), default=no),
             **{
@@ -199,7 +198,8 @@ def _kinds(filters: ChannelFilters, words: Mapping[str, str]) -> Iterable[dict[s
             },
         )
         .values(
-            *("platform_slug", "platform_name", "ownership_status", "is_unowned", "verified"),
+            *("platform_slug", "platform__name", "custom_platform__name", "ownership_status"),
+            *("is_unowned", "verified"),
             *PLAIN,
             *words.values(),
         )
