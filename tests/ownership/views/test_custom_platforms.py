@@ -58,7 +58,7 @@ def test_a_platform_is_added_with_an_example_that_is_shown_as_a_handle(
     answer = add(lead, world)
     assert "Community is added. Your example is read as Jo.Lee." in messages_of(lead, answer)
     words = main_words(lead, world.url("settings/platforms/"))
-    assert "Community community.example/people/… Up to 60 0" in words
+    assert "Community community.example/people/… No channels" in words
 
 
 @pytest.mark.parametrize(
