@@ -22,6 +22,7 @@ class Capability(StrEnum):
     DECIDE_CLAIMS = "decide_claims"
     RUN_SWEEP = "run_sweep"
     EDIT_ACTIVITIES = "edit_activities"
+    EDIT_PLATFORMS = "edit_platforms"
     EDIT_DEPARTMENTS = "edit_departments"
     EDIT_ORGANIZATION = "edit_organization"
     MANAGE_MEMBERS = "manage_members"
@@ -44,6 +45,7 @@ _LEADING = _STEWARDING | {
     Capability.DECIDE_CLAIMS,
     Capability.RUN_SWEEP,
     Capability.EDIT_ACTIVITIES,
+    Capability.EDIT_PLATFORMS,
 }
 _ADMINISTERING = _LEADING | {
     Capability.EDIT_DEPARTMENTS,
@@ -80,6 +82,7 @@ SCOPES: dict[str, frozenset[Capability]] = {
             Capability.IMPORT_CHANNELS,
             Capability.EDIT_DEPARTMENTS,
             Capability.EDIT_ACTIVITIES,
+            Capability.EDIT_PLATFORMS,
             Capability.EDIT_ORGANIZATION,
         }
     ),

@@ -15,6 +15,12 @@ from ownership.views.channel_access import (
     review_access,
 )
 from ownership.views.channels import add_channel, channel, channels, edit_channel
+from ownership.views.custom_platforms import (
+    archive_custom_platform,
+    custom_platforms,
+    remove_custom_platform,
+    rename_custom_platform,
+)
 from ownership.views.discoveries import (
     decide_candidates,
     discoveries,
@@ -115,6 +121,22 @@ urlpatterns = [
     path("matrix/", matrix, name="matrix"),
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),
+    path("settings/platforms/", custom_platforms, name="custom-platforms"),
+    path(
+        "settings/platforms/<uuid:custom_platform>/archive/",
+        archive_custom_platform,
+        name="archive-custom-platform",
+    ),
+    path(
+        "settings/platforms/<uuid:custom_platform>/remove/",
+        remove_custom_platform,
+        name="remove-custom-platform",
+    ),
+    path(
+        "settings/platforms/<uuid:custom_platform>/rename/",
+        rename_custom_platform,
+        name="rename-custom-platform",
+    ),
     path("undo/<uuid:step>/", undo, name="undo"),
     path("stakes/<uuid:stake>/", stake, name="stake"),
     path("stakes/<uuid:stake>/remove/", remove_stake, name="remove-stake"),

@@ -104,6 +104,19 @@ def _as_migrator(database: str) -> Iterator[psycopg2.extensions.cursor]:
         connection.close()
 
 
+@contextmanager
+def copy_of_own_database() -> Iterator[str]:
+    """A migrator's address of a copy, for the block. Nobody may be connected to what is copied."""
+    copy = f"{_own_database()}_copy"
+    with _as_migrator("postgres") as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {copy}")
+        cursor.execute(f"CREATE DATABASE {copy} TEMPLATE {_own_database()}")
+        try:
+            yield _in_database(os.environ["MIGRATOR_DATABASE_URL"], copy)
+        finally:
+            cursor.execute(f"DROP DATABASE {copy}")
+
+
 def _migrate(database: str) -> None:
     url = _in_database(os.environ["MIGRATOR_DATABASE_URL"], database)
     migrate = subprocess.run(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -21,9 +22,11 @@ from accounts.operations.members import give_seat, note_seen
 from accounts.operations.organizations import Founding, edit_organization
 from accounts.operations.sso import add_domain, save_connection
 from accounts.tenancy import tenant
-from channels_registry.models import Channel
+from channels_registry.models import Channel, CustomPlatform
 from channels_registry.operations.channels import ChannelDraft, register_channels
+from channels_registry.operations.custom_platforms import add_custom_platform
 from channels_registry.platforms.canonical import identify
+from channels_registry.queries.custom_platforms import load_templates
 from ownership.models import Duty
 from ownership.operations.assignments import Cell, LettersSet, set_letters
 from ownership.operations.organizations import found_organization
@@ -114,11 +117,35 @@ class World:
     def register(self, *addresses: str, **fields: object) -> list[Channel]:
         """Channels of these addresses, in their order."""
         with self.open():
+            templates = load_templates()
+            identities = [identify(address, templates=templates) for address in addresses]
             return register_channels(
                 organization=self.organization,
-                drafts=[ChannelDraft(identify(a), typed=a, fields=fields) for a in addresses],
+                drafts=[
+                    ChannelDraft(identity, typed=address, fields=fields)
+                    for identity, address in zip(identities, addresses, strict=True)
+                ],
                 by=TESTER,
                 now=NOW,
+            )
+
+    def add_platform(
+        self,
+        name: str = "Community",
+        host: str = "community.example",
+        prefix: str = "people",
+        **fields: Any,
+    ) -> CustomPlatform:
+        """A platform of its own, with addresses like https://community.example/people/jo."""
+        with self.open():
+            return add_custom_platform(
+                organization=self.organization,
+                name=name,
+                host=host,
+                prefix=prefix,
+                by=TESTER,
+                now=NOW,
+                **fields,
             )
 
     def connect_service(self, name: str = "Login") -> SsoDomain:

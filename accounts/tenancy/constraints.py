@@ -1,5 +1,6 @@
 """A foreign key that cannot leave the organization: it holds the organization's id as well."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,18 +14,31 @@ class TenantFK(BaseConstraint):
 
     PostgreSQL checks foreign keys without row-level security, so a single-column key would accept
     another organization's row. An optional field with no value is not checked.
+
+    `carries`: column here -> column there, where a row repeats something of what it points at; the
+    key then holds it to be the same. There it needs a unique constraint with all of them.
     """
 
-    def __init__(self, field: str, *, name: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        field: str,
+        *,
+        carries: Mapping[str, str] | None = None,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(name=name or f"%(class)s_{field}_same_organization", **kwargs)
         self.field = field
+        self.carries = dict(carries or {})
 
     def _definition(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
         field: Any = model._meta.get_field(self.field)
         quote = editor.quote_name
+        here = ", ".join(map(quote, ("organization_id", field.column, *self.carries)))
+        there = ", ".join(map(quote, ("organization_id", "id", *self.carries.values())))
         return (
-            f"FOREIGN KEY (organization_id, {quote(field.column)})"
-            f" REFERENCES {quote(field.related_model._meta.db_table)} (organization_id, id)"
+            f"FOREIGN KEY ({here})"
+            f" REFERENCES {quote(field.related_model._meta.db_table)} ({there})"
             " DEFERRABLE INITIALLY DEFERRED"
         )
 
@@ -50,11 +64,14 @@ class TenantFK(BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, _, kwargs = super().deconstruct()
+        if self.carries:
+            kwargs["carries"] = self.carries
         return path, (self.field,), kwargs
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, TenantFK):
-            return (self.name, self.field) == (other.name, other.field)
+            mine, theirs = ((c.name, c.field, c.carries) for c in (self, other))
+            return mine == theirs
         return NotImplemented
 
     __hash__ = BaseConstraint.__hash__

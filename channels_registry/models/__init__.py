@@ -14,6 +14,7 @@ from channels_registry.models.channel_access import (
     TwoStep,
 )
 from channels_registry.models.channel_alias import ChannelAlias
+from channels_registry.models.custom_platform import CustomPlatform
 from channels_registry.models.discovery import (
     LIKELY_OURS,
     Candidate,
@@ -45,6 +46,7 @@ __all__ = [
     "ChannelAccess",
     "ChannelAlias",
     "ChannelStatus",
+    "CustomPlatform",
     "Discovery",
     "DiscoveryState",
     "Disposition",

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models.fields import LineField, ProseField
 from accounts.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from channels_registry.models.on_platform import OnPlatform, on_one_platform
 from channels_registry.platforms.canonical import display_handle
 
 # From this audience on a channel is among the most exposed, unless somebody says otherwise.
@@ -71,12 +72,9 @@ def holds(text: str) -> Q:
     )
 
 
-class Channel(TenantModel):
-    """An account on a platform. (platform, kind, key) is its identity: see platforms.canonical."""
+class Channel(OnPlatform, TenantModel):
+    """An account on a platform. Its identity is (platform_slug, kind, key): platforms.canonical."""
 
-    platform = models.ForeignKey(
-        "channels_registry.Platform", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=300)
     handle = models.CharField(max_length=300)
@@ -124,8 +122,10 @@ class Channel(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
+            *on_one_platform("channel"),
             models.UniqueConstraint(
-                fields=["organization", "platform", "kind", "key"], name="channel_identity_once"
+                fields=["organization", "platform_slug", "kind", "key"],
+                name="channel_identity_once",
             ),
             models.CheckConstraint(
                 condition=Q(status=ChannelStatus.CLOSING) | Q(closing_on__isnull=True),
@@ -139,12 +139,12 @@ class Channel(TenantModel):
         indexes = [
             # The channel list, in the order that it is read.
             models.Index(
-                fields=["organization", "platform", "handle", "id"], name="channel_listed"
+                fields=["organization", "platform_slug", "handle", "id"], name="channel_listed"
             ),
             models.Index(fields=["organization", "registered_at", "id"], name="channel_registered"),
             # The public registry, which anybody may ask for at any time: a few of very many.
             models.Index(
-                fields=["organization", "platform", "kind", "key"],
+                fields=["organization", "platform_slug", "kind", "key"],
                 condition=Q(official=True),
                 name="channel_official",
             ),
@@ -164,4 +164,4 @@ class Channel(TenantModel):
 
     @property
     def shown_handle(self) -> str:
-        return display_handle(self.platform_id, self.kind, self.handle)
+        return display_handle(self.platform_slug, self.kind, self.handle)

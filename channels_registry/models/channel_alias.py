@@ -3,9 +3,10 @@
 from django.db import models
 
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
+from channels_registry.models.on_platform import OnPlatform, on_one_platform
 
 
-class ChannelAlias(TenantModel):
+class ChannelAlias(OnPlatform, TenantModel):
     """What somebody called the channel by. A past handle stays as a tombstone."""
 
     channel = TenantForeignKey(
@@ -14,9 +15,6 @@ class ChannelAlias(TenantModel):
         related_name="aliases",
     )
     text = models.CharField(max_length=2000)
-    platform = models.ForeignKey(
-        "channels_registry.Platform", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=300)
     given_at = models.DateTimeField()
@@ -25,13 +23,16 @@ class ChannelAlias(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             TenantFK("channel"),
+            *on_one_platform("channel_alias"),
             models.UniqueConstraint(
                 fields=["organization", "channel", "text"], name="channel_alias_once"
             ),
         ]
         indexes = [
             # "Which channel was ever called this?"
-            models.Index(fields=["organization", "platform", "kind", "key"], name="alias_identity"),
+            models.Index(
+                fields=["organization", "platform_slug", "kind", "key"], name="alias_identity"
+            ),
         ]
 
     def __str__(self) -> str:

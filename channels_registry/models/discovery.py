@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models.fields import LineField
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
+from channels_registry.models.on_platform import OnPlatform, on_one_platform
 from channels_registry.platforms.canonical import Identity, display_handle
 from channels_registry.websites.pages import How
 
@@ -88,12 +89,9 @@ class Discovery(TenantModel):
         return self.error or (self.job.error if self.job else "")
 
 
-class Candidate(TenantModel):
+class Candidate(OnPlatform, TenantModel):
     """An account that some website named, or somebody pasted. What was said of it holds on."""
 
-    platform = models.ForeignKey(
-        "channels_registry.Platform", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=300)
     handle = models.CharField(max_length=300)
@@ -116,8 +114,10 @@ class Candidate(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             TenantFK("channel"),
+            *on_one_platform("candidate"),
             models.UniqueConstraint(
-                fields=["organization", "platform", "kind", "key"], name="candidate_identity_once"
+                fields=["organization", "platform_slug", "kind", "key"],
+                name="candidate_identity_once",
             ),
             models.CheckConstraint(
                 condition=Q(disposition=Disposition.NEW, decided_at__isnull=True)
@@ -131,12 +131,18 @@ class Candidate(TenantModel):
 
     @property
     def shown_handle(self) -> str:
-        return display_handle(self.platform_id, self.kind, self.handle)
+        return display_handle(self.platform_slug, self.kind, self.handle)
 
     @property
     def identity(self) -> Identity:
+        own = self.custom_platform
         return Identity(
-            self.platform_id, self.kind, self.key, self.handle, self.url, self.permanent_id
+            *self.identity_key,
+            handle=self.handle,
+            url=self.url,
+            permanent_id=self.permanent_id,
+            custom_platform=own.pk if own else None,
+            is_closed=own is not None and own.is_archived,
         )
 
 

@@ -5,6 +5,7 @@ from django.db import models
 
 from accounts.models.fields import LineField
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
+from channels_registry.models.on_platform import OnPlatform, on_one_platform
 
 
 class ImportState(models.TextChoices):
@@ -150,7 +151,7 @@ class ImportChunk(TenantModel):
         return f"{self.import_file_id} #{self.number}"
 
 
-class ImportRow(TenantModel):
+class ImportRow(OnPlatform, TenantModel):
     """One row: what it says, which channel it means, what would become of it and why."""
 
     import_file = TenantForeignKey(ImportFile, on_delete=models.CASCADE, related_name="rows")
@@ -158,13 +159,6 @@ class ImportRow(TenantModel):
     values = models.JSONField()  # {"address": "...", "accountable": "...", ...}
     verdict = models.CharField(max_length=20, choices=Verdict.choices)
     message = models.CharField(max_length=500)
-    platform = models.ForeignKey(
-        "channels_registry.Platform",
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
-    )
     kind = models.CharField(max_length=30, blank=True)
     key = models.CharField(max_length=300, blank=True)
     # The first row of the file that means the same channel; empty for that row itself.
@@ -195,11 +189,12 @@ class ImportRow(TenantModel):
             models.UniqueConstraint(
                 fields=["organization", "import_file", "number"], name="import_row_once"
             ),
+            *on_one_platform("import_row", or_none=True),
         ]
         indexes = [
             # "Was this channel in an earlier row?"
             models.Index(
-                fields=["organization", "import_file", "platform", "kind", "key"],
+                fields=["organization", "import_file", "platform_slug", "kind", "key"],
                 name="import_row_identity",
             ),
             models.Index(

@@ -11,7 +11,12 @@ from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from channels_registry.models import Candidate, Channel, Disposition, Purpose
-from channels_registry.operations.channels import ChannelDraft, register_channels
+from channels_registry.models.on_platform import place_of
+from channels_registry.operations.channels import (
+    ChannelDraft,
+    PlatformClosed,
+    register_channels,
+)
 from channels_registry.platforms.canonical import Identity
 from channels_registry.queries.candidates import find_best_sightings
 from channels_registry.queries.discoveries import find_proposed
@@ -70,7 +75,7 @@ def _propose(current: Change, given: dict[IdentityKey, tuple[Identity, str]]) ->
     Candidate.objects.bulk_create(
         (
             Candidate.new(
-                platform_id=identity.platform,
+                **place_of(identity),
                 kind=identity.kind,
                 key=identity.key,
                 handle=identity.handle,
@@ -116,7 +121,9 @@ def reject_candidates(
 def _find(candidates: Collection[UUID]) -> list[Found]:
     """Those among them that nobody has decided yet. Two statements."""
     new = list(
-        Candidate.objects.filter(pk__in=candidates, disposition=Disposition.NEW).order_by("id")
+        Candidate.objects.select_related("custom_platform")
+        .filter(pk__in=candidates, disposition=Disposition.NEW)
+        .order_by("id")
     )
     sightings = find_best_sightings([candidate.pk for candidate in new])
     found = []
@@ -132,9 +139,15 @@ def _find(candidates: Collection[UUID]) -> list[Found]:
 def register_found(
     current: Change, found: Sequence[Found], purpose: str = Purpose.CORPORATE
 ) -> Accepted:
-    """Inside an open change: channels of those that are none yet, and all of them accepted."""
+    """Inside an open change: channels of those that are none yet, and all of them accepted.
+
+    Raises PlatformClosed.
+    """
     registered = find_registered([one.candidate.identity for one in found])
     new = [one for one in found if key_of(one.candidate.identity) not in registered]
+    closed = next((one.candidate for one in new if one.candidate.identity.is_closed), None)
+    if closed:
+        raise PlatformClosed(closed.shown_handle)
     today = current.now.astimezone(ZoneInfo(current.organization.time_zone)).date()
     drafts = []
     for one in new:
@@ -145,7 +158,7 @@ def register_found(
     channels = register_channels(
         organization=current.organization, drafts=drafts, by=current.by, now=current.now
     )
-    registered |= {(c.platform_id, c.kind, c.key): c for c in channels}
+    registered |= {channel.identity_key: channel for channel in channels}
     for one in found:
         one.candidate.channel = registered[key_of(one.candidate.identity)]
     decide(current, found, Disposition.ACCEPTED)

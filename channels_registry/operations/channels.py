@@ -12,6 +12,7 @@ from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from channels_registry.models import Channel, ChannelAlias, ChannelStatus
+from channels_registry.models.on_platform import place_of
 from channels_registry.platforms.canonical import Identity
 from channels_registry.queries.identities import find_registered
 from channels_registry.rules.lifecycle import verb_of_move
@@ -46,6 +47,16 @@ class AlreadyRegistered(Exception):
         self.channel = channel
 
 
+CLOSED = "This platform is archived, so it takes no new channels. A lead can open it again."
+
+
+class PlatformClosed(Exception):
+    """The organization archived the platform. `account`: which one it was, where it is of many."""
+
+    def __init__(self, account: str = "") -> None:
+        super().__init__(f"{account}: {CLOSED}" if account else CLOSED)
+
+
 class StaleChannel(Exception):
     """Somebody changed it meanwhile. `channel` is what is stored now."""
 
@@ -66,11 +77,16 @@ class ChannelDraft:
 def register_channel(
     *, organization: Organization, draft: ChannelDraft, by: Actor, now: datetime
 ) -> Channel:
-    """Register one channel. Raises AlreadyRegistered with the channel that is there."""
+    """Register one channel. Raises AlreadyRegistered with the channel that is there.
+
+    Raises PlatformClosed too.
+    """
     with change(organization, by=by, now=now):
         registered = find_registered([draft.identity])
         if registered:
             raise AlreadyRegistered(next(iter(registered.values())))
+        if draft.identity.is_closed:
+            raise PlatformClosed
         return register_channels(organization=organization, drafts=[draft], by=by, now=now)[0]
 
 
@@ -99,7 +115,7 @@ def _channel(draft: ChannelDraft, by: Actor, now: datetime) -> Channel:
     identity = draft.identity
     is_asked_for = draft.fields.get("status") == ChannelStatus.PROPOSED
     return Channel.new(
-        platform_id=identity.platform,
+        **place_of(identity),
         kind=identity.kind,
         key=identity.key,
         handle=identity.handle,
@@ -118,7 +134,7 @@ def add_aliases(drafts: dict[UUID, list[ChannelDraft]], *, now: datetime) -> Non
             ChannelAlias.new(
                 channel_id=channel_id,
                 text=draft.typed,
-                platform_id=draft.identity.platform,
+                **place_of(draft.identity),
                 kind=draft.identity.kind,
                 key=draft.identity.key,
                 given_at=now,

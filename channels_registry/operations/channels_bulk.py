@@ -14,6 +14,7 @@ from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from channels_registry.models import Channel, ChannelStatus
 from channels_registry.operations.channels import (
+    CLOSED,
     ChannelDraft,
     add_aliases,
     edit_channels,
@@ -125,6 +126,8 @@ def _fit_drafts(
         first = seen.setdefault(channel.pk if channel else key, place)
         if first != place:
             problems.append((place, "channel_twice", f"This is the same channel as item {first}."))
+        if channel is None and draft.identity.is_closed:
+            problems.append((place, "platform_archived", CLOSED))
         fields = dict(draft.fields)
         status = fields.get("status", channel.status if channel else ChannelStatus.ACTIVE)
         if status != ChannelStatus.CLOSING:

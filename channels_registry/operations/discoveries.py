@@ -19,6 +19,7 @@ from channels_registry.models import (
     Sighting,
 )
 from channels_registry.models.discovery import MAX_PAGES
+from channels_registry.models.on_platform import place_of
 from channels_registry.operations.candidates import Accepted, Found, decide, register_found
 from channels_registry.operations.site_reading import (
     MAX_PROFILES,
@@ -27,6 +28,8 @@ from channels_registry.operations.site_reading import (
     Sight,
     read_next_pages,
 )
+from channels_registry.platforms.custom import Templates
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.discoveries import find_proposed
 from channels_registry.queries.identities import IdentityKey, key_of
 from channels_registry.websites.addresses import NotAWebsite, Website, read_website
@@ -115,6 +118,7 @@ class _Plan:
     site: Website
     max_pages: int
     progress: Progress
+    templates: Templates
 
 
 def advance_discovery(
@@ -137,7 +141,8 @@ def advance_discovery(
             failed=discovery.pages_failed,
             strikes=job.cursor.get("strikes", 0),
         )
-        return _Plan(_read(discovery.website)[1], discovery.max_pages, progress)
+        templates = load_templates().loaded()
+        return _Plan(_read(discovery.website)[1], discovery.max_pages, progress, templates)
 
     def fetch(plan: _Plan) -> Progress:
         with WebsiteSession() as session:
@@ -146,6 +151,7 @@ def advance_discovery(
                 progress=plan.progress,
                 max_pages=plan.max_pages,
                 session=session,
+                templates=plan.templates,
                 pause=pause,
             )
         return plan.progress
@@ -206,7 +212,7 @@ def _keep_sights(current: Change, discovery: Discovery, sights: Sequence[Sight])
     Candidate.objects.bulk_create(
         (
             Candidate.new(
-                platform_id=identity.platform,
+                **place_of(identity),
                 kind=identity.kind,
                 key=identity.key,
                 handle=identity.handle,
@@ -278,7 +284,7 @@ def propose_again(
 def _find(discovery: Discovery, candidates: Collection[UUID]) -> list[Found]:
     sightings = (
         Sighting.objects.filter(discovery=discovery, candidate__in=candidates)
-        .select_related("candidate")
+        .select_related("candidate", "candidate__custom_platform")
         .order_by("id")
     )
     return [Found(s.candidate, s.link, discovery.host) for s in sightings]

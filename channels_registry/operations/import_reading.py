@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -9,6 +10,8 @@ from accounts.models import Job
 from accounts.text import fold_name
 from channels_registry.models import ImportChunk, ImportFile, ImportRow
 from channels_registry.platforms.canonical import Identity
+from channels_registry.platforms.custom import Templates
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.imports import (
     count_values,
     read_channel_fields,
@@ -102,7 +105,8 @@ def read_batch(import_file: ImportFile, job: Job, *, limit: int) -> Batch:
 
     Raises UnreadableSheet.
     """
-    cursor = job.cursor or _find_out(import_file)
+    templates = load_templates()
+    cursor = job.cursor or _find_out(import_file, templates)
     found: list[tuple[int, dict[str, str]]] = []
     after = dict(cursor)
     pieces = read_pieces(import_file, cursor["offset"], chunk=CHUNK)
@@ -119,7 +123,7 @@ def read_batch(import_file: ImportFile, job: Job, *, limit: int) -> Batch:
     finished = after["offset"] >= import_file.end or after == cursor
     said = _take_over(import_file, cursor["row"], None if finished else after["row"])
     rows = [
-        read_row(number, values, said.get(number, NOTHING_SAID), import_file.renames)
+        read_row(number, values, said.get(number, NOTHING_SAID), import_file.renames, templates)
         for number, values in found
     ]
     return Batch(rows=rows, cursor=after, finished=finished)
@@ -148,7 +152,7 @@ def _read_rows(
     )
 
 
-def _find_out(import_file: ImportFile) -> dict[str, int]:
+def _find_out(import_file: ImportFile, templates: Templates) -> dict[str, int]:
     """Encoding, delimiter, header and columns, where nobody chose them. The cursor to begin at."""
     start = next(read_pieces(import_file, 0, chunk=CHUNK))
     if import_file.is_workbook:
@@ -178,7 +182,7 @@ def _find_out(import_file: ImportFile) -> dict[str, int]:
         import_file.has_header = guesses.has_header(first[0])
     width = max(map(len, first))
     if not import_file.columns:
-        import_file.columns = _guess_columns(import_file, first)
+        import_file.columns = _guess_columns(import_file, first, templates)
     for name, number in import_file.columns.items():
         if number >= width:
             raise UnreadableSheet(
@@ -192,18 +196,24 @@ def _find_out(import_file: ImportFile) -> dict[str, int]:
     return begin
 
 
-def _guess_columns(import_file: ImportFile, first: list[list[str]]) -> dict[str, int]:
+def _guess_columns(
+    import_file: ImportFile, first: list[list[str]], templates: Templates
+) -> dict[str, int]:
     header, below = ([], first) if not import_file.has_header else (first[0], first[1:])
     columns = guesses.guess_columns(header)
     if not guesses.are_enough(columns):
-        found = guesses.guess_address_column(below, is_profile)
+        found = guesses.guess_address_column(below, partial(is_profile, templates=templates))
         taken = set(found.values())
         columns = {n: c for n, c in columns.items() if c not in taken} | found
     return columns
 
 
 def read_row(
-    number: int, values: Mapping[str, str], said: Said, renames: Mapping[str, str]
+    number: int,
+    values: Mapping[str, str],
+    said: Said,
+    renames: Mapping[str, str],
+    templates: Templates,
 ) -> ReadRow:
     """What a row says, with what people said about it in place of the file's words."""
     values = {f: text for f, text in {**values, **said.corrections}.items() if text}
@@ -214,7 +224,7 @@ def read_row(
     if said.is_left_out:
         return ReadRow(number, values, problem="You left this row out.", said=said)
     try:
-        identity, fields = read_identity(values), read_channel_fields(values)
+        identity, fields = read_identity(values, templates), read_channel_fields(values)
     except UnreadableRow as problem:
         return ReadRow(number, values, problem=str(problem), said=said)
     return ReadRow(number, values, identity, fields, said=said)

@@ -32,7 +32,7 @@ def request_channel(
 ) -> Channel:
     """Ask for a channel: it is proposed until a lead decides.
 
-    Raises AlreadyRegistered, MoveRefused.
+    Raises AlreadyRegistered, PlatformClosed, MoveRefused.
     """
     if not objective.strip():
         raise MoveRefused("Say what the channel is for.", field="objective")

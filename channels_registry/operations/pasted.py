@@ -8,6 +8,7 @@ from accounts.operations.actors import Actor
 from accounts.operations.changes import change
 from channels_registry.operations.candidates import Proposed, propose_profiles
 from channels_registry.operations.discoveries import DiscoveryRefused, start_discoveries
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.websites.pasted import Unread, read_pasted
 
 MOST_LINES = 1_000
@@ -31,7 +32,7 @@ def take_pasted(*, organization: Organization, text: str, by: Actor, now: dateti
 
     A line that is neither stops none of the others.
     """
-    pasted = read_pasted(text)
+    pasted = read_pasted(text, load_templates())
     lines = len(pasted.profiles) + len(pasted.websites) + len(pasted.unread)
     if lines > MOST_LINES:
         raise TooManyLines(

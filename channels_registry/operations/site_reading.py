@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from accounts.outgoing import Unreachable, WebPage, WebsiteSession
+from channels_registry.platforms.custom import NO_TEMPLATES, Templates
 from channels_registry.websites.addresses import Website, is_page, normalise, origin_of
 from channels_registry.websites.frontier import Frontier
 from channels_registry.websites.pages import Named, read_html, read_page
@@ -57,12 +58,16 @@ def read_next_pages(
     progress: Progress,
     max_pages: int,
     session: WebsiteSession,
+    templates: Templates = NO_TEMPLATES,
     pause: float = PAUSE,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Read at most PAGES_A_STEP pages, or as many as SECONDS_A_STEP allow, into `progress`."""
-    reader = _Reader(site, session, pause=pause, sleep=sleep)
+    """Read at most PAGES_A_STEP pages, or as many as SECONDS_A_STEP allow, into `progress`.
+
+    `templates` are loaded by now: no table is asked here.
+    """
+    reader = _Reader(site, session, templates, pause=pause, sleep=sleep)
     end = clock() + SECONDS_A_STEP
     if not progress.visited:
         _read_start(reader, progress)
@@ -135,7 +140,7 @@ def _keep(reader: "_Reader", progress: Progress, page: WebPage, url: str, *, dep
     if not is_new:
         return  # another address had led here
     html = read_html(page.content, page.content_type)
-    found = read_page(html, url=page.url, site=reader.site)
+    found = read_page(html, url=page.url, site=reader.site, templates=reader.templates)
     shown = normalise(page.url) or url
     progress.found += [Sight(shown, named) for named in found.named]
     frontier.add(found.leads_to.items(), depth=depth + 1)
@@ -152,11 +157,13 @@ class _Reader:
         self,
         site: Website,
         session: WebsiteSession,
+        templates: Templates,
         *,
         pause: float,
         sleep: Callable[[float], None],
     ) -> None:
         self.site = site
+        self.templates = templates
         self.pages = 0
         self._session = session
         self._pause = pause

@@ -9,10 +9,14 @@ Three decisions that the addresses alone do not make:
 - **Facebook** shows pages and profiles under the same addresses, so both are kind `page`; a
   numeric id is one identity under all its paths. Groups are their own kind.
 - **A bare name** (`@nasa`, `nasa`) is on no platform until one is chosen.
+
+`templates` are the organization's own platforms. What the catalogue reads, it reads: they are asked
+only about hosts that it does not know.
 """
 
 from channels_registry.platforms import fediverse, redirectors
 from channels_registry.platforms.catalogue import PLATFORMS, Platform, find_host
+from channels_registry.platforms.custom import NO_TEMPLATES, Template, Templates
 from channels_registry.platforms.identities import Identity, NotAProfile
 from channels_registry.platforms.links import Link, read_link, read_path, read_query, read_text
 from channels_registry.platforms.shapes import Form, read_tail
@@ -20,32 +24,42 @@ from channels_registry.platforms.shapes import Form, read_tail
 __all__ = ["Identity", "NotAProfile", "display_handle", "identify", "identify_handle"]
 
 MAX_REDIRECTS = 2
+UNKNOWN_PLATFORM = (
+    "We do not know this platform; check the link. If it is one of your own, a lead can add it in "
+    "the settings, under Platforms."
+)
 
 
-def identify(text: str, *, platform: str | None = None) -> Identity:
+def identify(
+    text: str, *, platform: str | None = None, templates: Templates = NO_TEMPLATES
+) -> Identity:
     """The account that a link or a handle names; NotAProfile when it names none.
 
     With `platform`, a bare handle is enough, and a link of another platform is refused.
     """
-    chosen = find_platform(platform) if platform is not None else None
+    chosen = find_platform(platform, templates) if platform is not None else None
     if chosen and chosen.free_text:
         return identify_handle(chosen.slug, text)
-    identity = read_reference(read_text(text), chosen)
-    return refuse_other(identity, chosen) if chosen else identity
+    identity = read_reference(read_text(text), chosen, templates)
+    return refuse_other(identity, chosen, templates) if chosen else identity
 
 
-def identify_handle(platform: str, handle: str, kind: str | None = None) -> Identity:
+def identify_handle(
+    platform: str, handle: str, kind: str | None = None, *, templates: Templates = NO_TEMPLATES
+) -> Identity:
     """The account with this handle on this platform, also where no address exists (SMS, WeChat).
 
     Without `kind` the platform's first form that fits decides. A handle may also be written as the
     path of its address: `company/nasa`, `user/nasa`, `groups/123`.
     """
-    chosen = find_platform(platform)
+    chosen = find_platform(platform, templates)
     if kind is not None and kind not in chosen.kinds:
         raise NotAProfile(
             "unknown_kind", f"{chosen.name} has no such kind; choose {' or '.join(chosen.kinds)}."
         )
     text = read_text(handle, spaces=chosen.free_text).removeprefix("@")
+    if isinstance(chosen, Template):
+        return chosen.read_handle(text)
     if chosen.slug == "mastodon":
         return refuse_other(identify_fediverse(fediverse.read_address(text)), chosen)
     forms = [form for form in chosen.forms if kind in (None, form.kind)]
@@ -77,24 +91,27 @@ def display_handle(platform: str, kind: str, handle: str) -> str:
     return handle
 
 
-def find_platform(slug: str) -> Platform:
-    if slug not in PLATFORMS:
+def find_platform(slug: str, templates: Templates = NO_TEMPLATES) -> Platform | Template:
+    found = PLATFORMS.get(slug) or templates.find(slug)
+    if found is None:
         raise NotAProfile("unknown_platform", "We do not know this platform; choose one we list.")
-    return PLATFORMS[slug]
+    return found
 
 
-def refuse_other(identity: Identity, chosen: Platform) -> Identity:
+def refuse_other(
+    identity: Identity, chosen: Platform | Template, templates: Templates = NO_TEMPLATES
+) -> Identity:
     """The identity, when it is on the chosen platform."""
     if identity.platform != chosen.slug:
         raise NotAProfile(
             "wrong_platform",
-            f"This belongs to {PLATFORMS[identity.platform].name}, not to {chosen.name}; "
-            "change the platform or the address.",
+            f"This belongs to {find_platform(identity.platform, templates).name}, not to "
+            f"{chosen.name}; change the platform or the address.",
         )
     return identity
 
 
-def read_reference(text: str, chosen: Platform | None) -> Identity:
+def read_reference(text: str, chosen: Platform | Template | None, templates: Templates) -> Identity:
     """The identity behind a checked text, through at most two redirectors."""
     for _ in range(MAX_REDIRECTS + 1):
         identity = read_named_handle(text, chosen)
@@ -102,19 +119,19 @@ def read_reference(text: str, chosen: Platform | None) -> Identity:
             return identity
         if not is_address(text):
             if chosen:
-                return identify_handle(chosen.slug, text)
+                return identify_handle(chosen.slug, text, templates=templates)
             raise no_address(text)
         link = read_link(text)
         target = redirectors.unwrap(link)
         if target is None:
-            return read_profile(link)
+            return read_profile(link, templates)
         text = read_text(target)
     raise NotAProfile(
         "redirect_loop", "This link only leads to other links; open it and paste where it ends."
     )
 
 
-def read_named_handle(text: str, chosen: Platform | None) -> Identity | None:
+def read_named_handle(text: str, chosen: Platform | Template | None) -> Identity | None:
     """A handle that names its platform: `@user@host`, `at://...`, `did:...`, `u/...`, `r/...`."""
     lower = text.lower()
     if lower.startswith("acct:"):
@@ -157,14 +174,17 @@ def no_address(text: str) -> NotAProfile:
     )
 
 
-def read_profile(link: Link) -> Identity:
+def read_profile(link: Link, templates: Templates = NO_TEMPLATES) -> Identity:
     """The identity at a web address."""
     found = find_host(link.host)
     if found is None:
         address = fediverse.read_profile(link)
-        if address is None:
+        if address is not None:
+            return identify_fediverse(address)
+        own = templates.read(link)
+        if own is None:
             raise unknown_platform()
-        return identify_fediverse(address)
+        return own
     platform, base, prefix = found
     if base in platform.short_hosts:
         raise NotAProfile(
@@ -262,7 +282,4 @@ def not_an_account(platform: Platform) -> NotAProfile:
 
 
 def unknown_platform() -> NotAProfile:
-    return NotAProfile(
-        "unknown_platform",
-        "We do not know this platform; check the link, or add the platform to your organization.",
-    )
+    return NotAProfile("unknown_platform", UNKNOWN_PLATFORM)

@@ -1,6 +1,7 @@
 """The answer of this package, and its one way of saying no."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,9 @@ class Identity:
     `key` is folded as the platform folds it; `handle` keeps the case as typed, without a leading
     `@`, and reads back through `identify_handle`; `url` is https, or empty where the platform has
     no public address; `permanent_id` is the id that survives a rename, when the address shows it.
+
+    `platform` is a slug of the catalogue, or of a platform of the organization's own: then
+    `custom_platform` is its id, and `is_closed` says that it takes no new channels.
     """
 
     platform: str
@@ -18,6 +22,8 @@ class Identity:
     handle: str = field(compare=False)
     url: str = field(compare=False)
     permanent_id: str = field(default="", compare=False)
+    custom_platform: UUID | None = field(default=None, compare=False)
+    is_closed: bool = field(default=False, compare=False)
 
 
 class NotAProfile(ValueError):

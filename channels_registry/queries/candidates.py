@@ -46,15 +46,15 @@ class AllWaiting:
 
 def list_waiting(how_many: int) -> AllWaiting:
     """Three statements."""
-    same = {name: OuterRef(name) for name in ("platform", "kind", "key")}
+    same = {name: OuterRef(name) for name in ("platform_slug", "kind", "key")}
     likely = Sighting.objects.filter(candidate=OuterRef("pk"), how__in=LIKELY_OURS)
     waiting = Candidate.objects.filter(disposition=Disposition.NEW).exclude(
         Exists(Channel.objects.filter(**same)) | Exists(ChannelAlias.objects.filter(**same))
     )
     candidates = list(
         waiting.annotate(is_likely=Q(~Q(pasted="")) | Exists(likely))
-        .select_related("platform")
-        .order_by("-is_likely", "platform__position", "key", "id")[:how_many]
+        .select_related("platform", "custom_platform")
+        .order_by("-is_likely", "platform__position", "platform_slug", "key", "id")[:how_many]
     )
     sightings = find_best_sightings([candidate.pk for candidate in candidates])
     shown = [Waiting(c, sightings.get(c.pk), c.is_likely) for c in candidates]

@@ -57,8 +57,8 @@ class SiteReport:
             Channel.objects.looked_at()
             .exclude(url="")
             .exclude(pk__in=named)
-            .select_related("platform")
-            .order_by("platform_id", "handle", "id")
+            .select_related("platform", "custom_platform")
+            .order_by("platform_slug", "handle", "id")
         )
         return Paginator(channels, PAGE).get_page(number)
 
@@ -67,8 +67,8 @@ def load_site_report(discovery: Discovery) -> SiteReport:
     """At most three statements. Who is registered meanwhile counts as that, whatever was said."""
     sightings = list(
         Sighting.objects.filter(discovery=discovery)
-        .select_related("candidate", "candidate__platform")
-        .order_by("candidate__platform_id", "candidate__key", "id")
+        .select_related("candidate", "candidate__platform", "candidate__custom_platform")
+        .order_by("candidate__platform_slug", "candidate__key", "id")
     )
     registered = find_registered([s.candidate.identity for s in sightings])
     listed = []
@@ -87,8 +87,8 @@ def load_site_report(discovery: Discovery) -> SiteReport:
 def find_proposed(keys: Collection[IdentityKey]) -> dict[IdentityKey, UUID]:
     """The candidates with these identities. One statement."""
     platforms, kinds, names = map(set, zip(*keys, strict=True))
-    rows = Candidate.objects.filter(platform__in=platforms, kind__in=kinds, key__in=names)
-    found = rows.values_list("platform_id", "kind", "key", "pk")
+    rows = Candidate.objects.filter(platform_slug__in=platforms, kind__in=kinds, key__in=names)
+    found = rows.values_list("platform_slug", "kind", "key", "pk")
     return {(p, kind, key): pk for p, kind, key, pk in found if (p, kind, key) in keys}
 
 

@@ -13,7 +13,7 @@ def key_of(identity: Identity) -> IdentityKey:
 
 
 def find_registered(identities: Collection[Identity]) -> dict[IdentityKey, Channel]:
-    """The registered channel of each identity that has one, by (platform, kind, key).
+    """The registered channel of each identity that has one, by (platform slug, kind, key).
 
     Two statements, however many identities. A channel's own identity wins over an alias.
     """
@@ -21,12 +21,12 @@ def find_registered(identities: Collection[Identity]) -> dict[IdentityKey, Chann
     if not keys:
         return {}
     channels = Channel.objects.filter(**_any_of(keys))
-    found = {(c.platform_id, c.kind, c.key): c for c in channels}
+    found = {channel.identity_key: channel for channel in channels}
     found = {key: channel for key, channel in found.items() if key in keys}
     missing = keys - found.keys()
     if missing:
         for alias in ChannelAlias.objects.filter(**_any_of(missing)).select_related("channel"):
-            key = (alias.platform_id, alias.kind, alias.key)
+            key = alias.identity_key
             if key in missing:
                 found[key] = alias.channel
     return found
@@ -35,4 +35,4 @@ def find_registered(identities: Collection[Identity]) -> dict[IdentityKey, Chann
 def _any_of(keys: Collection[IdentityKey]) -> dict[str, set[str]]:
     """A filter that an index serves, and that may find a few too many."""
     platforms, kinds, names = map(set, zip(*keys, strict=True))
-    return {"platform__in": platforms, "kind__in": kinds, "key__in": names}
+    return {"platform_slug__in": platforms, "kind__in": kinds, "key__in": names}

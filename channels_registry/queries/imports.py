@@ -16,6 +16,8 @@ from channels_registry.models import (
     Verdict,
 )
 from channels_registry.platforms.canonical import display_handle
+from channels_registry.platforms.custom import Templates
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.identities import IdentityKey
 from channels_registry.spreadsheets.listings import UnreadableRow, read_fields, read_identity
 
@@ -77,7 +79,7 @@ def find_rows_of(
     if before is not None:
         rows = rows.filter(number__lt=before)
     for number, platform, kind, key, values, choice, on_other_owner in rows.values_list(
-        *("number", "platform_id", "kind", "key", "values", "owner_choice", "on_other_owner")
+        *("number", "platform_slug", "kind", "key", "values", "owner_choice", "on_other_owner")
     ).iterator():
         if (platform, kind, key) in keys:
             counted = count_values(values, choice)
@@ -90,12 +92,12 @@ def rows_of(import_file: ImportFile, keys: Collection[IdentityKey]) -> QuerySet[
         return ImportRow.objects.none()
     platforms, kinds, keys_alone = (set(part) for part in zip(*keys, strict=True))
     return ImportRow.objects.filter(
-        import_file=import_file, platform__in=platforms, kind__in=kinds, key__in=keys_alone
+        import_file=import_file, platform_slug__in=platforms, kind__in=kinds, key__in=keys_alone
     )
 
 
 def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Page:
-    """One page of rows in the file's order, of one verdict or of all. One statement.
+    """One page of rows in the file's order, of one verdict or of all. Two statements at most.
 
     A row that means an account carries `shown_handle`, as people write it.
     """
@@ -104,13 +106,14 @@ def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Pa
     if verdict:
         rows = rows.filter(verdict=verdict)
         count = import_file.verdicts.get(verdict, 0)
-    paginator = Paginator(rows.select_related("platform"), PAGE)
+    paginator = Paginator(rows.select_related("platform", "custom_platform"), PAGE)
     paginator.count = count  # the verdicts were counted when the file was read
     page = paginator.get_page(number)
+    templates = load_templates()
     for row in page:
-        if row.platform_id:
-            handle = read_identity(row.values).handle
-            row.shown_handle = display_handle(row.platform_id, row.kind, handle)
+        if row.platform_slug:
+            handle = read_identity(row.values, templates).handle
+            row.shown_handle = display_handle(row.platform_slug, row.kind, handle)
     return page
 
 
@@ -129,10 +132,10 @@ def read_channel_fields(values: Mapping[str, str]) -> dict[str, Any]:
     return read_fields(values, purposes=_PURPOSES, statuses=_STATUSES)
 
 
-def find_broken_fields(values: Mapping[str, str]) -> tuple[str, ...]:
+def find_broken_fields(values: Mapping[str, str], templates: Templates) -> tuple[str, ...]:
     """What of a row that cannot be used has to be mended."""
     try:
-        read_identity(values)
+        read_identity(values, templates)
     except UnreadableRow:
         return ("address", "platform")
     try:

@@ -13,11 +13,12 @@ from django.core.paginator import Page, Paginator
 from accounts.models import AuditEvent, Organization
 from channels_registry.models import Channel, ChannelStatus
 from channels_registry.platforms.canonical import Identity, NotAProfile, display_handle, identify
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.rules.public_answers import PublicAnswer, judge_publicly
 
 # All that is shown, in the order of the columns of a file; and an order that needs nothing else.
-SHOWN = ("platform_id", "kind", "handle", "url", "name", "verified_on")
-IN_ORDER = ("platform_id", "kind", "key")
+SHOWN = ("platform_slug", "kind", "handle", "url", "name", "verified_on")
+IN_ORDER = ("platform_slug", "kind", "key")
 PAGE = 200
 
 
@@ -65,27 +66,31 @@ def count_official() -> int:
 
 def page_official(number: str) -> tuple[Page, list[OnPlatform]]:
     """A page of them, by platform. Two statements, however many there are."""
-    columns = (*SHOWN, "platform__name", "platform__icon")
+    columns = (*SHOWN, "platform__name", "platform__icon", "custom_platform__name")
     rows = Channel.objects.official_to_all().order_by(*IN_ORDER).values(*columns)
     page = Paginator(rows, PAGE).get_page(number)
-    groups = groupby(page, key=lambda row: (row["platform__name"], row["platform__icon"]))
+    groups = groupby(page, key=_name_platform)
     return page, [
-        OnPlatform(name or "Elsewhere", icon or "", tuple(map(_describe, found)))
-        for (name, icon), found in groups
+        OnPlatform(name, icon, tuple(map(_describe, found))) for (name, icon), found in groups
     ]
 
 
+def _name_platform(row: dict[str, Any]) -> tuple[str, str]:
+    """Its name, and its icon: none of a platform of their own."""
+    return row["platform__name"] or row["custom_platform__name"], row["platform__icon"] or ""
+
+
 def verify_account(text: str, *, organization: Organization) -> Verified:
-    """Is the account that this link names the organization's? At most two statements.
+    """Is the account that this link names the organization's? At most three statements.
 
     Only by its own identity: a past handle may be somebody else's by now.
     """
     try:
-        identity = identify(text)
+        identity = identify(text, templates=load_templates())
     except NotAProfile as error:
         return Verified(PublicAnswer.UNKNOWN, problem=error.code)
     rows = Channel.objects.filter(
-        platform=identity.platform, kind=identity.kind, key=identity.key, official=True
+        platform_slug=identity.platform, kind=identity.kind, key=identity.key, official=True
     )
     found = list(rows.values("pk", "status", *SHOWN)[:1])
     if not found:
@@ -112,7 +117,7 @@ def _find_retirement(row: dict[str, Any]) -> AuditEvent | None:
 
 
 def _describe(row: dict[str, Any]) -> OfficialChannel:
-    handle = display_handle(row["platform_id"], row["kind"], row["handle"])
+    handle = display_handle(row["platform_slug"], row["kind"], row["handle"])
     return OfficialChannel(
         label=row["name"] or handle,
         handle=handle if row["name"] else "",

@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from accounts.queries.references import read_id
 from channels_registry.models import Channel, ChannelStatus
 from channels_registry.platforms.canonical import Identity, NotAProfile, identify
+from channels_registry.platforms.custom import Templates
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.identities import find_registered, key_of
 
 # Of so many candidates at most are the nearest chosen: a bound for what a request may cost.
@@ -16,8 +18,12 @@ LOOKED_THROUGH = 500
 NEAR_ENOUGH = 0.6
 
 
-def find_channel(text: str, *, platform: str | None = None) -> Channel | None:
+def find_channel(
+    text: str, *, platform: str | None = None, templates: Templates | None = None
+) -> Channel | None:
     """The channel with this id, or at this address; a past address finds it too. One statement.
+
+    One more for a host that the catalogue does not know, where `templates` are not there yet.
 
     Raises NotAProfile when the text is neither an id nor an address. With `platform`, a handle is
     enough.
@@ -25,26 +31,30 @@ def find_channel(text: str, *, platform: str | None = None) -> Channel | None:
     channel_id = read_id(text)
     if channel_id is not None:
         return Channel.objects.filter(pk=channel_id).first()
-    return find_identity(identify(text, platform=platform))
+    templates = templates or load_templates()
+    return find_identity(identify(text, platform=platform, templates=templates))
 
 
 def find_identity(identity: Identity) -> Channel | None:
     """The channel of an identity, its own before a past one. One statement."""
-    own = Q(platform=identity.platform, kind=identity.kind, key=identity.key)
+    own = Q(platform_slug=identity.platform, kind=identity.kind, key=identity.key)
     alias = Q(
-        aliases__platform=identity.platform, aliases__kind=identity.kind, aliases__key=identity.key
+        aliases__platform_slug=identity.platform,
+        aliases__kind=identity.kind,
+        aliases__key=identity.key,
     )
     rank = Case(When(own, then=Value(0)), default=Value(1), output_field=IntegerField())
     return Channel.objects.filter(own | alias).order_by(rank, "id").first()
 
 
 def find_channels(texts: Collection[str]) -> dict[str, Channel]:
-    """Text -> channel, for the texts that mean one. Three statements, however many texts."""
+    """Text -> channel, for the texts that mean one. Four statements, however many texts."""
     ids = {text: channel_id for text in set(texts) if (channel_id := read_id(text))}
     identities: dict[str, Identity] = {}
+    templates = load_templates()
     for text in set(texts) - ids.keys():
         try:
-            identities[text] = identify(text)
+            identities[text] = identify(text, templates=templates)
         except NotAProfile:
             continue
     by_id = Channel.objects.in_bulk(list(ids.values())) if ids else {}
@@ -56,21 +66,24 @@ def find_channels(texts: Collection[str]) -> dict[str, Channel]:
     return found
 
 
-def find_meant_channels(text: str, *, platform: str | None = None) -> list[Channel]:
+def find_meant_channels(
+    text: str, *, platform: str | None = None, templates: Templates | None = None
+) -> list[Channel]:
     """What a person may mean by an id, an address or a bare `@handle`: none, one, or several.
 
-    At most two statements. With `platform` (its slug), only channels there.
+    At most two statements, and that for `templates`. With `platform` (its slug), only channels
+    there.
     """
     try:
-        channel = find_channel(text, platform=platform)
+        channel = find_channel(text, platform=platform, templates=templates)
     except NotAProfile:
         channel = None
     if channel is not None:
-        return [channel] if platform in (None, channel.platform_id) else []
+        return [channel] if platform in (None, channel.platform_slug) else []
     same_handle = Channel.objects.filter(handle__iexact=text.strip().removeprefix("@"))
     if platform is not None:
-        same_handle = same_handle.filter(platform=platform)
-    return list(same_handle.order_by("platform", "kind", "id")[:20])
+        same_handle = same_handle.filter(platform_slug=platform)
+    return list(same_handle.order_by("platform_slug", "kind", "id")[:20])
 
 
 def find_named(phrases: Collection[str]) -> list[Channel]:
@@ -80,7 +93,7 @@ def find_named(phrases: Collection[str]) -> list[Channel]:
         lower_handle=Lower("handle"), lower_name=Lower("name")
     )
     named = channels.filter(Q(lower_handle__in=words) | Q(lower_name__in=words))
-    return list(named.order_by("platform", "handle", "id"))
+    return list(named.order_by("platform_slug", "handle", "id"))
 
 
 def find_near_channels(text: str, *, limit: int = 5) -> list[Channel]:
@@ -99,7 +112,9 @@ def find_near_channels(text: str, *, limit: int = 5) -> list[Channel]:
 
 def find_similar_channels(identity: Identity, *, limit: int = 8) -> list[Channel]:
     """Those of the same platform, the most alike first, itself left out. One statement."""
-    channels = Channel.objects.filter(platform=identity.platform).select_related("platform")
+    channels = Channel.objects.filter(platform_slug=identity.platform).select_related(
+        "platform", "custom_platform"
+    )
     channels = channels.exclude(status=ChannelStatus.RETIRED)
     others = channels.exclude(kind=identity.kind, key=identity.key).order_by("handle", "id")
     word = _bare(identity.handle)

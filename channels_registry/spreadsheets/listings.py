@@ -12,6 +12,7 @@ from channels_registry.platforms.canonical import (
     identify_handle,
 )
 from channels_registry.platforms.catalogue import PLATFORMS, find_host
+from channels_registry.platforms.custom import NO_TEMPLATES, Templates
 from channels_registry.spreadsheets.columns import ROLES
 
 # The longest that the registry keeps.
@@ -56,10 +57,10 @@ def clean_value(field: str, text: str) -> str:
     return _READERS.get(field, clean_line)(text)
 
 
-def is_profile(cell: str) -> bool:
+def is_profile(cell: str, templates: Templates = NO_TEMPLATES) -> bool:
     """Whether a cell names an account by itself."""
     try:
-        identify(cell)
+        identify(cell, templates=templates)
     except NotAProfile:
         return False
     return True
@@ -70,18 +71,18 @@ def typed_of(values: Mapping[str, str]) -> str:
     return values.get("address") or values.get("handle", "")
 
 
-def read_identity(values: Mapping[str, str]) -> Identity:
+def read_identity(values: Mapping[str, str], templates: Templates = NO_TEMPLATES) -> Identity:
     """The account that the row names. Raises UnreadableRow."""
     address, handle = values.get("address"), values.get("handle")
     word = values.get("platform")
-    platform = find_platform(word) if word else None
+    platform = find_platform(word, templates) if word else None
     try:
         if address:
-            return identify(address, platform=platform)
+            return identify(address, platform=platform, templates=templates)
         if handle and platform:
-            return identify_handle(platform, handle)
+            return identify_handle(platform, handle, templates=templates)
         if handle:
-            return identify(handle)
+            return identify(handle, templates=templates)
     except NotAProfile as problem:
         if word and platform is None and problem.code == "which_platform":
             raise UnreadableRow(f"We do not know the platform “{word}”; paste the link.") from None
@@ -89,13 +90,19 @@ def read_identity(values: Mapping[str, str]) -> Identity:
     raise UnreadableRow("There is no address in this row; fill it in, or leave the row out.")
 
 
-def find_platform(word: str) -> str | None:
-    """The platform that a cell names: by slug, name, or the first part of its host ("twitter")."""
+def find_platform(word: str, templates: Templates = NO_TEMPLATES) -> str | None:
+    """The platform that a cell names: by slug, name, or the first part of its host ("twitter").
+
+    The organization's own by slug, name or host, where the catalogue has none.
+    """
     folded = word.strip().casefold()
     if folded in _PLATFORMS_BY_NAME:
         return _PLATFORMS_BY_NAME[folded]
     found = find_host(folded) or find_host(f"{folded}.com")
-    return found[0].slug if found else None
+    if found:
+        return found[0].slug
+    own = templates.find_named(word)
+    return own.slug if own else None
 
 
 def read_fields(

@@ -120,6 +120,12 @@ def split(url: str) -> SplitResult | None:
     return parts if is_web and "@" not in parts.netloc and port_is_possible else None
 
 
+def host_of(url: str) -> str:
+    """Its host as it stands there; empty for what is no address."""
+    parts = split(url)
+    return (parts.hostname or "").rstrip(".") if parts else ""
+
+
 def normalise(url: str) -> str | None:
     """The address without what does not change the page; None for one that leads to none."""
     if len(url) > MAX_ADDRESS:

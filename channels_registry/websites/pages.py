@@ -12,6 +12,7 @@ from channels_registry.platforms.canonical import (
     identify,
     identify_handle,
 )
+from channels_registry.platforms.custom import NO_TEMPLATES, Templates
 from channels_registry.websites import addresses
 from channels_registry.websites.addresses import Website
 from channels_registry.websites.markup import Tag, read_tags
@@ -80,7 +81,9 @@ def read_html(content: bytes, content_type: str = "") -> str:
         return content.decode("utf-8", errors="replace")
 
 
-def read_page(html: str, *, url: str, site: Website) -> ReadPage:
+def read_page(
+    html: str, *, url: str, site: Website, templates: Templates = NO_TEMPLATES
+) -> ReadPage:
     """What the page at `url` names and leads to. Each profile once, by its surest naming."""
     page = ReadPage()
     named: dict[tuple[str, str, str], Named] = {}
@@ -97,12 +100,12 @@ def read_page(html: str, *, url: str, site: Website) -> ReadPage:
         target = addresses.join(url, href)
         if target is None:
             continue
-        if site.covers(target):
+        if site.covers(target) and not templates.has_host(addresses.host_of(target)):
             place = addresses.normalise(target)
             if place is not None and addresses.is_page(place):
                 page.leads_to.setdefault(place, how)
         else:
-            _note(named, _read_profile(addresses.join(url, href) or "", href), how, href)
+            _note(named, _read_profile(target, href, templates), how, href)
     page.named = list(named.values())
     return page
 
@@ -119,14 +122,14 @@ def _note(
         named[key] = Named(identity, how, shown)
 
 
-def _read_profile(target: str, href: str) -> Identity | None:
+def _read_profile(target: str, href: str, templates: Templates) -> Identity | None:
     """The account behind a link; None for one that shares something, or leads elsewhere."""
     # Old addresses keep the account behind #!, which is no fragment.
     text = href.strip() if "#!" in href else target
     if not text.lower().startswith(("http://", "https://")):
         return None
     try:
-        return identify(text)
+        return identify(text, templates=templates)
     except NotAProfile:
         return None
 

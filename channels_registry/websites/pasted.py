@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from channels_registry.platforms.canonical import Identity, NotAProfile, identify
+from channels_registry.platforms.custom import Templates
 from channels_registry.websites.addresses import NotAWebsite, read_website
 
 # What a text can be called that names no profile and may still be a website.
@@ -27,13 +28,14 @@ class Pasted:
     unread: list[Unread] = field(default_factory=list)
 
 
-def read_pasted(text: str) -> Pasted:
+def read_pasted(text: str, templates: Templates) -> Pasted:
+    """`templates`: of the organization's own platforms."""
     pasted = Pasted()
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
         if not line:
             continue
-        found = _read(line)
+        found = _read(line, templates)
         if isinstance(found, Identity):
             pasted.profiles.append((found, line))
         elif found:
@@ -43,10 +45,10 @@ def read_pasted(text: str) -> Pasted:
     return pasted
 
 
-def _read(line: str) -> Identity | str:
+def _read(line: str, templates: Templates) -> Identity | str:
     """The account; or why it is none; or empty for a website."""
     try:
-        return identify(line)
+        return identify(line, templates=templates)
     except NotAProfile as error:
         refusal = error
     if refusal.code == "which_platform":

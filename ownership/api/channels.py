@@ -25,14 +25,16 @@ from channels_registry.models import Channel, ChannelStatus, OwnershipStatus, Pu
 from channels_registry.operations.channels import (
     AlreadyRegistered,
     ChannelDraft,
+    PlatformClosed,
     StaleChannel,
     edit_channel,
     register_channel,
 )
 from channels_registry.platforms.canonical import Identity, NotAProfile, identify, identify_handle
-from channels_registry.platforms.catalogue import PLATFORMS
+from channels_registry.platforms.custom import Templates
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.references import find_identity
-from ownership.api.references import CHANNEL, ChannelReference, refer_to
+from ownership.api.references import CHANNEL, ChannelReference, PlatformParameter, refer_to
 from ownership.models import Assignment, RaciRole
 
 MAX_AUDIENCE = 10**12
@@ -72,7 +74,7 @@ class ChannelSerializer(serializers.Serializer):
 
 FIELDS = tuple(ChannelSerializer().fields)
 COLUMNS = {
-    "platform": "platform_id",
+    "platform": "platform_slug",
     "requested_by": "requested_by_label",
 }  # where a field's name is not its column's
 
@@ -130,7 +132,7 @@ def where_accountable(rows: QuerySet, department: Department) -> QuerySet:
     return with_letter(rows, department, role=RaciRole.ACCOUNTABLE)
 
 
-def take_identity(body: dict[str, Any]) -> tuple[Identity, str]:
+def take_identity(body: dict[str, Any], templates: Templates) -> tuple[Identity, str]:
     """The identity that a body names, which leaves the body, and what was typed for it."""
     url, platform, handle, kind = (
         body.pop(name, None) for name in ("url", "platform", "handle", "kind")
@@ -139,8 +141,8 @@ def take_identity(body: dict[str, Any]) -> tuple[Identity, str]:
         raise invalid("url", "required", "Give url, or platform and handle.")
     try:
         if handle is None:
-            return identify(url, platform=platform), url
-        return identify_handle(platform, handle, kind), ""
+            return identify(url, platform=platform, templates=templates), url
+        return identify_handle(platform, handle, kind, templates=templates), ""
     except NotAProfile as error:
         raise invalid("url" if handle is None else "handle", error.code, error.message) from error
 
@@ -167,14 +169,14 @@ class ChannelViewSet(ResourceViewSet):
     edit_class = ChannelEdit
     columns = [COLUMNS.get(name, name) for name in FIELDS]
     orderings = {
-        "platform": ("platform_id", "handle", "id"),
+        "platform": ("platform_slug", "handle", "id"),
         "name": ("name", "id"),
         "-name": ("-name", "-id"),
         "registered_at": ("registered_at", "id"),
         "-registered_at": ("-registered_at", "-id"),
     }
     filters = {
-        "platform": choice(list(PLATFORMS), narrow="platform"),
+        "platform": PlatformParameter(narrow="platform_slug"),
         "purpose": choice(Purpose.values, narrow="purpose"),
         "brand": Parameter(narrow="brand"),
         "region": Parameter(narrow="region"),
@@ -207,7 +209,7 @@ class ChannelViewSet(ResourceViewSet):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         body = self.read_body(request, ChannelInput)
-        identity, typed = take_identity(body)
+        identity, typed = take_identity(body, load_templates())
         try:
             channel = register_channel(
                 organization=request.organization,
@@ -219,6 +221,8 @@ class ChannelViewSet(ResourceViewSet):
             raise Problem(
                 409, "duplicate", str(error), existing=refer_to(error.channel, CHANNEL)
             ) from error
+        except PlatformClosed as error:
+            raise Problem(409, "platform_archived", str(error)) from error
         location = request.build_absolute_uri(f"{request.path}{channel.pk}/")
         return answer_object(request, self.show(channel.pk), status=201, Location=location)
 
@@ -243,7 +247,7 @@ class ChannelViewSet(ResourceViewSet):
     def resolve(self, request: Request, **kwargs: Any) -> Response:
         """Which account is this link, and is it registered?"""
         try:
-            identity = identify(self.values["url"])
+            identity = identify(self.values["url"], templates=load_templates())
         except NotAProfile as error:
             raise invalid("url", error.code, error.message) from error
         channel = find_identity(identity)

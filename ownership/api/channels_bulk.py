@@ -22,6 +22,7 @@ from channels_registry.operations.channels_bulk import (
     UpsertedAll,
     upsert_channels,
 )
+from channels_registry.queries.custom_platforms import load_templates
 from ownership.api.channels import ChannelInput, take_identity
 from ownership.api.references import CHANNEL, ChannelReference, refer_to
 
@@ -132,12 +133,13 @@ def show_written(
 def read_drafts(items: list[Any]) -> tuple[dict[int, ChannelDraft], Problems]:
     """Index -> draft, for the items that name an account and are well formed."""
     reader = ChannelInput()
+    templates = load_templates()
     drafts: dict[int, ChannelDraft] = {}
     problems: Problems = []
     for index, item in enumerate(items):
         try:
             fields = dict(reader.run_validation(item))
-            identity, typed = take_identity(fields)
+            identity, typed = take_identity(fields, templates)
         except ValidationError as error:
             first = next(list_errors(error.detail))
             problems.append(_told(index, first))

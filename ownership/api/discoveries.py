@@ -129,7 +129,7 @@ class DiscoveryViewSet(ResourceViewSet):
 def _shape_candidate(one: Listed) -> dict[str, Any]:
     candidate, sighting = one.candidate, one.sighting
     return {
-        "platform": candidate.platform_id,
+        "platform": candidate.platform_slug,
         "kind": candidate.kind,
         "handle": candidate.handle,
         "url": candidate.url,

@@ -19,12 +19,12 @@ from accounts.capabilities import Capability
 from accounts.models import Department
 from accounts.queries.references import find_department
 from channels_registry.models import Channel
-from channels_registry.platforms.catalogue import PLATFORMS
 from ownership.api.references import (
     ACTIVITY,
     CHANNEL,
     ActivityReference,
     ChannelReference,
+    PlatformParameter,
     find_known_channel,
     load_references,
 )
@@ -82,7 +82,7 @@ class DutyViewSet(ResourceViewSet):
         "department": Reference(
             find=find_department, narrow=with_letter, description="Holds any letter on it."
         ),
-        "platform": choice(list(PLATFORMS), narrow="channel__platform"),
+        "platform": PlatformParameter(narrow="channel__platform_slug"),
         "brand": Parameter(narrow="channel__brand"),
         "region": Parameter(narrow="channel__region"),
         "needed": Flag(narrow="needed"),

@@ -1,23 +1,27 @@
 """Things named in a request, by id or natural key; and the small objects that name them back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api.parameters import Parameter
 from accounts.models import Department, Person
 from accounts.queries.references import find_department, find_person
 from accounts.tenancy.models import TenantModel
 from channels_registry.models import Channel
 from channels_registry.platforms.canonical import NotAProfile
+from channels_registry.platforms.catalogue import PLATFORMS
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.references import find_channel
 from ownership.models import Activity
 from ownership.queries.activities import find_activity
 
 # The columns that a small object is made of, after the prefix of its relation.
-CHANNEL = ("id", "platform_id", "handle", "url", "name")
+CHANNEL = ("id", "platform_slug", "handle", "url", "name")
 ACTIVITY = ("id", "key", "name")
 DEPARTMENT = ("id", "slug", "name")
 PERSON = ("id", "name")
@@ -45,12 +49,12 @@ def refer(row: Any, prefix: str, names: tuple[str, ...]) -> dict[str, Any] | Non
     """The small object in a row's joined columns; None when the relation is empty."""
     if row[f"{prefix}__id"] is None:
         return None
-    return {name.removesuffix("_id"): row[f"{prefix}__{name}"] for name in names}
+    return {_said(name): row[f"{prefix}__{name}"] for name in names}
 
 
 def refer_to(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """The small object of a model instance."""
-    return {name.removesuffix("_id"): getattr(thing, name) for name in names}
+    return {_said(name): getattr(thing, name) for name in names}
 
 
 def load_references(
@@ -62,7 +66,27 @@ def load_references(
     so few rows of it that it would join a whole list before sorting and cutting it.
     """
     rows = model.objects.filter(pk__in={i for i in ids if i}).values(*names)
-    return {row["id"]: {n.removesuffix("_id"): row[n] for n in names} for row in rows}
+    return {row["id"]: {_said(name): row[name] for name in names} for row in rows}
+
+
+def _said(column: str) -> str:
+    """The name of a column in the API: a platform is called by its slug."""
+    return "platform" if column == "platform_slug" else column.removesuffix("_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformParameter(Parameter):
+    """A platform's slug: of the catalogue, or of one of the organization's own."""
+
+    schema: Mapping[str, Any] = field(
+        default_factory=lambda: {"type": "string", "examples": ["x", "own-community"]}
+    )
+    description: str = "A slug of `platforms/`, or of `custom-platforms/`."
+
+    def read(self, text: str) -> str:
+        if text in PLATFORMS or load_templates().find(text):
+            return text
+        raise ValueError(f"Choose one of {', '.join(PLATFORMS)}, or one of your own platforms.")
 
 
 @extend_schema_field(str)

@@ -13,6 +13,7 @@ from ownership.api.channel_access import AccessOfChannelViewSet, ChannelAccessVi
 from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
 from ownership.api.channels_bulk import BulkChannelViewSet
+from ownership.api.custom_platforms import CustomPlatformViewSet
 from ownership.api.departments import DepartmentViewSet
 from ownership.api.discoveries import DiscoveryViewSet
 from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
@@ -31,6 +32,7 @@ nouns = SimpleRouter(use_regex_path=False)
 for noun, viewset in {
     "channels": ChannelViewSet,
     "channel-access": ChannelAccessViewSet,
+    "custom-platforms": CustomPlatformViewSet,
     "stakes": StakeViewSet,
     "departments": DepartmentViewSet,
     "activities": ActivityViewSet,

@@ -7,13 +7,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.parameters import Parameter, choice
+from accounts.api.parameters import Parameter
 from accounts.api.problems import Problem
 from accounts.api.schema import with_problems
 from accounts.api.serializers import DepartmentReference, PersonReference
 from accounts.api.viewsets import ApiViewSet
 from channels_registry.models import Channel
-from channels_registry.platforms.catalogue import PLATFORMS
 from channels_registry.queries.references import find_meant_channels, find_near_channels
 from ownership.api.findings import SEVERITIES, SEVERITY_WORDS
 from ownership.api.references import (
@@ -23,6 +22,7 @@ from ownership.api.references import (
     PERSON,
     ActivityReference,
     ChannelReference,
+    PlatformParameter,
     refer_to,
 )
 from ownership.models import Duty, DutyState
@@ -81,7 +81,7 @@ class WhoOwnsViewSet(ApiViewSet):
         "answer": {
             "channel": Parameter(required=True, description="Its id, any address, or @handle."),
             "activity": Parameter(required=True, description="Its key, name or an everyday word."),
-            "platform": choice(list(PLATFORMS), description="When a handle is ambiguous."),
+            "platform": PlatformParameter(description="Its slug, when a handle is ambiguous."),
         }
     }
 

@@ -9,6 +9,8 @@ from channels_registry.models import Channel
 from channels_registry.operations.channels import ChannelDraft
 from channels_registry.platforms.canonical import NotAProfile, identify
 from channels_registry.platforms.catalogue import PLATFORMS
+from channels_registry.platforms.custom import Templates
+from channels_registry.queries.custom_platforms import load_templates
 
 DESCRIBING = ("name", "purpose", "brand", "region", "language")
 OFFICIAL = ("official", "verified_on", "verified_how")
@@ -38,34 +40,48 @@ def fields_of_channel(names: tuple[str, ...]) -> dict[str, Any]:
     return fields_for_model(Channel, names, labels=_LABELS, help_texts=_HELP, widgets=_WIDGETS)
 
 
-class AddChannelForm(forms.Form):
-    """A valid one has `draft` among its cleaned data: the channel to register."""
+def choose_platform(templates: Templates) -> list[Any]:
+    """The choices of a platform: the organization's own first. One statement."""
+    own = [(one.slug, one.name) for one in templates.all if not one.is_archived]
+    known = [(p.slug, p.name) for p in PLATFORMS.values() if not p.archived]
+    chosen = [("Your own", sorted(own, key=lambda pair: pair[1])), ("All", known)] if own else known
+    return [("", "As the link says"), *chosen]
 
+
+class AddChannelForm(forms.Form):
+    """A valid one has `draft` among its cleaned data: the channel to register.
+
+    `lacks_platform`: the link is of none that we know, but the organization can add it.
+    """
+
+    lacks_platform = False
     link = forms.CharField(
         label="Link to the profile",
         max_length=2000,
         help_text="As you copied it. A handle is enough when you choose the platform.",
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
-    platform = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", "As the link says"),
-            *((p.slug, p.name) for p in PLATFORMS.values() if not p.archived),
-        ],
-    )
+    platform = forms.ChoiceField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.templates = load_templates()
+        choices = choose_platform(self.templates)
+        self.fields["platform"] = forms.ChoiceField(required=False, choices=choices)
         self.fields |= fields_of_channel(DESCRIBING)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "link" in cleaned and "platform" in cleaned:
             try:
-                identity = identify(cleaned["link"], platform=cleaned["platform"] or None)
+                identity = identify(
+                    cleaned["link"],
+                    platform=cleaned["platform"] or None,
+                    templates=self.templates,
+                )
             except NotAProfile as error:
                 self.add_error("link", error.message)
+                self.lacks_platform = error.code == "unknown_platform"
             else:
                 fields = {name: cleaned[name] for name in DESCRIBING if name in cleaned}
                 cleaned["draft"] = ChannelDraft(identity, typed=cleaned["link"], fields=fields)

@@ -7,8 +7,8 @@ from django import forms
 from accounts.models.fields import LineInput, ProseInput
 from channels_registry.models import ChannelStatus
 from channels_registry.platforms.canonical import NotAProfile, identify
-from channels_registry.platforms.catalogue import PLATFORMS
-from ownership.forms.channels import DESCRIBING, fields_of_channel
+from channels_registry.queries.custom_platforms import load_templates
+from ownership.forms.channels import DESCRIBING, choose_platform, fields_of_channel
 
 LONGEST_OBJECTIVE = 2000
 
@@ -22,23 +22,27 @@ class WantedForm(forms.Form):
         help_text="As it will be. A handle is enough when you choose the platform.",
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
-    platform = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", "As the link says"),
-            *((p.slug, p.name) for p in PLATFORMS.values() if not p.archived),
-        ],
-    )
+    platform = forms.ChoiceField(required=False)
+    lacks_platform = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.templates = load_templates()
+        choices = choose_platform(self.templates)
+        self.fields["platform"] = forms.ChoiceField(required=False, choices=choices)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "link" in cleaned and "platform" in cleaned:
             try:
                 cleaned["identity"] = identify(
-                    cleaned["link"], platform=cleaned["platform"] or None
+                    cleaned["link"],
+                    platform=cleaned["platform"] or None,
+                    templates=self.templates,
                 )
             except NotAProfile as error:
                 self.add_error("link", error.message)
+                self.lacks_platform = error.code == "unknown_platform"
         return cleaned
 
 

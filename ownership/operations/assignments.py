@@ -127,7 +127,7 @@ def _load_targets(duty_ids: Collection[UUID]) -> dict[UUID, Target]:
     """One statement, and no model per duty: an import writes thousands at once."""
     rows = Duty.objects.filter(pk__in=duty_ids).values_list(
         *("id", "needed", "version", "activity__key", "activity__name", "channel_id"),
-        *("channel__platform_id", "channel__kind", "channel__handle", "channel__name"),
+        *("channel__platform_slug", "channel__kind", "channel__handle", "channel__name"),
         "channel__status",
     )
     channels: dict[UUID, Channel] = {}
@@ -135,7 +135,7 @@ def _load_targets(duty_ids: Collection[UUID]) -> dict[UUID, Target]:
     for duty_id, needed, version, key, name, channel_id, *identity in rows:
         channel = channels.get(channel_id)
         if channel is None:
-            names = ("platform_id", "kind", "handle", "name", "status")
+            names = ("platform_slug", "kind", "handle", "name", "status")
             fields = zip(names, identity, strict=True)
             channel = channels[channel_id] = Channel.new(id=channel_id, **dict(fields))
         targets[duty_id] = Target(channel, key, name, needed, version)

@@ -162,7 +162,7 @@ def _show_one_channel(
     today = organization.day_of(now)
     by: dict[str, Any] = {"by": _LEAD, "now": day}
     channel = Channel.objects.select_related("organization").get(
-        platform="instagram", handle=demo.SHOWN_HANDLE
+        platform_slug="instagram", handle=demo.SHOWN_HANDLE
     )
     for name, slug, level, two_step, left in demo.SHOWN_PEOPLE:
         person = Person.new(

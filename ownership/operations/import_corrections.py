@@ -22,6 +22,8 @@ from channels_registry.models import (
 )
 from channels_registry.operations.import_reading import ReadRow, Said, read_row, said_of
 from channels_registry.operations.imports import ask_to_read
+from channels_registry.platforms.custom import Templates
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.identities import IdentityKey, find_registered, key_of
 from channels_registry.queries.imports import rows_of
 from channels_registry.spreadsheets.columns import FIELDS
@@ -44,8 +46,8 @@ from ownership.queries.department_names import DepartmentNames, load_department_
 AT_ONCE = 1_000
 MAX_CELL = 2_000
 _JUDGED = (
-    *("values", "verdict", "message", "platform", "kind", "key", "first_number", "adds"),
-    *("channel", "departments", "unknown"),
+    *("values", "verdict", "message", "kind", "key", "first_number", "adds"),
+    *("platform", "custom_platform", "platform_slug", "channel", "departments", "unknown"),
 )
 _SAID = Said.__slots__
 
@@ -194,7 +196,7 @@ def _find_row(import_file: ImportFile, number: int) -> ImportRow:
 
 
 def _key(row: ImportRow) -> IdentityKey | None:
-    return (row.platform_id, row.kind, row.key) if row.platform_id else None
+    return row.identity_key if row.platform_slug else None
 
 
 def _owner_named(row: ImportRow) -> bool:
@@ -219,7 +221,8 @@ def _find_rows_with_unknown(import_file: ImportFile, folded: str) -> list[Import
 
 def _judge_again(current: Change, import_file: ImportFile, changed: Sequence[ImportRow]) -> None:
     """Judge these rows anew, and those that mean the channels which they mean or meant."""
-    read = {row.number: _read(import_file, row) for row in changed}
+    templates = load_templates()
+    read = {row.number: _read(import_file, row, templates) for row in changed}
     registered = find_registered([r.identity for r in read.values() if r.identity])
     meant = {key for row in changed if (key := _key(row))}
     meant |= {key_of(r.identity) for r in read.values() if r.identity}
@@ -232,7 +235,7 @@ def _judge_again(current: Change, import_file: ImportFile, changed: Sequence[Imp
         return
     before = {row.number: row for row in same if _key(row) in meant}
     before |= _as_stored(import_file, changed)
-    read |= {n: _read(import_file, row) for n, row in before.items() if n not in read}
+    read |= {n: _read(import_file, row, templates) for n, row in before.items() if n not in read}
     names = load_department_names()
     judged = judge_rows(import_file, [read[n] for n in sorted(read)], names)
     for row in judged:
@@ -247,8 +250,8 @@ def _as_stored(import_file: ImportFile, changed: Sequence[ImportRow]) -> dict[in
     return {row.number: row for row in rows}
 
 
-def _read(import_file: ImportFile, row: ImportRow) -> ReadRow:
-    return read_row(row.number, row.values, said_of(row), import_file.renames)
+def _read(import_file: ImportFile, row: ImportRow, templates: Templates) -> ReadRow:
+    return read_row(row.number, row.values, said_of(row), import_file.renames, templates)
 
 
 def _count_again(

@@ -14,6 +14,8 @@ from channels_registry.models import (
     OwnerChoice,
     Verdict,
 )
+from channels_registry.models.on_platform import place_of
+from channels_registry.operations.channels import CLOSED
 from channels_registry.operations.import_reading import ReadRow
 from channels_registry.queries.identities import IdentityKey, key_of
 from channels_registry.spreadsheets.columns import ROLES, label_of
@@ -127,7 +129,9 @@ class Judge:
         listing = self.listings.get(key)
         wanted, unknown = find_wanted(row.counted, self.names)
         owner = owner_of(row.counted, self.names)
-        result.platform_id, result.kind, result.key = key
+        for column, value in place_of(channel or row.identity).items():
+            setattr(result, column, value)
+        _, result.kind, result.key = key
         result.channel = channel
         result.departments = [d for d, role in wanted.items() if role == RaciRole.ACCOUNTABLE]
         result.unknown = unknown
@@ -156,6 +160,8 @@ class Judge:
         unknown: Sequence[str],
         is_alias: bool,
     ) -> tuple[Verdict, str]:
+        if channel is None and row.identity is not None and row.identity.is_closed:
+            return Verdict.UNREADABLE, CLOSED
         if unknown and channel is None and self.makes_departments:
             names = " and ".join(f"“{name}”" for name in unknown)
             return Verdict.NEW, f"New channel. The department {names} will be made."
@@ -271,7 +277,7 @@ def _stays_retired(row: ReadRow, channel: Channel) -> bool:
 
 
 def identity_of(channel: Channel) -> IdentityKey:
-    return channel.platform_id, channel.kind, channel.key
+    return channel.identity_key
 
 
 def _listed(fields: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ from channels_registry.operations.channels import (
     register_channels,
 )
 from channels_registry.platforms.canonical import Identity
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.identities import IdentityKey, find_registered, key_of
 from channels_registry.queries.imports import (
     NOT_WRITTEN,
@@ -83,7 +84,7 @@ def write_next(current: Change, import_file: ImportFile, job: Job) -> bool:
         )
         .exclude(verdict__in=NOT_WRITTEN)
         .order_by("number")
-        .values_list("number", "platform_id", "kind", "key")[: WRITE_CHANNELS + 1]
+        .values_list("number", "platform_slug", "kind", "key")[: WRITE_CHANNELS + 1]
     )
     firsts, finished = found[:WRITE_CHANNELS], len(found) <= WRITE_CHANNELS
     outcome = {"registered": 0, "updated": 0} | import_file.outcome
@@ -114,10 +115,11 @@ def _merge(
 ) -> list[Merged]:
     """The ready rows of these channels, wherever they stand in the file."""
     merged: dict[IdentityKey, Merged] = {}
+    templates = load_templates()
     for row in find_rows_of(import_file, keys):
         wanted, unknown = find_wanted(row.values, names)
         if not unknown:
-            identity = read_identity(row.values)
+            identity = read_identity(row.values, templates)
             merged.setdefault(row.key, Merged(identity)).add_row(identity, row, wanted)
     return list(merged.values())
 

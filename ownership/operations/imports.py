@@ -235,7 +235,7 @@ def judge_rows(
     listings: dict[IdentityKey, Listing] = {}
     if goes_on and import_file.rows_read and rows:
         keys = {(r.identity.platform, r.identity.kind, r.identity.key) for r in rows if r.identity}
-        keys |= {(c.platform_id, c.kind, c.key) for c in channels}
+        keys |= {channel.identity_key for channel in channels}
         listings = _find_listings(import_file, keys, names, before=rows[0].number)
     judge = Judge(
         names=names,

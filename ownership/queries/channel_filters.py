@@ -19,7 +19,7 @@ VERIFIED_FOR = timedelta(days=365)
 VERIFIED = {"yes": "Verified", "no": "Not verified"}
 
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "": ("platform_id", "handle", "id"),  # as the index channel_listed
+    "": ("platform_slug", "handle", "id"),  # as the index channel_listed
     "name": (Lower(Coalesce(NullIf("name", Value("")), "handle")), "id"),
     "followers": (F("audience").desc(nulls_last=True), "id"),
 }
@@ -128,6 +128,7 @@ class ChannelFilters:
         special: dict[str, Callable[[], Q]] = {
             "ownership": lambda: _with_ownership(values),
             "verified": lambda: self._verified(values),
+            "platform": lambda: Q(platform_slug__in=values),
         }
         return special[name]() if name in special else Q(**{f"{name}__in": values})
 

@@ -82,7 +82,8 @@ class ChannelList:
     @property
     def icons(self) -> set[str]:
         """Those that so many rows draw that one drawing for all of them is shorter."""
-        drawn: Counter[str] = Counter(row.channel.platform.icon or "world" for row in self.rows)
+        platforms = (row.channel.shown_platform for row in self.rows)
+        drawn: Counter[str] = Counter(platform.icon or "world" for platform in platforms)
         for state, name in _STATE_ICONS.items():
             drawn[name] = sum(bool(getattr(row.duties, state)) for row in self.rows)
         return {name for name, times in drawn.items() if times >= _OFTEN}
@@ -94,7 +95,7 @@ def load_channel_list(
     """Four statements, whatever the size of the registry and however many views."""
     facets, (count, *in_views) = _count(filters, [filters, *views])
     shown = Paginator(range(count), PER_PAGE).get_page(page)
-    channels = filters.in_order().select_related("platform")
+    channels = filters.in_order().select_related("platform", "custom_platform")
     start = max(0, shown.start_index() - 1)
     channels = channels.defer(*_NOT_LISTED)[start : shown.end_index()]
     return ChannelList(
@@ -160,7 +161,8 @@ def _count(
     counts: dict[str, Counter[str]] = {name: Counter() for name in TITLES}
     platforms: dict[str, str] = {}
     for kind in _kinds(filters, words):
-        platforms[kind["platform_id"]] = kind["platform__name"]
+        name = kind["platform__name"] or kind["custom_platform__name"]
+        platforms[kind["platform_slug"]] = name
         values = _values_of(kind)
         for number, view in enumerate(views):
             if _is_in(view, kind, values, words):
@@ -196,7 +198,8 @@ def _kinds(filters: ChannelFilters, words: Mapping[str, str]) -> Iterable[dict[s
             },
         )
         .values(
-            *("platform_id", "platform__name", "ownership_status", "is_unowned", "verified"),
+            *("platform_slug", "platform__name", "custom_platform__name", "ownership_status"),
+            *("is_unowned", "verified"),
             *PLAIN,
             *words.values(),
         )
@@ -218,7 +221,7 @@ def _is_in(
 def _values_of(kind: dict[str, Any]) -> dict[str, set[str]]:
     """By filter. Of ownership there may be two: something contested, something unowned."""
     values = {name: {kind[name]} for name in (*PLAIN, "verified")}
-    values["platform"] = {kind["platform_id"]}
+    values["platform"] = {kind["platform_slug"]}
     values["ownership"] = {kind["ownership_status"]}
     if kind["is_unowned"]:
         values["ownership"].add(OwnershipStatus.UNOWNED.value)

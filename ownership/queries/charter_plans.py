@@ -72,7 +72,7 @@ def plan_charter(
     places = {
         channel_id: Place(*where)
         for channel_id, *where in channels.values_list(
-            "id", "platform_id", "purpose", "brand", "region"
+            "id", "platform_slug", "purpose", "brand", "region"
         )
     }
     rows = [

@@ -49,7 +49,7 @@ def count_duties() -> list[Cell]:
     """
     rows = (
         Duty.objects.counted()
-        .values_list("channel__platform_id", "activity_id", "state")
+        .values_list("channel__platform_slug", "activity_id", "state")
         .annotate(duties=Count("id"))
     )
     return [Cell(*row) for row in rows]

@@ -101,7 +101,7 @@ def _describe(
 ) -> ExportedChannel:
     fields: dict[str, Cell] = {
         "address": channel.url,
-        "platform": channel.platform_id,
+        "platform": channel.platform_slug,
         "handle": channel.handle,
         "audience": channel.audience,
         "official": "yes" if channel.official else "no",

@@ -319,6 +319,10 @@ def _tell_changed(event: AuditEvent, names: _Names, place: str) -> str:
     return f"{event.object_label} was changed in the {_LISTS[event.object_type]}"
 
 
+def _tell_removed(event: AuditEvent, names: _Names, place: str) -> str:
+    return f"{event.object_label} was taken off the {_LISTS[event.object_type]}"
+
+
 def _tell_joined(event: AuditEvent, names: _Names, place: str) -> str:
     name = event.object_label.rpartition(" (")[0]
     return f"{name} got a seat: {MemberRole(event.after['role']).label.lower()}"
@@ -350,12 +354,19 @@ _TELLERS: dict[str, Callable[[AuditEvent, _Names, str], str]] = {
     "duty.needed_changed": _tell_needed,
     "member.joined": _tell_joined,
     "organization.founded": _tell_founded,
+    "platform.added": _tell_added,
+    "platform.changed": _tell_changed,
+    "platform.removed": _tell_removed,
     "stake.added": _tell_stake,
     "stake.changed": _tell_stake,
     "stake.removed": _tell_stake,
 }
 
-_LISTS = {"activity": "activities", "department": "departments"}
+_LISTS = {
+    "activity": "activities",
+    "customplatform": "platforms",
+    "department": "departments",
+}
 
 # Told by their number alone when one step did many.
 _MANY = {

@@ -9,6 +9,8 @@ from django.db.models import Q
 from accounts.models import Department
 from accounts.text import fold_name
 from channels_registry.models import ImportFile, ImportRow, Verdict
+from channels_registry.platforms.canonical import UNKNOWN_PLATFORM
+from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.identities import IdentityKey
 from channels_registry.queries.imports import find_broken_fields, rows_of
 from channels_registry.spreadsheets.columns import ROLES
@@ -39,16 +41,21 @@ class Contender:
 
 @dataclass(slots=True)
 class Fix:
-    """`broken`: fields to mend. `contenders`: to choose among; `registry_disagrees`: to decide."""
+    """`broken`: fields to mend. `contenders`: to choose among; `registry_disagrees`: to decide.
+
+    `lacks_platform`: the address is of none that we know, but the organization can add it.
+    """
 
     broken: Collection[str] = ()
     suggestions: list[Suggestion] = field(default_factory=list)
     contenders: list[Contender] = field(default_factory=list)
     registry_disagrees: bool = False
+    lacks_platform: bool = False
 
 
 def find_fixes(import_file: ImportFile, rows: Sequence[ImportRow]) -> dict[int, Fix]:
-    """By row number. Five statements, however many rows."""
+    """By row number. At most six statements, however many rows."""
+    templates = load_templates()
     names = load_department_names()
     counts = {fold_name(e["name"]): e["rows"] for e in import_file.unknown_departments}
     contenders = _find_contenders(import_file, rows, names)
@@ -57,12 +64,13 @@ def find_fixes(import_file: ImportFile, rows: Sequence[ImportRow]) -> dict[int, 
     for row in rows:
         fix = fixes[row.number] = Fix()
         if row.verdict == Verdict.UNREADABLE:
-            fix.broken = find_broken_fields(row.values)
+            fix.broken = find_broken_fields(row.values, templates)
+            fix.lacks_platform = row.message == UNKNOWN_PLATFORM
         elif row.unknown:
             fix.broken = [role for role in ROLES if row.values.get(role) in row.unknown]
         fix.suggestions = list(_suggest(row, names, counts))
-        if row.platform_id:
-            fix.contenders = contenders.get((row.platform_id, row.kind, row.key), [])
+        if row.platform_slug:
+            fix.contenders = contenders.get(row.identity_key, [])
         fix.registry_disagrees = row.number in disagreeing
     return fixes
 
@@ -87,16 +95,16 @@ def _find_contenders(
 ) -> dict[IdentityKey, list[Contender]]:
     """The first row of each owner, for channels that the file gives to several. One statement."""
     keys = {
-        (row.platform_id, row.kind, row.key)
+        row.identity_key
         for row in rows
-        if row.platform_id and (row.verdict == Verdict.CONTESTED or row.owner_choice)
+        if row.platform_slug and (row.verdict == Verdict.CONTESTED or row.owner_choice)
     }
     named = rows_of(import_file, keys).filter(Q(adds=True) | ~Q(owner_choice=""))
     found: dict[IdentityKey, dict[str, Contender]] = {}
     for number, platform, kind, key, values in (
         named.filter(values__has_key="accountable")
         .order_by("number")
-        .values_list("number", "platform_id", "kind", "key", "values")
+        .values_list("number", "platform_slug", "kind", "key", "values")
     ):
         department = names.find(values["accountable"])
         name = department.name if department else values["accountable"]

@@ -104,7 +104,9 @@ def load_inbox(filters: InboxFilters, *, page: str | int, now: datetime) -> Inbo
     # Found first, named afterwards: only the rows of this page are joined.
     start = max(0, shown.start_index() - 1)
     here = _in_order(narrowed, filters).values("pk")[start : shown.end_index()]
-    findings = Finding.objects.filter(pk__in=here).select_related("channel__platform", "activity")
+    findings = Finding.objects.filter(pk__in=here).select_related(
+        *("channel__platform", "channel__custom_platform", "activity")
+    )
     rows = describe(list(_in_order(findings, filters)), now=now)
     return Inbox(
         page=shown,

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from accounts.models import Organization
 from accounts.queries.references import read_id
-from channels_registry.models import LOOKED_AT, Channel, Platform
+from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform
 from channels_registry.platforms.canonical import NotAProfile, identify, is_address
+from channels_registry.platforms.custom import Templates
 from channels_registry.queries.references import (
     find_meant_channels,
     find_named,
@@ -24,12 +25,14 @@ from ownership.queries.escalation import EscalationStep, climb
 from ownership.queries.who_owns import Answer, answer_who_owns, first_owner_email
 
 T = TypeVar("T")
+AnyPlatform = Platform | CustomPlatform
 
 LONGEST_QUESTION = 300
 LONGEST_PHRASE = 6  # words
 LISTED = 60
 # What stands around a word and is not part of it.
 PUNCTUATION = ".,;:!?\"'()[]<>\u2018\u2019\u201c\u201d\u2026"
+_BY_HANDLE = ("channel__platform_slug", "channel__handle", "channel_id")
 # What people say for a platform beside its name.
 NICKNAMES = {"twitter": "x", "insta": "instagram", "fb": "facebook", "yt": "youtube"}
 
@@ -64,7 +67,7 @@ class Lookup:
     otherwise: EscalationStep
     activity: Activity | None = None
     channel: Channel | None = None
-    platform: Platform | None = None
+    platform: AnyPlatform | None = None
     answer: Answer | None = None
     duties: tuple[Owned, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -81,23 +84,32 @@ class Lookup:
 
 def ask_about(activity: Activity | None, channel: Channel) -> str:
     """The question about this duty, or about the whole channel, in words that look_up reads."""
-    about = f"{channel.shown_handle} on {channel.platform.name}"
+    about = f"{channel.shown_handle} on {channel.shown_platform}"
     return f"{activity.name} for {about}" if activity else about
 
 
 def look_up(text: str, *, organization: Organization, now: datetime) -> Lookup:
-    """At most ten statements, whatever the size of the registry."""
+    """At most eleven statements, whatever the size of the registry."""
     text = " ".join(text.replace("\0", "").split())[:LONGEST_QUESTION]
     words = _Words(text)
     activities = list(Activity.objects.in_order())
-    platforms = {platform.pk: platform for platform in Platform.objects.all()}
+    own = list(CustomPlatform.objects.all())
+    templates = Templates(lambda: [platform.template for platform in own])
+    known = list(Platform.objects.all())
+    platforms: dict[str, AnyPlatform] = {p.slug: p for p in known}
+    platforms |= {p.slug: p for p in own}
 
     reference = words.take(_read_reference, longest=1)
-    channels = find_meant_channels(reference) if reference else _take_named(words, activities)
-    platform = words.take(_platform_reader(platforms))
+    channels = (
+        find_meant_channels(reference, templates=templates)
+        if reference
+        else _take_named(words, activities)
+    )
+    slug = words.take(_platform_reader(platforms))
+    platform = platforms[slug] if slug else None
     activity = words.take(lambda phrase: _read_activity(phrase, activities))
 
-    there = [c for c in channels if platform is None or c.platform_id == platform.pk]
+    there = [c for c in channels if platform is None or c.platform_slug == platform.slug]
     there = [c for c in there if c.status in LOOKED_AT] or there
     unknown = "" if there else reference or (channels[0].shown_handle if channels else "")
     found = Lookup(
@@ -108,11 +120,13 @@ def look_up(text: str, *, organization: Organization, now: datetime) -> Lookup:
         unknown=unknown,
     )
     for channel in there:
-        channel.platform = platforms[channel.platform_id]
+        _place(channel, platforms)
     if unknown:
         near = channels or find_near_channels(unknown)
         return replace(
-            found, problem=_say_problem(unknown), near_channels=_choices(near, activity, platforms)
+            found,
+            problem=_say_problem(unknown, templates),
+            near_channels=_choices(near, activity, platforms),
         )
     if len(there) > 1:
         return replace(found, choices=_choices(there, activity, platforms))
@@ -171,10 +185,12 @@ def _take_named(words: _Words, activities: Collection[Activity]) -> list[Channel
     return words.take(lambda phrase: named.get(phrase.casefold())) or []
 
 
-def _platform_reader(platforms: dict[str, Platform]) -> Callable[[str], Platform | None]:
-    names = {platform.name.casefold(): platform for platform in platforms.values()}
-    names |= {word: platforms[slug] for word, slug in NICKNAMES.items() if slug in platforms}
-    return lambda phrase: names.get(phrase.casefold()) or platforms.get(phrase.casefold())
+def _platform_reader(platforms: dict[str, AnyPlatform]) -> Callable[[str], str | None]:
+    """The slug of the platform that a phrase names: the catalogue's before one of their own."""
+    names = {p.name.casefold(): slug for slug, p in reversed(platforms.items())}
+    names |= {word: slug for word, slug in NICKNAMES.items() if slug in platforms}
+    names |= {slug: slug for slug in platforms if slug not in names}
+    return lambda phrase: names.get(phrase.casefold())
 
 
 def _read_activity(phrase: str, activities: Collection[Activity]) -> Activity | None:
@@ -193,29 +209,38 @@ def _call_otherwise(organization: Organization, now: datetime) -> EscalationStep
     return duty_contact
 
 
-def _say_problem(reference: str) -> str:
+def _say_problem(reference: str, templates: Templates) -> str:
     """Why an address names no account at all, if that is why we do not know it."""
     if is_address(reference):
         try:
-            identify(reference)
+            identify(reference, templates=templates)
         except NotAProfile as error:
             return error.message
     return ""
 
 
 def _choices(
-    channels: Collection[Channel], activity: Activity | None, platforms: dict[str, Platform]
+    channels: Collection[Channel], activity: Activity | None, platforms: dict[str, AnyPlatform]
 ) -> tuple[Choice, ...]:
     """Each with a question of its own: where handle and platform are shared, by the address."""
-    shared = Counter((channel.platform_id, channel.handle.casefold()) for channel in channels)
+    shared = Counter((channel.platform_slug, channel.handle.casefold()) for channel in channels)
     choices = []
     for channel in channels:
-        channel.platform = platforms[channel.platform_id]
+        _place(channel, platforms)
         question = ask_about(activity, channel)
-        if shared[channel.platform_id, channel.handle.casefold()] > 1:
+        if shared[channel.platform_slug, channel.handle.casefold()] > 1:
             question = f"{activity or ''} {channel.url or channel.pk}".strip()
         choices.append(Choice(channel, question))
     return tuple(choices)
+
+
+def _place(channel: Channel, platforms: dict[str, AnyPlatform]) -> None:
+    """Its platform is here already: no statement for it."""
+    platform = platforms[channel.platform_slug]
+    if isinstance(platform, CustomPlatform):
+        channel.custom_platform = platform
+    else:
+        channel.platform = platform
 
 
 def _about_channel(
@@ -234,13 +259,15 @@ def _about_channel(
 def _about_activity(found: Lookup, organization: Organization, now: datetime) -> Lookup:
     """The channels to choose from; the answer at once where there is but one."""
     if found.activity is None:
-        channels = Channel.objects.looked_at().filter(platform=found.platform)
-        listed = channels.select_related("platform").order_by("handle", "id")[:LISTED]
+        slug = found.platform.slug if found.platform else ""
+        channels = Channel.objects.looked_at().filter(platform_slug=slug)
+        listed = channels.select_related("platform", "custom_platform").order_by("handle", "id")
+        listed = listed[:LISTED]
         return replace(found, choices=tuple(Choice(c, ask_about(None, c)) for c in listed))
     duties = Duty.objects.counted().filter(activity=found.activity)
     if found.platform:
-        duties = duties.filter(channel__platform=found.platform)
-    order = ("channel__platform__position", "channel__handle", "channel_id")
+        duties = duties.filter(channel__platform_slug=found.platform.slug)
+    order = ("channel__platform__position", *_BY_HANDLE)
     owned = _load_owned(duties.order_by(*order)[:LISTED])
     if len(owned) == 1:
         return _about_channel(found, owned[0].duty.channel, organization, now)
@@ -249,7 +276,7 @@ def _about_activity(found: Lookup, organization: Organization, now: datetime) ->
 
 def _load_owned(duties: "QuerySet[Duty]") -> tuple[Owned, ...]:
     """Two statements."""
-    rows = list(duties.select_related("activity", "channel__platform"))
+    rows = list(duties.select_related("activity", "channel__platform", "channel__custom_platform"))
     owners: dict[UUID, list[str]] = defaultdict(list)
     for duty_id, name in (
         Assignment.objects.filter(duty__in=[row.pk for row in rows], role=RaciRole.ACCOUNTABLE)

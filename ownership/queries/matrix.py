@@ -10,15 +10,17 @@ from django.db.models import CharField, Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Department
-from channels_registry.models import LOOKED_AT, Channel, Platform
+from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform
 from ownership.models import Activity, Assignment, Duty, DutyState, Finding
 from ownership.models.duty import DutyQuerySet
 from ownership.queries.coverage import Coverage
 
 ROWS_PER_PAGE = 100
 OPEN = (DutyState.UNOWNED, DutyState.CONTESTED)
-# The order of the rows, and in which one steps from channel to channel.
-ORDER = ("platform__position", "key", "id")
+# The order of the rows, and in which one steps from channel to channel. The organization's own
+# platforms come last.
+ORDER = ("position", "platform_slug", "key", "id")
+_LAST = 32_767
 NOT_NEEDED = "not_needed"
 
 
@@ -38,7 +40,7 @@ class Filters:
         if self.text:
             condition &= Q(channel__in=Channel.objects.matching(self.text))
         if self.platform:
-            condition &= Q(channel__platform=self.platform)
+            condition &= Q(channel__platform_slug=self.platform)
         if self.brand:
             condition &= Q(channel__brand=self.brand)
         if self.region:
@@ -69,7 +71,7 @@ class Row:
 class Group:
     """The rows of one platform on this page. The counts are of all that pass the filters."""
 
-    platform: Platform
+    platform: Platform | CustomPlatform
     channels: int
     open: int
     rows: tuple[Row, ...]
@@ -117,8 +119,8 @@ class Summary:
     def regions(self) -> list[str]:
         return sorted({row.region for row in self.counts} - {""})
 
-    def group(self, platform: Platform, rows: Sequence[Row]) -> Group:
-        counts = [row for row in self.counts if row.platform == platform.pk]
+    def group(self, platform: Platform | CustomPlatform, rows: Sequence[Row]) -> Group:
+        counts = [row for row in self.counts if row.platform == platform.slug]
         channels, to_settle = sum(row.shown for row in counts), sum(row.open for row in counts)
         return Group(platform, channels, to_settle, tuple(rows))
 
@@ -163,7 +165,7 @@ def summarize(activity: Activity, filters: Filters) -> Summary:
     shown = Q(channel__isnull=False) & filters.condition
     counts = (
         _duties_of(activity)
-        .values_list("channel__platform", "channel__brand", "channel__region", "state")
+        .values_list("channel__platform_slug", "channel__brand", "channel__region", "state")
         .annotate(
             channels=Count("id"),
             in_need=Count("id", filter=Q(needed=True)),
@@ -187,14 +189,15 @@ def load_groups(
         _duties_of(activity)
         .filter(filters.condition)
         .annotate(letters=_letters())
-        .select_related("channel__platform")
-        .order_by(*(f"channel__{field}" for field in ORDER))
+        .select_related("channel__platform", "channel__custom_platform")
+        .annotate(position=_position("channel__"))
+        .order_by("position", *(f"channel__{field}" for field in ORDER[1:]))
     )
-    rows: dict[Platform, list[Row]] = {}
+    rows: dict[Platform | CustomPlatform, list[Row]] = {}
     for duty in duties[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]:
         channel = duty.channel
         row = _make_row(duty, duty.letters, departments, channel.label, _say_more(channel))
-        rows.setdefault(channel.platform, []).append(row)
+        rows.setdefault(channel.shown_platform, []).append(row)
     return [summary.group(platform, rows[platform]) for platform in rows]
 
 
@@ -226,9 +229,10 @@ def load_saved(duty_ids: Iterable[UUID]) -> list[SavedDuty]:
 
 def step_through(channel: Channel) -> Step:
     """Three statements."""
-    place = (channel.platform.position, channel.key, channel.pk)
+    position = channel.platform.position if channel.platform else _LAST
+    place = (position, channel.platform_slug, channel.key, channel.pk)
     after, before = _beside(place, "gt"), _beside(place, "lt")
-    channels = Channel.objects.looked_at()
+    channels = Channel.objects.looked_at().annotate(position=_position())
     counts = channels.aggregate(total=Count("id"), before=Count("id", filter=before))
     return Step(
         position=counts["before"] + 1,
@@ -277,7 +281,11 @@ def _say_more(channel: Channel) -> str:
     return ", ".join(filter(None, (channel.brand, channel.region)))
 
 
-def _beside(place: tuple[int, str, UUID], direction: str) -> Q:
+def _position(prefix: str = "") -> Coalesce:
+    return Coalesce(f"{prefix}platform__position", _LAST)
+
+
+def _beside(place: tuple[int, str, str, UUID], direction: str) -> Q:
     """Before ("lt") or after ("gt") this place in ORDER."""
     condition, same = Q(), Q()
     for field, value in zip(ORDER, place, strict=True):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from accounts.models import Department
-from channels_registry.models import Channel, Platform
+from channels_registry.models import Channel, CustomPlatform, Platform
 from ownership.models import Activity, Assignment, Finding, RaciRole
 from ownership.queries.coverage import Coverage, count_duties, sum_all, sum_by
 
@@ -19,7 +19,7 @@ OLDEST = 5
 class HeatRow:
     """One platform of the heat map; a cell is None where the activity is needed nowhere."""
 
-    platform: Platform
+    platform: Platform | CustomPlatform
     channels: int
     cells: tuple[tuple[Activity, Coverage | None], ...]
 
@@ -58,21 +58,24 @@ class Overview:
 
 
 def load_overview(*, now: datetime) -> Overview:
-    """Seven statements, whatever the size of the registry."""
+    """Eight statements, whatever the size of the registry."""
     cells = count_duties()
     activities = list(Activity.objects.in_order())
     by_activity = sum_by(cells, lambda cell: cell.activity)
     channels = dict(
-        Channel.objects.looked_at().values_list("platform_id").annotate(channels=Count("id"))
+        Channel.objects.looked_at().values_list("platform_slug").annotate(channels=Count("id"))
     )
     by_place = sum_by(cells, lambda cell: (cell.platform, cell.activity))
     heat = [
         HeatRow(
             platform=platform,
-            channels=channels[platform.pk],
-            cells=tuple((a, by_place.get((platform.pk, a.pk))) for a in activities),
+            channels=channels[platform.slug],
+            cells=tuple((a, by_place.get((platform.slug, a.pk))) for a in activities),
         )
-        for platform in Platform.objects.filter(pk__in=channels).order_by("position")
+        for platform in (
+            *Platform.objects.filter(pk__in=channels).order_by("position"),
+            *CustomPlatform.objects.filter(slug__in=channels).order_by("name", "id"),
+        )
     ]
     heat.sort(key=lambda row: -row.channels)
     return Overview(
@@ -83,7 +86,7 @@ def load_overview(*, now: datetime) -> Overview:
         load=tuple(load_departments()),
         oldest=tuple(
             Finding.objects.open()
-            .select_related("channel__platform", "activity")
+            .select_related("channel__platform", "channel__custom_platform", "activity")
             .order_by("opened_at", "-severity")[:OLDEST]
         ),
         as_of=now,

@@ -71,7 +71,7 @@ def read_selection(selection: Selection) -> Selected:
 
 def name_channels(ids: tuple[UUID, ...]) -> str:
     """Some of them by name, for a sentence. One statement."""
-    some = Channel.objects.filter(pk__in=ids).order_by("platform_id", "handle")[:_NAMED]
+    some = Channel.objects.filter(pk__in=ids).order_by("platform_slug", "handle")[:_NAMED]
     names = ", ".join(channel.label for channel in some)
     rest = len(ids) - min(len(ids), _NAMED)
     return f"{names} and {rest:,} more" if rest else names

@@ -43,7 +43,7 @@ def load_snapshots(channel_ids: Collection[UUID]) -> Loaded:
             )
         )
     channels = Channel.objects.filter(pk__in=channel_ids).only(
-        *("organization_id", "platform_id", "kind", "handle", "name"),
+        *("organization_id", "platform_slug", "kind", "handle", "name"),
         *("status", "tier", "ownership_status"),
     )
     return Loaded(

@@ -70,8 +70,8 @@ def load_registered() -> Registered:
     """Three statements."""
     channels = list(
         Channel.objects.looked_at()
-        .select_related("platform")
-        .order_by("platform__position", "handle", "id")[:SHOWN_CHANNELS]
+        .select_related("platform", "custom_platform")
+        .order_by("platform__position", "platform_slug", "handle", "id")[:SHOWN_CHANNELS]
     )
     coverage: dict[UUID, Coverage] = {channel.pk: Coverage() for channel in channels}
     rows = Duty.objects.counted().filter(channel__in=coverage)

@@ -91,10 +91,8 @@ def remove_access(request: HttpRequest, organization: str, channel_access: UUID)
         )
     except operations.StaleAccess as error:
         return answer_refusal(request, str(error), status=409)
-    say_done(
-        request,
-        f"{access.holder} is off the list. Take the access away on {access.channel.platform} too.",
-    )
+    place = access.channel.shown_platform
+    say_done(request, f"{access.holder} is off the list. Take the access away on {place} too.")
     return _to_list(organization, access.channel_id)
 
 
@@ -129,7 +127,9 @@ def _refuse(form: AccessForm, error: Exception) -> int:
 
 
 def _get(pk: UUID) -> ChannelAccess:
-    entries = ChannelAccess.objects.select_related("organization", "person", "channel__platform")
+    entries = ChannelAccess.objects.select_related(
+        *("organization", "person", "channel__platform", "channel__custom_platform")
+    )
     return get_object_or_404(entries, pk=pk)
 
 

@@ -92,6 +92,8 @@ def add_channel(request: HttpRequest, organization: str) -> HttpResponse:
             )
         except registry.AlreadyRegistered as error:
             there = error.channel
+        except registry.PlatformClosed as error:
+            form.add_error("link", str(error))
         else:
             say_done(request, f"{channel.label} is registered.")
             return redirect("channel", organization=organization, channel=channel.pk)
@@ -152,7 +154,7 @@ def _show_form(
 
 
 def get_channel(channel_id: UUID) -> Channel:
-    channels = Channel.objects.select_related("platform", "organization")
+    channels = Channel.objects.select_related("platform", "custom_platform", "organization")
     channel = channels.filter(pk=channel_id).first()
     if channel is None:
         raise Http404

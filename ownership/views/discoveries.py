@@ -15,6 +15,7 @@ from accounts.capabilities import Capability
 from accounts.views.permissions import requires
 from channels_registry.models import LIKELY_OURS, Discovery, DiscoveryState, Purpose
 from channels_registry.operations import discoveries as sites
+from channels_registry.operations.channels import PlatformClosed
 from channels_registry.operations.discoveries import DiscoveryRefused
 from channels_registry.queries.discoveries import (
     SiteReport,
@@ -100,7 +101,7 @@ def decide_candidates(request: HttpRequest, organization: str, discovery: UUID) 
         if not said:
             raise DiscoveryRefused("Nothing changed. Tick at least one channel.")
         messages.success(request, said)
-    except DiscoveryRefused as error:
+    except (DiscoveryRefused, PlatformClosed) as error:
         messages.error(request, str(error))
     address = reverse("discovery", args=[organization, shown.pk])
     standing = request.POST.get("standing", "")

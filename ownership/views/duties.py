@@ -84,7 +84,9 @@ def duty_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpResp
 
 
 def _get(duty_id: UUID) -> Duty:
-    duties = Duty.objects.select_related("activity", "channel__platform")
+    duties = Duty.objects.select_related(
+        "activity", "channel__platform", "channel__custom_platform"
+    )
     duty = duties.filter(pk=duty_id).first()
     if duty is None:
         raise Http404

@@ -32,7 +32,9 @@ def findings(request: HttpRequest, organization: str) -> HttpResponse:
 @require_GET
 def finding(request: HttpRequest, organization: str, finding: UUID) -> HttpResponse:
     chosen = (
-        Finding.objects.select_related("channel__platform", "activity").filter(pk=finding).first()
+        Finding.objects.select_related("channel__platform", "channel__custom_platform", "activity")
+        .filter(pk=finding)
+        .first()
     )
     if chosen is None or chosen.rule not in BY_CODE:
         raise Http404

@@ -20,7 +20,7 @@ from accounts.models import Department
 from accounts.views.downloads import answer_csv
 from accounts.views.permissions import requires
 from channels_registry.models import ImportFile, ImportState, OnOtherOwner, Verdict
-from channels_registry.platforms.catalogue import PLATFORMS
+from channels_registry.queries.custom_platforms import list_platform_names
 from channels_registry.queries.imports import find_left_out_rows, list_imports, page_rows
 from channels_registry.spreadsheets.columns import FIELDS, label_of
 from channels_registry.spreadsheets.lines import OFFERED_ENCODING
@@ -192,7 +192,7 @@ def answer_import(request: HttpRequest, template: str, import_file: ImportFile) 
         if import_file.state == ImportState.READY:
             context |= {
                 "departments": Department.objects.active().order_by("position", "name"),
-                "platforms": [p.name for p in PLATFORMS.values() if not p.archived],
+                "platforms": list_platform_names(),
             }
     return render(request, template, context)
 

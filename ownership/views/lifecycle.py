@@ -13,7 +13,12 @@ from accounts.capabilities import Capability
 from accounts.views.errors import answer_refusal
 from accounts.views.permissions import requires
 from channels_registry.models import Channel, ChannelStatus
-from channels_registry.operations.channels import AlreadyRegistered, ChannelDraft, StaleChannel
+from channels_registry.operations.channels import (
+    AlreadyRegistered,
+    ChannelDraft,
+    PlatformClosed,
+    StaleChannel,
+)
 from channels_registry.operations.lifecycle import MoveRefused, move_channel
 from channels_registry.operations.lifecycle import request_channel as ask_for_channel
 from channels_registry.queries.references import find_identity, find_similar_channels
@@ -43,6 +48,9 @@ def request_channel(request: HttpRequest, organization: str) -> HttpResponse:
         )
     except AlreadyRegistered as error:
         return _show_reasons(request, form, there=error.channel, status=409)
+    except PlatformClosed as error:
+        form.add_error(None, str(error))
+        return _show_reasons(request, form, status=409)
     except MoveRefused as error:
         form.add_error(error.field, str(error))
         return _show_reasons(request, form, status=422)

@@ -71,7 +71,7 @@ def matrix(request: HttpRequest, organization: str) -> HttpResponse:
 
 @require_GET
 def matrix_channel(request: HttpRequest, organization: str, channel: UUID) -> HttpResponse:
-    shown = Channel.objects.select_related("platform").filter(pk=channel).first()
+    shown = Channel.objects.select_related("platform", "custom_platform").filter(pk=channel).first()
     if shown is None:
         raise Http404
     departments = list(Department.objects.active().in_order())

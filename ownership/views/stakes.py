@@ -114,7 +114,9 @@ def _only(departments: list[Department]) -> str:
 
 
 def _get(pk: UUID) -> Stake:
-    stakes = Stake.objects.select_related("organization", "department", "channel__platform")
+    stakes = Stake.objects.select_related(
+        *("organization", "department", "channel__platform", "channel__custom_platform")
+    )
     return get_object_or_404(stakes, pk=pk)
 
 

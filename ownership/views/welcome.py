@@ -13,7 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.capabilities import Capability
 from accounts.views.permissions import requires
-from channels_registry.operations.candidates import register_candidates, reject_candidates
+from channels_registry.operations.candidates import (
+    Accepted,
+    register_candidates,
+    reject_candidates,
+)
+from channels_registry.operations.channels import PlatformClosed
 from channels_registry.operations.pasted import Taken, TooManyLines, take_pasted
 from ownership.forms.welcome import WelcomeForm
 from ownership.operations.charters import (
@@ -74,20 +79,25 @@ def welcome_register(request: HttpRequest, organization: str) -> HttpResponse:
         "by": request.actor,
         "now": timezone.now(),
     }
-    said = ""
-    if request.POST.get("decision") == "not_ours":
-        said = say_not_ours(reject_candidates(**arguments))
+    try:
+        if request.POST.get("decision") == "not_ours":
+            said = say_not_ours(reject_candidates(**arguments))
+        else:
+            said = _say_registered(register_candidates(**arguments))
+    except PlatformClosed as error:
+        messages.error(request, str(error))
     else:
-        accepted = register_candidates(**arguments)
-        if accepted.channels:
-            said = f"{count_channels(len(accepted.channels))} registered."
-        elif accepted.already:
-            said = f"{count_channels(accepted.already)} registered already."
-    if said:
-        messages.success(request, said)
-    else:
-        messages.error(request, "Nothing changed. Tick at least one channel.")
+        if said:
+            messages.success(request, said)
+        else:
+            messages.error(request, "Nothing changed. Tick at least one channel.")
     return redirect("welcome", organization=organization)
+
+
+def _say_registered(accepted: Accepted) -> str:
+    if accepted.channels:
+        return f"{count_channels(len(accepted.channels))} registered."
+    return f"{count_channels(accepted.already)} registered already." if accepted.already else ""
 
 
 @require_POST

@@ -77,16 +77,19 @@ MADE_BY_US = {
     "accounts.SsoDomain": {"domain", "proof"},
     "accounts.User": {"password"},
     "channels_registry.Candidate": {
-        *("kind", "key", "handle", "url", "permanent_id", "decided_by_label"),
+        *("platform_slug", "kind", "key", "handle", "url", "permanent_id", "decided_by_label"),
         "pasted",  # read as an address: what hides in one is refused
     },
-    "channels_registry.Channel": {"kind", "key", "handle", "url", "requested_by_label"},
-    "channels_registry.ChannelAlias": {"text", "kind", "key"},
+    "channels_registry.Channel": {
+        *("platform_slug", "kind", "key", "handle", "url", "requested_by_label"),
+    },
+    "channels_registry.ChannelAlias": {"text", "platform_slug", "kind", "key"},
+    "channels_registry.CustomPlatform": {"host", "prefix"},
     "channels_registry.Discovery": {"host", "error", "created_by_label"},
     "channels_registry.ImportFile": {
         *("encoding", "delimiter", "error", "error_code", "created_by_label"),
     },
-    "channels_registry.ImportRow": {"message", "kind", "key"},
+    "channels_registry.ImportRow": {"message", "platform_slug", "kind", "key"},
     "channels_registry.Sighting": {"page", "link"},  # addresses, cleaned where they are read
     "ownership.Activity": {"icon"},
     "ownership.BulkEdit": {"created_by_label"},

@@ -60,6 +60,7 @@ def test_an_account_that_has_another_name_here_is_the_channel_that_has_it(
             channel=channel,
             text="x.com/then",
             platform_id="x",
+            platform_slug="x",
             kind=channel.kind,
             key="then",
             given_at=channel.registered_at,

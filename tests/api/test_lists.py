@@ -29,7 +29,7 @@ from tests.world import NOW, TESTER, World
 FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
-    *("channel-access/", "stakes/", "discoveries/"),
+    *("channel-access/", "stakes/", "discoveries/", "custom-platforms/"),
     *("findings/", "sweeps/", "imports/", "exports/", "audit-events/", "members/", "invitations/"),
 )
 AT_MOST = {"invitations/": 50}  # so many rows, where there cannot be 300
@@ -61,6 +61,7 @@ def fill(world: World, start: int, stop: int) -> None:
             )
     for number in range(start, stop):
         propose(world, f"https://x.com/found{number}", host=f"kestrel{number}.example")
+        world.add_platform(f"Own {number}", host=f"own{number}.example")
     channels = world.register(*(f"https://x.com/acme{n}" for n in range(start, stop)))
     for channel in channels:
         world.assign(channel, {"marketing": "A", "sales": "C"}, ("care", "publishing"))

@@ -87,6 +87,7 @@ def assert_no_canary(answer: HttpResponse, *where: object) -> None:
 
 def furnish(world: World, name: str) -> None:
     """At least one row of everything, each called by the name."""
+    world.add_platform(name, host=f"{name.lower()}.example")
     channel, _ = world.register(
         f"https://x.com/{name}", f"https://www.instagram.com/{name}/", name=name, notes=name
     )

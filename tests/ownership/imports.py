@@ -80,7 +80,7 @@ def write(
 def verdicts(world: World, import_file: ImportFile) -> dict[int, tuple[str, str]]:
     """Row number -> verdict and message."""
     with world.open():
-        rows = ImportRow.objects.filter(import_file=import_file)
+        rows = ImportRow.objects.filter(import_file=import_file).order_by("number")
         return {row.number: (row.verdict, row.message) for row in rows}
 
 

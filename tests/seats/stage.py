@@ -45,6 +45,7 @@ ROUTES: dict[str, Route] = {route.name: route for route in find_routes()}
 _SINGULARS = {
     "activities": "activity",
     "channel-access": "channel_access",
+    "custom-platforms": "custom_platform",
     "duties": "duty",
     "people": "person",
     "undo": "step",
@@ -71,6 +72,7 @@ class Stage:
         import_file = read(world, "https://x.com/from_a_file")
         domain = world.connect_service("Our login")
         candidate = propose(world, "https://x.com/on_the_website")
+        own_platform = world.add_platform()
         with world.open():
             things: dict[str, Model] = {
                 "channel": channel,
@@ -83,6 +85,7 @@ class Stage:
                     duty__channel=channel, department=world.departments["sales"]
                 ),
                 "activity": Activity.objects.get(key="feedback"),
+                "custom_platform": own_platform,
                 "sweep": start_sweep(organization=world.organization, by=TESTER, now=NOW),
                 "finding": Finding.objects.open().get(channel=channel, rule="contested"),
             }

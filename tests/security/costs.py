@@ -46,11 +46,13 @@ def summarize(name: str, taken: list[float], digits: int = 3) -> None:
 
 
 def list_channels() -> object:
-    return list(Channel.objects.order_by("platform_id", "handle", "id").values()[:50])
+    return list(Channel.objects.order_by("platform_slug", "handle", "id").values()[:50])
 
 
 def search_channels() -> object:
-    return list(Channel.objects.matching("7").order_by("platform_id", "handle", "id").values()[:50])
+    return list(
+        Channel.objects.matching("7").order_by("platform_slug", "handle", "id").values()[:50]
+    )
 
 
 READS: dict[str, Callable[[], object]] = {

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels_registry.platforms.custom import NO_TEMPLATES
 from channels_registry.websites.pasted import read_pasted
 
 LINES = """
@@ -17,7 +18,7 @@ kestrel
 
 
 def test_profiles_and_websites_may_stand_among_each_other() -> None:
-    pasted = read_pasted(LINES)
+    pasted = read_pasted(LINES, NO_TEMPLATES)
     assert [(i.platform, i.key) for i, _ in pasted.profiles] == [
         ("tiktok", "brae.cooks"),
         ("mastodon", "help@aldermoor.example"),
@@ -31,7 +32,7 @@ def test_profiles_and_websites_may_stand_among_each_other() -> None:
 
 @pytest.mark.parametrize("line", ["127.0.0.1:8000", "http://localhost:8000/", "shop.example:8443"])
 def test_a_website_may_have_a_port_or_be_ones_own(line: str) -> None:
-    assert read_pasted(line).websites == [(1, line)]
+    assert read_pasted(line, NO_TEMPLATES).websites == [(1, line)]
 
 
 @pytest.mark.parametrize(
@@ -50,14 +51,14 @@ def test_a_website_may_have_a_port_or_be_ones_own(line: str) -> None:
     ],
 )
 def test_what_is_neither_says_what_to_do(line: str, sentence: str) -> None:
-    (unread,) = read_pasted(line).unread
+    (unread,) = read_pasted(line, NO_TEMPLATES).unread
     assert sentence in unread.sentence
     assert unread.text == line
 
 
 @given(st.text())
 def test_any_text_is_sorted_and_no_line_is_lost(text: str) -> None:
-    pasted = read_pasted(text)
+    pasted = read_pasted(text, NO_TEMPLATES)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     sorted_lines = [
         *(line for _, line in pasted.profiles),

@@ -50,6 +50,7 @@ def test_another_name_of_a_registered_channel_is_an_alias(world: World) -> None:
         channel.aliases.create(
             text="x.com/oldacme",
             platform_id="x",
+            platform_slug="x",
             kind="account",
             key="oldacme",
             given_at=channel.registered_at,
