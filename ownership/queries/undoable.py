@@ -7,6 +7,7 @@ from uuid import UUID
 from accounts.models import AuditEvent
 
 UNDO_DAYS = 30
+MOST_EVENTS = 2_000  # of one step: what a request has time for
 UNDONE = "step.undone"
 # Each has its reversal in ownership.operations.reversals.
 UNDOABLE = frozenset(
@@ -23,6 +24,11 @@ UNDOABLE = frozenset(
         "duty.needed_changed",
     }
 )
+
+
+def is_small_enough(step: UUID) -> bool:
+    """Whether the step changed no more than can be put back in one go. One statement."""
+    return AuditEvent.objects.filter(step=step)[: MOST_EVENTS + 1].count() <= MOST_EVENTS
 
 
 def find_undoable(events: Iterable[AuditEvent], *, now: datetime) -> set[UUID]:
