@@ -11,6 +11,7 @@ from channels_registry.models import ImportChunk, ImportFile, ImportRow
 from channels_registry.platforms.canonical import Identity
 from channels_registry.queries.imports import (
     count_values,
+    is_readable,
     read_channel_fields,
     read_pieces,
 )
@@ -195,6 +196,13 @@ def _find_out(import_file: ImportFile) -> dict[str, int]:
 def _guess_columns(import_file: ImportFile, first: list[list[str]]) -> dict[str, int]:
     header, below = ([], first) if not import_file.has_header else (first[0], first[1:])
     columns = guesses.guess_columns(header)
+    for name, number in list(columns.items()):
+        texts = [cells[number] for cells in below if number < len(cells) and cells[number]]
+        if not texts or guesses.is_named(name, header[number]):
+            continue
+        # "org_type" may be a purpose; where no cell below it is one, it is something else.
+        if not any(is_readable(name, text) for text in texts):
+            del columns[name]
     if not guesses.are_enough(columns):
         found = guesses.guess_address_column(below, is_profile)
         taken = set(found.values())
