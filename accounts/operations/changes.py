@@ -21,6 +21,7 @@ from django.db import OperationalError, transaction
 from accounts.models import AuditEvent, Organization, OutboxEvent
 from accounts.operations.actors import Actor
 from accounts.tenancy import TenantRequired, current_organization_id
+from accounts.tenancy.inserts import insert_objects
 from accounts.tenancy.locks import LockNotAvailable, lock_organization
 from accounts.tenancy.models import uuid7
 
@@ -41,6 +42,8 @@ class Change:
     now: datetime
     step: UUID
     channels: set[UUID] = field(default_factory=set)
+    # With other letters than before: their version goes up once, when they are settled.
+    duties: set[UUID] = field(default_factory=set)
     # New, or for another purpose: which of their duties are needed has to be worked out.
     reshaped_channels: set[UUID] = field(default_factory=set)
     # Looked at from now on, as they were not before: what is stored of them counts from today.
@@ -86,6 +89,7 @@ class Change:
         self,
         *,
         channels: Iterable[UUID] = (),
+        duties: Iterable[UUID] = (),
         reshaped_channels: Iterable[UUID] = (),
         returned_channels: Iterable[UUID] = (),
         departments: Iterable[UUID] = (),
@@ -93,6 +97,7 @@ class Change:
     ) -> None:
         """Say which things the change may have made right or wrong; they are settled at the end."""
         self.channels.update(channels)
+        self.duties.update(duties)
         self.reshaped_channels.update(reshaped_channels)
         self.returned_channels.update(returned_channels)
         self.departments.update(departments)
@@ -162,7 +167,8 @@ def _append_audit_events(current: Change) -> None:
         seq += 1
         event.seq, event.previous_hash = seq, previous
         previous = event.hash = compute_hash(event)
-    AuditEvent.objects.bulk_create(current._events, batch_size=_AUDIT_BATCH)
+    for start in range(0, len(current._events), _AUDIT_BATCH):
+        insert_objects(current._events[start : start + _AUDIT_BATCH])
 
 
 def compute_hash(event: AuditEvent) -> str:

@@ -17,6 +17,7 @@ from accounts.models import Job, JobState, OutboxEvent
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change
 from accounts.tenancy import tenant
+from accounts.tenancy.statistics import refresh_statistics
 
 LEASE = timedelta(seconds=30)
 RETRY_AFTER = timedelta(seconds=3)
@@ -75,6 +76,7 @@ def advance_job(
         if job is None:
             return
         finished = work(job)
+        refresh_statistics()  # before the commit, which checks every foreign key of what it wrote
         _end_step(job, now=clock(), finished=finished)
 
 

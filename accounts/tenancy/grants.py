@@ -37,9 +37,14 @@ def grant_tables(using: str = "default", **kwargs: Any) -> None:
                 f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quote(role)}"
             )
         relay = quote(settings.RELAY_ROLE)
-        for function in ("outbox_claim(integer)", "job_claim(integer)"):
+        runtime = quote(settings.RUNTIME_ROLE)
+        for function, who in (
+            ("outbox_claim(integer)", relay),
+            ("job_claim(integer)", relay),
+            ("refresh_statistics()", runtime),
+        ):
             cursor.execute("select to_regprocedure(%s)", [function])
             if cursor.fetchone() == (None,):
                 continue  # migrated back to before it existed
             cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {relay}")
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {who}")

@@ -1,19 +1,27 @@
 """Thousands of rows at once, column by column.
 
-`bulk_create` makes a model instance and a placeholder for every value: for an import that was most
-of its time. Here each column is one array, and the statement has one parameter for it.
+`bulk_create` makes a placeholder for every value, and for a table with JSON or arrays the server
+reads each of them by itself: for an import that was most of the time. Here each column is one
+array, and the statement has one parameter for it.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from accounts.tenancy.models import TenantModel, require_same, uuid7
 
-# What an array is made of; anything else goes through bulk_create.
-_PLAIN = (models.UUIDField, models.BooleanField, models.IntegerField, models.CharField)
+_LENGTH = re.compile(r"\(\d+\)")
+# What an array is made of as it is; JSON and arrays go as texts.
+_PLAIN = (
+    *(models.UUIDField, models.BooleanField, models.IntegerField, models.CharField),
+    *(models.TextField, models.DateTimeField, models.DateField, models.GenericIPAddressField),
+)
 
 
 def insert_rows(
@@ -29,21 +37,20 @@ def insert_rows(
     if not count:
         return
     same = {**same, "organization_id": require_same(model, same.get("organization_id"))}
-    columns = {**columns, "id": [uuid7() for _ in range(count)]}
+    if "id" not in columns:
+        columns = {**columns, "id": [uuid7() for _ in range(count)]}
     names, selected, arrays, types, parameters = [], [], [], [], []
-    for field in model._meta.concrete_fields:
+    for field in _written_fields(model):
         names.append(connection.ops.quote_name(str(field.column)))
         if field.attname in columns:
-            target = field.target_field if isinstance(field, models.ForeignKey) else field
-            if not isinstance(target, _PLAIN):
-                raise TypeError(f"{field} cannot be inserted as a column")
-            arrays.append(_as_array(columns[field.attname]))
-            types.append(f"%s::{field.db_type(connection)}[]")
-            selected.append(f"given.c{len(arrays)}")
+            kind, prepare = _array_of(field)
+            arrays.append([prepare(value) for value in columns[field.attname]])
+            types.append(f"%s::{kind}[]")
+            selected.append(f"given.c{len(arrays)}::{_type_of(field)}")
         else:
             value = same.get(field.attname, field.get_default())
             parameters.append(field.get_db_prep_save(value, connection))
-            selected.append(f"%s::{field.db_type(connection)}")
+            selected.append(f"%s::{_type_of(field)}")
     table = connection.ops.quote_name(model._meta.db_table)
     given = ", ".join(f"c{number}" for number in range(1, len(arrays) + 1))
     with connection.cursor() as cursor:
@@ -54,5 +61,60 @@ def insert_rows(
         )
 
 
-def _as_array(values: Sequence[Any]) -> list[Any]:
-    return [str(value) if isinstance(value, UUID | str) else value for value in values]
+def insert_objects(objects: Sequence[TenantModel]) -> None:
+    """The same for unsaved instances of one model, as bulk_create takes them. One statement.
+
+    What is the same in all of them goes over once.
+    """
+    if not objects:
+        return
+    model = type(objects[0])
+    columns: dict[str, list[Any]] = {}
+    same: dict[str, Any] = {}
+    for field in _written_fields(model):
+        values = [field.pre_save(one, add=True) for one in objects]
+        if field.attname != "id" and all(value == values[0] for value in values):
+            same[field.attname] = values[0]
+        else:
+            columns[field.attname] = values
+    if "organization_id" in columns:  # of several, or of none: the same refusal as elsewhere
+        columns["organization_id"] = [
+            require_same(model, value) for value in columns["organization_id"]
+        ]
+    insert_rows(model, columns, **same)
+
+
+def _written_fields(model: type[TenantModel]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if not field.generated]
+
+
+def _array_of(field: Any) -> tuple[str, Callable[[Any], Any]]:
+    """What the array of a column is made of, and how a value becomes one of it."""
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    if isinstance(target, models.JSONField):
+        return "text", lambda value: json.dumps(value, cls=target.encoder, ensure_ascii=False)
+    if isinstance(target, ArrayField):
+        return "text", _as_literal
+    if isinstance(target, _PLAIN):
+        is_id = isinstance(target, models.UUIDField)
+        return _type_of(field), _as_id if is_id else _as_it_is
+    raise TypeError(f"{field} cannot be inserted as a column")
+
+
+def _type_of(field: Any) -> str:
+    """Without a length: a text that is too long is to be refused, and a cast would cut it off."""
+    return _LENGTH.sub("", field.db_type(connection))
+
+
+def _as_id(value: UUID | str | None) -> str | None:
+    return value.hex if isinstance(value, UUID) else value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _as_literal(values: Sequence[Any]) -> str:
+    """An array as PostgreSQL writes it: {"a","b"}."""
+    escaped = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in escaped) + "}"

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from accounts.tenancy import lookups  # noqa: F401 - registers `among`
 from accounts.tenancy.constraints import TenantFK
 from accounts.tenancy.context import (
     TenantRequired,

@@ -11,8 +11,8 @@ from accounts.tenancy.policies import OWN_ROWS_EXPRESSION, TENANT_EXPRESSION
 
 # Below these, what row-level security hides could be read in other ways (CVE-2025-8713 and later).
 OLDEST_SERVERS = {15: 18, 16: 14, 17: 10, 18: 4}
-# They look across organizations for what waits, and answer ids alone.
-DEFINER_FUNCTIONS = frozenset({"outbox_claim", "job_claim"})
+# Two look across organizations for what waits, and answer ids alone; one has tables counted.
+DEFINER_FUNCTIONS = frozenset({"outbox_claim", "job_claim", "refresh_statistics"})
 
 _SERVER = "select current_setting('server_version_num')::int"
 _ROLE = """

@@ -128,7 +128,7 @@ def _channel(draft: ChannelDraft, by: Actor, now: datetime) -> Channel:
 
 
 def add_aliases(drafts: dict[UUID, list[ChannelDraft]], *, now: datetime) -> None:
-    """Keep what was typed for each channel, where it says more than the canonical address."""
+    """Keep what was typed for each channel, where it is not how the channel is written here."""
     ChannelAlias.objects.bulk_create(
         (
             ChannelAlias.new(
@@ -141,7 +141,7 @@ def add_aliases(drafts: dict[UUID, list[ChannelDraft]], *, now: datetime) -> Non
             )
             for channel_id, drafts_of_one in drafts.items()
             for draft in drafts_of_one
-            if draft.typed and draft.typed != draft.identity.url
+            if draft.typed and draft.typed not in (draft.identity.url, draft.identity.handle)
         ),
         ignore_conflicts=True,
     )

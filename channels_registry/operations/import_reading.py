@@ -14,6 +14,7 @@ from channels_registry.platforms.custom import Templates
 from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.imports import (
     count_values,
+    is_readable,
     read_channel_fields,
     read_pieces,
 )
@@ -201,6 +202,13 @@ def _guess_columns(
 ) -> dict[str, int]:
     header, below = ([], first) if not import_file.has_header else (first[0], first[1:])
     columns = guesses.guess_columns(header)
+    for name, number in list(columns.items()):
+        texts = [cells[number] for cells in below if number < len(cells) and cells[number]]
+        if not texts or guesses.is_named(name, header[number]):
+            continue
+        # "org_type" may be a purpose; where no cell below it is one, it is something else.
+        if not any(is_readable(name, text) for text in texts):
+            del columns[name]
     if not guesses.are_enough(columns):
         found = guesses.guess_address_column(below, partial(is_profile, templates=templates))
         taken = set(found.values())

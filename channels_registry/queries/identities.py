@@ -1,6 +1,9 @@
 """Which channel is meant by an identity: its own, or one it was once called by."""
 
+from collections import defaultdict
 from collections.abc import Collection
+
+from django.db.models import Q
 
 from channels_registry.models import Channel, ChannelAlias
 from channels_registry.platforms.canonical import Identity
@@ -20,19 +23,24 @@ def find_registered(identities: Collection[Identity]) -> dict[IdentityKey, Chann
     keys = {key_of(identity) for identity in identities}
     if not keys:
         return {}
-    channels = Channel.objects.filter(**_any_of(keys))
-    found = {channel.identity_key: channel for channel in channels}
-    found = {key: channel for key, channel in found.items() if key in keys}
+    found = {c.identity_key: c for c in Channel.objects.filter(any_of(keys))}
     missing = keys - found.keys()
     if missing:
-        for alias in ChannelAlias.objects.filter(**_any_of(missing)).select_related("channel"):
-            key = alias.identity_key
-            if key in missing:
-                found[key] = alias.channel
+        for alias in ChannelAlias.objects.filter(any_of(missing)).select_related("channel"):
+            found[alias.identity_key] = alias.channel
     return found
 
 
-def _any_of(keys: Collection[IdentityKey]) -> dict[str, set[str]]:
-    """A filter that an index serves, and that may find a few too many."""
-    platforms, kinds, names = map(set, zip(*keys, strict=True))
-    return {"platform_slug__in": platforms, "kind__in": kinds, "key__in": names}
+def any_of(keys: Collection[IdentityKey]) -> Q:
+    """These identities and no others, by an index that leads with platform and kind.
+
+    One list of keys for each pair of them that there is: with a list for every part by itself an
+    index is searched for all their combinations.
+    """
+    by_kind: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for platform, kind, key in keys:
+        by_kind[platform, kind].append(key)
+    condition = Q(pk__in=[])
+    for (platform, kind), names in by_kind.items():
+        condition |= Q(platform_slug=platform, kind=kind, key__in=names)
+    return condition

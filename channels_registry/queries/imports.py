@@ -18,7 +18,7 @@ from channels_registry.models import (
 from channels_registry.platforms.canonical import display_handle
 from channels_registry.platforms.custom import Templates
 from channels_registry.queries.custom_platforms import load_templates
-from channels_registry.queries.identities import IdentityKey
+from channels_registry.queries.identities import IdentityKey, any_of
 from channels_registry.spreadsheets.listings import UnreadableRow, read_fields, read_identity
 
 # Rows that name no account, or that shall not.
@@ -81,19 +81,13 @@ def find_rows_of(
     for number, platform, kind, key, values, choice, on_other_owner in rows.values_list(
         *("number", "platform_slug", "kind", "key", "values", "owner_choice", "on_other_owner")
     ).iterator():
-        if (platform, kind, key) in keys:
-            counted = count_values(values, choice)
-            yield RowOf(number, (platform, kind, key), counted, on_other_owner)
+        counted = count_values(values, choice)
+        yield RowOf(number, (platform, kind, key), counted, on_other_owner)
 
 
 def rows_of(import_file: ImportFile, keys: Collection[IdentityKey]) -> QuerySet[ImportRow]:
-    """The rows of these accounts, and some others: each part is asked for by itself."""
-    if not keys:
-        return ImportRow.objects.none()
-    platforms, kinds, keys_alone = (set(part) for part in zip(*keys, strict=True))
-    return ImportRow.objects.filter(
-        import_file=import_file, platform_slug__in=platforms, kind__in=kinds, key__in=keys_alone
-    )
+    """The rows of these accounts."""
+    return ImportRow.objects.filter(any_of(keys), import_file=import_file)
 
 
 def page_rows(import_file: ImportFile, *, verdict: str, number: str | int) -> Page:
@@ -130,6 +124,15 @@ def find_left_out_rows(import_file: ImportFile) -> Iterator[ImportRow]:
 def read_channel_fields(values: Mapping[str, str]) -> dict[str, Any]:
     """The channel's fields that a row fills, as the registry stores them. Raises UnreadableRow."""
     return read_fields(values, purposes=_PURPOSES, statuses=_STATUSES)
+
+
+def is_readable(field: str, text: str) -> bool:
+    """Whether a cell can be what its column is said to hold; only some fields are so particular."""
+    try:
+        read_channel_fields({field: text})
+    except UnreadableRow:
+        return False
+    return True
 
 
 def find_broken_fields(values: Mapping[str, str], templates: Templates) -> tuple[str, ...]:

@@ -93,6 +93,11 @@ def guess_columns(header: Sequence[str]) -> Columns:
     return columns
 
 
+def is_named(field: str, header: str) -> bool:
+    """Whether the whole header is a word for the field, and not only a part of it."""
+    return fold(header) in WORDS[field]
+
+
 def _is_word(header: str, word: str) -> bool:
     return header == word
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from accounts.cells import escape_cell
+from accounts.cells import escape_cell, unescape_cell
 from channels_registry.spreadsheets.rows import MAX_CELL
 
 Cell = str | int | None
@@ -50,11 +50,20 @@ def write_xlsx(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Ce
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
-    """No formula: openpyxl would make one of what begins with "="."""
+    """No formula: openpyxl would make one of what begins with "=".
+
+    What looks like one is marked as a text instead, as Excel marks what somebody types behind an
+    apostrophe, and so reads as it is. Only a text that an import would take for an escaped one
+    gets the apostrophe that the import takes away.
+    """
     if not text:
         return None
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", escape_cell(text))[:MAX_CELL])
+    escaped = escape_cell(text)
+    kept = text if unescape_cell(text) == text else escaped
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", kept)[:MAX_CELL])
     cell.data_type = "s"
+    if escaped != text:
+        cell.quotePrefix = True
     return cell
 
 

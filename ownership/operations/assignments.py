@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from accounts.models import Department, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
@@ -76,21 +74,17 @@ def set_letters(
         _refuse_stale(cells, duties)
         wanted = {(cell.duty, cell.department): cell.role for cell in cells}
         existing = _load_letters(wanted)
-        changed = {
-            key: role
-            for key, role in wanted.items()
-            if role != (existing[key].role if key in existing else None)
-        }
+        before = {key: letter.role for key, letter in existing.items()}
+        changed = {key: role for key, role in wanted.items() if role != before.get(key)}
+        lettered = {duty_id for duty_id, _ in changed}
         if changed:
             _write(changed, existing, origin=origin, now=now)
-            duty_ids = {duty_id for duty_id, _ in changed}
-            Duty.objects.filter(pk__in=duty_ids).update(version=F("version") + 1)
-            before = {key: _letter(existing, key) for key in changed}
+            current.touch(duties=lettered)
             _record_descriptions(current, duties, slugs, existing, changed)
             _record(current, duties, slugs, before, changed)
         return LettersSet(
             step=current.step,
-            duties=tuple({duty_id for duty_id, _ in changed}),
+            duties=tuple(lettered),
             cells=len(changed),
         )
 
@@ -125,7 +119,7 @@ class Target:
 
 def _load_targets(duty_ids: Collection[UUID]) -> dict[UUID, Target]:
     """One statement, and no model per duty: an import writes thousands at once."""
-    rows = Duty.objects.filter(pk__in=duty_ids).values_list(
+    rows = Duty.objects.filter(pk__among=duty_ids).values_list(
         *("id", "needed", "version", "activity__key", "activity__name", "channel_id"),
         *("channel__platform_slug", "channel__kind", "channel__handle", "channel__name"),
         "channel__status",
@@ -148,7 +142,7 @@ def _load_slugs(department_ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 def _load_letters(keys: Collection[CellKey]) -> dict[CellKey, Assignment]:
-    rows = Assignment.objects.filter(duty__in={duty_id for duty_id, _ in keys})
+    rows = Assignment.objects.filter(duty__among={duty_id for duty_id, _ in keys})
     return {(row.duty_id, row.department_id): row for row in rows}
 
 
@@ -194,28 +188,25 @@ def _write(
     now: datetime,
 ) -> None:
     """At most one INSERT, one DELETE, and one UPDATE per letter."""
-    new: list[tuple[UUID, UUID, str]] = []
+    new: list[tuple[UUID, UUID, str | None]] = []
     cleared = []
     moved: dict[str, list[UUID]] = defaultdict(list)
     for key, role in changed.items():
-        if role is None:
-            cleared.append(existing[key].pk)
-        elif key in existing:
-            moved[role].append(existing[key].pk)
-        else:
+        letter = existing.get(key)
+        if letter is None:
             new.append((*key, role))
+        elif role is None:
+            cleared.append(letter.pk)
+        else:
+            moved[role].append(letter.pk)
     if new:
         names = ("duty_id", "department_id", "role")
         columns = dict(zip(names, zip(*new, strict=True), strict=True))
         insert_rows(Assignment, columns, origin=origin, since=now)
     for role, ids in moved.items():
-        Assignment.objects.filter(pk__in=ids).update(role=role, origin=origin, since=now)
+        Assignment.objects.filter(pk__among=ids).update(role=role, origin=origin, since=now)
     if cleared:
         Assignment.objects.filter(pk__in=cleared).delete()
-
-
-def _letter(existing: dict[CellKey, Assignment], key: CellKey) -> str | None:
-    return existing[key].role if key in existing else None
 
 
 def _record_descriptions(
@@ -227,8 +218,8 @@ def _record_descriptions(
 ) -> None:
     """A letter that goes takes person and note along: told first, so that undo ends with them."""
     for key, role in changed.items():
-        letter = existing.get(key)
-        if role is not None or letter is None or not (letter.person_id or letter.note):
+        letter = existing.get(key) if role is None else None
+        if letter is None or not (letter.person_id or letter.note):
             continue
         duty, slug = duties[key[0]], slugs[key[1]]
         person = str(letter.person_id) if letter.person_id else None
@@ -246,7 +237,7 @@ def _record(
     current: Change,
     duties: dict[UUID, Target],
     slugs: dict[UUID, str],
-    before: dict[CellKey, str | None],
+    before: dict[CellKey, str],
     after: dict[CellKey, str | None],
 ) -> None:
     """One audit event per channel: {activity key: {department slug: letter or null}}."""
@@ -254,7 +245,7 @@ def _record(
     for key, letter in after.items():
         duty, slug = duties[key[0]], slugs[key[1]]
         _, was, now_is = by_channel.setdefault(duty.channel.pk, (duty.channel, {}, {}))
-        was.setdefault(duty.activity_key, {})[slug] = before[key]
+        was.setdefault(duty.activity_key, {})[slug] = before.get(key)
         now_is.setdefault(duty.activity_key, {})[slug] = letter
     for channel, was, now_is in by_channel.values():
         current.record(

@@ -208,7 +208,7 @@ def _rows_of_channel(import_file: ImportFile, row: ImportRow) -> list[ImportRow]
     key = _key(row)
     if key is None:
         raise ImportNotReady("This row names no channel yet. Mend its address first.")
-    return [one for one in rows_of(import_file, {key}).order_by("number") if _key(one) == key]
+    return list(rows_of(import_file, {key}).order_by("number"))
 
 
 def _find_rows_with_unknown(import_file: ImportFile, folded: str) -> list[ImportRow]:
@@ -233,7 +233,7 @@ def _judge_again(current: Change, import_file: ImportFile, changed: Sequence[Imp
         ask_to_read(current, import_file, READING)
         import_file.save()
         return
-    before = {row.number: row for row in same if _key(row) in meant}
+    before = {row.number: row for row in same}
     before |= _as_stored(import_file, changed)
     read |= {n: _read(import_file, row, templates) for n, row in before.items() if n not in read}
     names = load_department_names()

@@ -129,7 +129,7 @@ def _write(current: Change, import_file: ImportFile, merged: Iterable[Merged]) -
     existing, new = _part(merged)
     channels = register_channels(
         organization=current.organization,
-        drafts=[ChannelDraft(m.identity, next(iter(m.drafts)), m.fields) for m in new],
+        drafts=[ChannelDraft(m.identity, fields=m.fields) for m in new],
         by=current.by,
         now=current.now,
     )

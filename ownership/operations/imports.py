@@ -14,6 +14,7 @@ from accounts.operations.actors import Actor
 from accounts.operations.changes import change
 from accounts.operations.departments import add_departments
 from accounts.operations.jobs import actor_of, advance_job, request_job
+from accounts.tenancy.inserts import insert_objects
 from channels_registry.models import ImportFile, ImportRow, ImportState, OnOtherOwner, Verdict
 from channels_registry.operations import imports as files
 from channels_registry.operations.import_reading import ReadRow, read_batch, unpack
@@ -151,15 +152,15 @@ def _refuse_unready(import_file: ImportFile, create: bool, valid_rows_only: bool
         return
     if unreadable:
         raise ImportNotReady(
-            f"{_count(unreadable, 'row')} cannot be read. Mend them here, leave them out, or "
-            "import the valid rows only."
+            f"{_count(unreadable, 'row')} cannot be read. Mend them here, or leave out the rows "
+            "that are not ready."
         )
     if without:
         names = ", ".join(f"“{name}”" for name in stuck[:5])
         more = f" and {len(stuck) - 5} more" if len(stuck) > 5 else ""
         raise ImportNotReady(
             f"{_count(without, 'row')} with departments that are not here: {names}{more}. "
-            "Create them, mend the rows here, or import the valid rows only."
+            "Create them, mend the rows here, or leave out the rows that are not ready."
         )
 
 
@@ -218,7 +219,7 @@ def _unpack(import_file: ImportFile, job: Job) -> None:
 
 def _keep_rows(import_file: ImportFile, rows: list[ReadRow], names: DepartmentNames) -> None:
     judged = judge_rows(import_file, rows, names, goes_on=True)
-    ImportRow.objects.bulk_create(judged)
+    insert_objects(judged)
     import_file.rows_read += len(judged)
     import_file.rows_without_department += sum(bool(row.unknown) for row in judged)
     import_file.unknown_departments = collect_unknown(

@@ -7,14 +7,16 @@ channels. It runs inside every change, for what the change touched, and in the s
 
 from collections import defaultdict
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
 from accounts.operations.changes import Change, after_change
-from accounts.tenancy.inserts import insert_rows
+from accounts.tenancy.inserts import insert_objects, insert_rows
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
 from ownership.models import Activity, Assignment, Condition, Duty, Finding, RaciRole
@@ -56,7 +58,9 @@ def settle_touched(current: Change) -> None:
         returned.update(state_since=current.now)
     channels = current.channels | _channels_answered_by(current.departments)
     if channels:
-        outcome = settle_channels(channels, now=current.now, step=current.step)
+        outcome = settle_channels(
+            channels, lettered=current.duties, now=current.now, step=current.step
+        )
         current.outcome["settled"] = outcome
 
 
@@ -71,18 +75,29 @@ def _channels_answered_by(department_ids: Collection[UUID]) -> set[UUID]:
     )
 
 
-def settle_channels(channel_ids: Collection[UUID], *, now: datetime, step: UUID) -> Settled:
-    """Make everything stored about these channels true. Answers what differed."""
+def settle_channels(
+    channel_ids: Collection[UUID],
+    *,
+    now: datetime,
+    step: UUID,
+    lettered: AbstractSet[UUID] = frozenset(),
+) -> Settled:
+    """Make everything stored about these channels true. Answers what differed.
+
+    `lettered`: duties of theirs whose letters changed, for whoever saw them is out of date.
+    """
     outcome = Settled()
     ids = sorted(channel_ids)
     for start in range(0, len(ids), BATCH):
-        outcome.add(_settle_batch(ids[start : start + BATCH], now=now, step=step))
+        outcome.add(_settle_batch(ids[start : start + BATCH], lettered, now=now, step=step))
     return outcome
 
 
-def _settle_batch(ids: list[UUID], *, now: datetime, step: UUID) -> Settled:
+def _settle_batch(
+    ids: list[UUID], lettered: AbstractSet[UUID], *, now: datetime, step: UUID
+) -> Settled:
     loaded = load_snapshots(ids)
-    outcome = Settled(duties=_write_states(loaded, now=now))
+    outcome = Settled(duties=_write_states(loaded, lettered, now=now))
     _write_labels(loaded)
     problems = [problem for snapshot in loaded.snapshots for problem in find_problems(snapshot)]
     _settle_findings(ids, problems, outcome, now=now, step=step)
@@ -125,20 +140,27 @@ def fit_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
         columns = dict(zip(names, zip(*missing, strict=True), strict=True))
         insert_rows(Duty, columns, state_since=now)
     for needed, ids in wrong.items():
-        Duty.objects.filter(pk__in=ids).update(needed=needed, version=F("version") + 1)
+        Duty.objects.filter(pk__among=ids).update(needed=needed, version=F("version") + 1)
 
 
-def _write_states(loaded: Loaded, *, now: datetime) -> int:
-    """One statement per state that something changed to. Answers how many duties changed."""
-    wrong: dict[str, list[UUID]] = defaultdict(list)
+def _write_states(loaded: Loaded, lettered: AbstractSet[UUID], *, now: datetime) -> int:
+    """State and version together, one statement per kind of difference: a row is written once.
+
+    Answers how many duties changed their state.
+    """
+    wrong: dict[tuple[str, bool], list[UUID]] = defaultdict(list)
     for snapshot in loaded.snapshots:
         for duty in snapshot.duties:
             state = state_of(duty)
-            if loaded.states[duty.id] != state:
-                wrong[state].append(duty.id)
-    for state, ids in wrong.items():
-        Duty.objects.filter(pk__in=ids).update(state=state, state_since=now)
-    return sum(map(len, wrong.values()))
+            changed_to = "" if loaded.states[duty.id] == state else state
+            if changed_to or duty.id in lettered:
+                wrong[changed_to, duty.id in lettered].append(duty.id)
+    for (state, is_lettered), ids in wrong.items():
+        fields: dict[str, Any] = {"state": state, "state_since": now} if state else {}
+        if is_lettered:
+            fields["version"] = F("version") + 1
+        Duty.objects.filter(pk__among=ids).update(**fields)
+    return sum(len(ids) for (state, _), ids in wrong.items() if state)
 
 
 def _write_labels(loaded: Loaded) -> None:
@@ -168,7 +190,7 @@ def _settle_findings(
             changed.append(finding)
             outcome.changed += not is_back
     gone = [f.pk for f in stored.values() if f.condition == Condition.PRESENT]
-    Finding.objects.bulk_create(new)
+    insert_objects(new)
     if back:
         # Together, for they become the same: an undo brings back thousands.
         Finding.objects.filter(pk__in=back).update(

@@ -14,9 +14,7 @@ from accounts.models import AuditEvent, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
 from ownership.operations.reversals import BEGINNINGS, REVERSALS, Unplaced
-from ownership.queries.undoable import TELL_ONLY, UNDO_DAYS, UNDONE
-
-MOST_EVENTS = 2_000  # what a request has time for
+from ownership.queries.undoable import MOST_EVENTS, TELL_ONLY, UNDO_DAYS, UNDONE
 
 
 class NothingToUndo(Exception):
@@ -55,7 +53,13 @@ class Undone:
 def undo_step(*, organization: Organization, step: UUID, by: Actor, now: datetime) -> Undone:
     """Put back everything that the step changed. Raises NothingToUndo, CannotUndo, UndoConflict."""
     with change(organization, by=by, now=now) as current:
-        events = list(AuditEvent.objects.filter(step=step).order_by("-seq"))
+        of_step = AuditEvent.objects.filter(step=step).order_by("-seq")
+        events = list(of_step[: MOST_EVENTS + 1])
+        if len(events) > MOST_EVENTS:
+            raise CannotUndo(
+                f"This changed {of_step.count():,} things at once, which is more than can be put"
+                " back in one go. Change it by hand, or import a corrected list."
+            )
         _refuse_undoable(events, step, now=now)
         changing = [event for event in events if event.verb not in TELL_ONLY]
         for verb, group in groupby(changing, key=lambda event: event.verb):
@@ -84,11 +88,6 @@ def _refuse_undoable(events: list[AuditEvent], step: UUID, *, now: datetime) -> 
     known = REVERSALS.keys() | TELL_ONLY
     if unknown := {event.verb for event in events} - known:
         raise CannotUndo(f"This cannot be undone: {', '.join(sorted(unknown))}.")
-    if len(events) > MOST_EVENTS:
-        raise CannotUndo(
-            f"This changed {len(events):,} things at once, which is more than can be put back in"
-            " one go. Change it by hand, or import a corrected list."
-        )
     if all(event.verb in TELL_ONLY for event in events):
         raise NothingToUndo("Nothing was changed there.")
 

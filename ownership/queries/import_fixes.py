@@ -111,11 +111,7 @@ def _find_contenders(
         owners = found.setdefault((platform, kind, key), {})
         if len(owners) < _MOST_OWNERS:
             owners.setdefault(fold_name(name), Contender(number, name))
-    return {
-        key: list(owners.values())
-        for key, owners in found.items()
-        if key in keys and len(owners) > 1
-    }
+    return {key: list(owners.values()) for key, owners in found.items() if len(owners) > 1}
 
 
 def _find_disagreeing(rows: Sequence[ImportRow]) -> set[int]:

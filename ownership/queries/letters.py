@@ -22,7 +22,7 @@ def load_needed_letters(channel_ids: Collection[UUID]) -> dict[UUID, Letters]:
         found[channel_id][duty_id] = {}
     # By id and not by a join: without statistics, right after the tables were filled, the planner
     # would compare every letter with every duty.
-    for duty_id, department_id, role in Assignment.objects.filter(duty__in=channels).values_list(
+    for duty_id, department_id, role in Assignment.objects.filter(duty__among=channels).values_list(
         "duty_id", "department_id", "role"
     ):
         found[channels[duty_id]][duty_id][department_id] = role

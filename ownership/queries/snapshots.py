@@ -69,7 +69,7 @@ def _accountable_departments(duty_ids: Collection[UUID]) -> dict[UUID, list[Depa
     """
     accountable: dict[UUID, list[DepartmentName]] = defaultdict(list)
     for duty_id, department_id, name in (
-        Assignment.objects.filter(duty__in=duty_ids, role=RaciRole.ACCOUNTABLE)
+        Assignment.objects.filter(duty__among=duty_ids, role=RaciRole.ACCOUNTABLE)
         .order_by("department__position", "department__name")
         .values_list("duty_id", "department_id", "department__name")
     ):

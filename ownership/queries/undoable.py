@@ -7,6 +7,7 @@ from uuid import UUID
 from accounts.models import AuditEvent
 
 UNDO_DAYS = 30
+MOST_EVENTS = 2_000  # of one step: what a request has time for
 UNDONE = "step.undone"
 # Part of a step that can be undone, and left as they are: they tell of it, or stay useful (a
 # person who was added on the way).
@@ -36,6 +37,11 @@ UNDOABLE = frozenset(
 )
 # A request's own events are among the newest, unless very much is written meanwhile.
 _NEWEST = 500
+
+
+def is_small_enough(step: UUID) -> bool:
+    """Whether the step changed no more than can be put back in one go. One statement."""
+    return AuditEvent.objects.filter(step=step)[: MOST_EVENTS + 1].count() <= MOST_EVENTS
 
 
 def find_undoable(events: Iterable[AuditEvent], *, now: datetime) -> set[UUID]:

@@ -33,6 +33,7 @@ from ownership.operations.imports import (
     start_import,
 )
 from ownership.queries.import_fixes import find_fixes
+from ownership.queries.undoable import is_small_enough
 
 _ICONS: dict[str, str] = {
     Verdict.NEW: "circle-plus",
@@ -178,7 +179,7 @@ def answer_import(request: HttpRequest, template: str, import_file: ImportFile) 
         if import_file.error_code == "encoding" and import_file.encoding != OFFERED_ENCODING
         else "",
     }
-    if import_file.state != ImportState.READING:
+    if import_file.state in (ImportState.READY, ImportState.IMPORTED):
         page = page_rows(import_file, verdict=verdict, number=request.GET.get("page", "1"))
         _describe_rows(import_file, list(page.object_list))
         context |= {
@@ -187,14 +188,30 @@ def answer_import(request: HttpRequest, template: str, import_file: ImportFile) 
             "edited": request.GET.get("edit", ""),
             "chips": list(_describe_chips(import_file, verdict)),
             "on_other_owner": OnOtherOwner.choices,
-            "creatable": [e for e in import_file.unknown_departments if e["creatable"]],
+            **_describe_unknown(import_file),
         }
+        if import_file.state == ImportState.IMPORTED:
+            context["can_be_undone"] = is_small_enough(import_file.pk)
         if import_file.state == ImportState.READY:
             context |= {
                 "departments": Department.objects.active().order_by("position", "name"),
                 "platforms": list_platform_names(),
             }
     return render(request, template, context)
+
+
+def _describe_unknown(import_file: ImportFile) -> dict[str, Any]:
+    """The departments that could be made, and how many rows are ready once they are."""
+    unknown = import_file.unknown_departments
+    for_good = sum(entry["rows"] for entry in unknown if not entry["creatable"])
+    still_without = min(for_good, import_file.rows_without_department)
+    return {
+        "creatable": [entry for entry in unknown if entry["creatable"]],
+        "ready_with_departments": import_file.ready_rows
+        + import_file.rows_without_department
+        - still_without,
+        "stuck_with_departments": import_file.unreadable_rows + still_without,
+    }
 
 
 def _describe_rows(import_file: ImportFile, rows: list[Any]) -> None:

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 
 from tests.databases import ROOT
 
-WORKER = ["celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+WORKER = ["worker", "--concurrency", "1", "--loglevel", "WARNING"]
 RELAY = ["manage.py", "relay"]
 
 
-def start_worker() -> subprocess.Popen[bytes]:
+def start_worker(app: str = "config") -> subprocess.Popen[bytes]:
     """A Celery worker with one pool process, as in production but smaller."""
-    return _start([sys.executable, "-m", *WORKER], os.environ["DATABASE_URL"])
+    celery = [sys.executable, "-m", "celery", "-A", app]
+    return _start([*celery, *WORKER], os.environ["DATABASE_URL"])
 
 
 def start_relay() -> subprocess.Popen[bytes]:

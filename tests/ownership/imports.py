@@ -1,11 +1,8 @@
 """Drives an import step by step, as worker and relay do, without either."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-
-from django.db import connection
 
 from accounts.models import AuditEvent, Job
 from channels_registry.models import Channel, ChannelAlias, ImportFile, ImportRow
@@ -17,16 +14,6 @@ from ownership.operations.imports import (
     start_import,
 )
 from tests.world import NOW, TESTER, World
-
-
-@contextmanager
-def as_a_new_worker() -> Iterator[None]:
-    """A connection of its own: PostgreSQL keeps how it checks foreign keys for as long as one
-    lives, and what it chose for the nearly empty tables of earlier tests takes minutes here.
-    """
-    connection.close()
-    yield
-    connection.close()
 
 
 def reload(world: World, import_file: ImportFile) -> ImportFile:

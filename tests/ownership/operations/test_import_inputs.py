@@ -59,3 +59,14 @@ def test_utf_16_without_a_mark_is_not_guessed_but_can_be_chosen(world: World) ->
     with world.open():
         read_again(import_file=file, encoding="utf-16-be", by=TESTER, now=NOW)
     assert work_off(world, file, advance_reading).verdicts == {"new": 1}
+
+
+def test_a_column_whose_header_only_sounds_like_a_field_is_not_taken_for_it(world: World) -> None:
+    file = read(world, "url,org_type,owner\nx.com/a,embassy,Sales\nx.com/b,agency,Sales\n")
+    assert file.columns == {"address": 0, "accountable": 2}
+    assert file.verdicts == {"new": 2}
+    file = read(world, "url,org_type,owner\nx.com/a,embassy,Sales\nx.com/b,Press,Sales\n")
+    assert file.columns["purpose"] == 1
+    # A column that is called so is meant so, whatever stands in it.
+    file = read(world, "url,purpose\nx.com/a,embassy\n")
+    assert file.verdicts == {"unreadable": 1}

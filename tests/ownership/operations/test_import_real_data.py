@@ -9,7 +9,7 @@ from channels_registry.platforms.canonical import identify
 from channels_registry.spreadsheets.lines import read_lines
 from channels_registry.spreadsheets.rows import read_rows
 from ownership.models import Duty, Finding
-from tests.ownership.imports import accountable, as_a_new_worker, everything, read, verdicts, write
+from tests.ownership.imports import accountable, everything, read, verdicts, write
 from tests.world import World
 
 pytestmark = pytest.mark.real_data
@@ -39,8 +39,7 @@ def test_a_registry_of_a_government_is_read_owned_contested_and_read_again(
     assert contested == {30, 109, 523, 676}
     assert found[30][1].startswith("Contested with row 109: ferc there. Both become accountable.")
 
-    with as_a_new_worker():
-        outcome = write(world, import_file, create_departments=True).outcome
+    outcome = write(world, import_file, create_departments=True).outcome
     cells = [row.cells for row in read_rows(read_lines([accounts], "utf-8"), ",", encoding="utf-8")]
     assert outcome["registered"] == len({identify(row[3]) for row in cells}) == 1_209
     assert outcome["left_out"] == 0

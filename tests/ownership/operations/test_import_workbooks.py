@@ -4,7 +4,7 @@ import pytest
 
 from channels_registry.models import ImportChunk, ImportRow
 from ownership.operations.imports import advance_reading, read_again
-from tests.ownership.imports import as_a_new_worker, read, verdicts, work_off, write
+from tests.ownership.imports import read, verdicts, work_off, write
 from tests.workbooks import make_workbook, make_zip
 from tests.world import NOW, TESTER, World
 
@@ -59,7 +59,6 @@ def test_a_workbook_that_is_none_fails_with_the_reason(world: World) -> None:
 def test_a_larger_sheet_is_read_in_steps(committed_world: World, rows: int) -> None:
     world = committed_world
     cells = [["url", "owner"], *([f"x.com/acme{n}", "Sales"] for n in range(rows))]
-    with as_a_new_worker():
-        file = read(world, make_workbook(("S", cells)), name=NAME)
+    file = read(world, make_workbook(("S", cells)), name=NAME)
     assert file.verdicts == {"new": rows}
     assert file.job.done == file.end

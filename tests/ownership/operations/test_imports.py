@@ -15,9 +15,9 @@ from ownership.operations.imports import (
     confirm_import,
     read_again,
 )
+from tests.benchmarks.lists import count_channels, make_list
 from tests.ownership.imports import (
     accountable,
-    as_a_new_worker,
     everything,
     read,
     verdicts,
@@ -131,8 +131,7 @@ def test_one_bad_row_in_a_thousand_stops_the_import_until_it_may_be_left_out(
         confirm_import(import_file=file, by=TESTER, now=NOW)
     with world.open():
         assert not Channel.objects.exists()
-    with as_a_new_worker():
-        outcome = write(world, file, valid_rows_only=True).outcome
+    outcome = write(world, file, valid_rows_only=True).outcome
     assert outcome == {"registered": 999, "updated": 0, "left_out": 1}
 
 
@@ -272,17 +271,62 @@ def test_what_is_no_table_is_refused_at_once(
         read(world, content, **options)
 
 
+def count_statements(world: World, content: str | bytes) -> int:
+    """Those of reading, confirming and writing. Beginnings and ends of transactions are none."""
+    with CaptureQueriesContext(connection) as captured:
+        write(world, read(world, content), valid_rows_only=True)
+    return len([q for q in captured if q["sql"] not in ("BEGIN", "COMMIT")])
+
+
 def test_a_thousand_rows_take_at_most_150_statements(committed_world: World) -> None:
     world = committed_world
-    text = "url,owner\n" + "\n".join(f"x.com/acme{number},Sales" for number in range(1_000))
-    with as_a_new_worker(), CaptureQueriesContext(connection) as captured:
-        outcome = write(world, read(world, text)).outcome
-    # Beginnings and ends of transactions are logged too, and are no statements of ours.
-    sql = [q["sql"] for q in captured if q["sql"] not in ("BEGIN", "COMMIT")]
-    assert len(sql) <= 150
-    assert outcome["registered"] == 1_000
+    content = make_list(1_000)
+    assert count_statements(world, content) <= 150
     with world.open():
-        assert Duty.objects.filter(state="owned").count() == 10_000
+        assert Channel.objects.count() == count_channels(1_000)
+        assert not Duty.objects.filter(needed=True).exclude(state="owned").exists()
+    assert count_statements(world, content) <= 150
+
+
+def test_three_rows_and_three_hundred_take_the_same_statements(world: World) -> None:
+    """New ones, the same again, with other facts, and with other owners as well."""
+    counts: dict[int, list[int]] = {}
+    for rows in (3, 300):
+        counts[rows] = [
+            count_statements(
+                world,
+                "url,owner,consulted,brand\n"
+                + "\n".join(f"x.com/of{rows}_{n},{owner},Marketing,{brand}" for n in range(rows)),
+            )
+            for owner, brand in (("Sales", "A"), ("Sales", "A"), ("Sales", "B"), ("Product", "B"))
+        ]
+    assert counts[3] == counts[300]
+
+
+def test_in_a_new_database_no_row_makes_the_server_read_all_others(
+    committed_world: World,
+) -> None:
+    """Without statistics it checks each foreign key by reading all that the organization has."""
+    world = committed_world
+    write(world, read(world, "url,owner\nx.com/a,Sales\nx.com/b,Sales\nx.com/c,Sales\n"))
+    before = count_rows_looked_at()
+    rows = 1_200
+    text = "url,owner\n" + "\n".join(f"x.com/acme{number},Sales" for number in range(rows))
+    write(world, read(world, text))
+    per_row = {table: (n - before[table]) / rows for table, n in count_rows_looked_at().items()}
+    # A channel has ten duties, each with a letter, and is looked at a few times for each.
+    assert max(per_row.values()) < 200, per_row
+
+
+def count_rows_looked_at() -> dict[str, int]:
+    """By table, how many rows were read, in whatever way."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_stat_force_next_flush()")
+        cursor.execute(
+            "select relname, seq_tup_read + idx_tup_fetch from pg_stat_user_tables"
+            " where relname in ('channels_registry_channel', 'ownership_duty')"
+        )
+        return dict(cursor.fetchall())
 
 
 def test_a_new_purpose_gives_its_new_duties_to_the_owner_at_once(world: World) -> None:

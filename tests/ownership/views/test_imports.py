@@ -101,6 +101,22 @@ def test_columns_are_changed_on_the_page(world: World) -> None:
     assert "Two columns have the same meaning" in text_of(answer)
 
 
+def test_the_page_says_that_nobody_is_accountable_and_what_new_departments_make_ready(
+    world: World,
+) -> None:
+    client = world.sign_in("lead")
+    nobody = text_of(client.get(page_of(world, read(world, "url,brand\nx.com/a,A\n"))))
+    assert "No column says who is accountable" in nobody
+    assert "Then" not in nobody
+    file = read(world, "owner,url\nHHS,x.com/a\nDOI,x.com/b\nSales,x.com/c\nSales,nothing\n")
+    shown = text_of(client.get(page_of(world, file)))
+    assert "No column says who is accountable" not in shown
+    assert "Create 2 departments Then 3 rows are ready" in shown
+    assert "1 of 4 rows is ready. 3 rows stay out" in shown
+    assert "3 of 4 rows are ready. 1 row stays out" in shown
+    assert "Import 1 row Import 3 rows" in shown
+
+
 def test_rows_are_filtered_by_verdict_and_paged(world: World) -> None:
     rows = [f"x.com/acme{number},Sales" for number in range(150)]
     import_file = read(world, "\n".join(["url,owner", *rows, "nothing,Sales"]))

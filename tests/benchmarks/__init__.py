@@ -1,0 +1,1 @@
+"""What it costs at real sizes: measured when somebody asks (`make bench`), never asserted."""
