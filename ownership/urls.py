@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ownership.views.attestations import confirm_channel
 from ownership.views.bulk_edits import (
     channels_assign,
     channels_change,
@@ -106,6 +107,7 @@ urlpatterns = [
     path("channels/<uuid:channel>/", channel, name="channel"),
     path("channels/<uuid:channel>/access/add/", add_access, name="add-access"),
     path("channels/<uuid:channel>/access/reviewed/", review_access, name="review-access"),
+    path("channels/<uuid:channel>/confirm/", confirm_channel, name="confirm-channel"),
     path("channels/<uuid:channel>/edit/", edit_channel, name="edit-channel"),
     path("channels/<uuid:channel>/retire/", retire_channel, name="retire-channel"),
     path("channels/<uuid:channel>/stakes/add/", add_stake, name="add-stake"),

@@ -13,6 +13,8 @@ class AuditEvent(TenantModel):
     `step` groups the events of one unit of work.
     """
 
+    is_append_only = True
+
     seq = models.PositiveBigIntegerField()
     step = models.UUIDField()
     at = models.DateTimeField()

@@ -17,6 +17,9 @@ class TenantFK(BaseConstraint):
 
     `carries`: column here -> column there, where a row repeats something of what it points at; the
     key then holds it to be the same. There it needs a unique constraint with all of them.
+
+    `cascades`: the database itself deletes the row with what it points at, whatever the rights of
+    who deletes that. Its field is declared with DO_NOTHING.
     """
 
     def __init__(
@@ -24,12 +27,14 @@ class TenantFK(BaseConstraint):
         field: str,
         *,
         carries: Mapping[str, str] | None = None,
+        cascades: bool = False,
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(name=name or f"%(class)s_{field}_same_organization", **kwargs)
         self.field = field
         self.carries = dict(carries or {})
+        self.cascades = cascades
 
     def _definition(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
         field: Any = model._meta.get_field(self.field)
@@ -39,7 +44,7 @@ class TenantFK(BaseConstraint):
         return (
             f"FOREIGN KEY ({here})"
             f" REFERENCES {quote(field.related_model._meta.db_table)} ({there})"
-            " DEFERRABLE INITIALLY DEFERRED"
+            f"{' ON DELETE CASCADE' if self.cascades else ''} DEFERRABLE INITIALLY DEFERRED"
         )
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
@@ -66,11 +71,15 @@ class TenantFK(BaseConstraint):
         path, _, kwargs = super().deconstruct()
         if self.carries:
             kwargs["carries"] = self.carries
+        if self.cascades:
+            kwargs["cascades"] = True
         return path, (self.field,), kwargs
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, TenantFK):
-            mine, theirs = ((c.name, c.field, c.carries) for c in (self, other))
+            mine, theirs = (
+                (c.name, c.field, c.carries, c.cascades) for c in (self, other)
+            )
             return mine == theirs
         return NotImplemented
 

@@ -6,8 +6,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
-APPEND_ONLY = frozenset({"accounts_auditevent"})
-
 
 def grant_tables(using: str = "default", **kwargs: Any) -> None:
     """Give the runtime and relay roles their rights on every table of every installed app.
@@ -17,7 +15,9 @@ def grant_tables(using: str = "default", **kwargs: Any) -> None:
     connection = connections[using]
     quote = connection.ops.quote_name
     existing = set(connection.introspection.table_names())
-    tables = {m._meta.db_table for m in apps.get_models(include_auto_created=True)} & existing
+    models = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True)}
+    append_only = {t for t, m in models.items() if getattr(m, "is_append_only", False)}
+    tables = set(models) & existing
     tables |= {"accounts_cache", "accounts_ratelimit", "django_migrations"} & existing
     with connection.cursor() as cursor:
         for role in (settings.RUNTIME_ROLE, settings.RELAY_ROLE):
@@ -29,7 +29,7 @@ def grant_tables(using: str = "default", **kwargs: Any) -> None:
                 )
             for table in sorted(tables):
                 rights = "SELECT, INSERT"
-                if table not in APPEND_ONLY:
+                if table not in append_only:
                     rights += ", UPDATE, DELETE"
                 cursor.execute(f"REVOKE ALL ON {quote(table)} FROM {quote(role)}")
                 cursor.execute(f"GRANT {rights} ON {quote(table)} TO {quote(role)}")

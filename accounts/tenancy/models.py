@@ -1,6 +1,6 @@
 """The base of every tenant table: an organization, and a manager that raises without one."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -79,6 +79,9 @@ class TenantModel(models.Model):
         related_name="+",
         db_index=False,  # every tenant index leads with it
     )
+
+    # Whether the runtime role may only add rows: `grants` leaves out the rights, `selfcheck` asks.
+    is_append_only: ClassVar[bool] = False
 
     objects: Any = TenantManager.from_queryset(TenantQuerySet)()
 

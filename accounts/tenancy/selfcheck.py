@@ -5,7 +5,6 @@ import re
 from django.apps import apps
 from django.db import connection
 
-from accounts.tenancy.grants import APPEND_ONLY
 from accounts.tenancy.models import TenantModel
 from accounts.tenancy.policies import OWN_ROWS_EXPRESSION, TENANT_EXPRESSION
 
@@ -85,7 +84,7 @@ def find_open_fences() -> list[str]:
         if table not in rows:
             problems.append(f"The table {table} does not exist: run the migrations.")
             continue
-        problems += _judge_table(table, *rows[table])
+        problems += _judge_table(table, model.is_append_only, *rows[table])
         if policies[table] != _expected_policies(model):
             problems.append(f"The policies of {table} are not the ones that its migration made.")
     problems += [f"The view {name} goes round the fences." for name in views]
@@ -114,7 +113,13 @@ def _judge_role(is_super: bool, bypasses: bool, may_create: bool) -> list[str]:
 
 
 def _judge_table(
-    table: str, enabled: bool, forced: bool, owned: bool, may_empty: bool, may_change: bool
+    table: str,
+    is_append_only: bool,
+    enabled: bool,
+    forced: bool,
+    owned: bool,
+    may_empty: bool,
+    may_change: bool,
 ) -> list[str]:
     problems = []
     if not (enabled and forced):
@@ -123,7 +128,7 @@ def _judge_table(
         problems.append(f"This process connects as the owner of {table}.")
     if may_empty:
         problems.append(f"This process may empty {table}, or hang keys and triggers on it.")
-    if may_change and table in APPEND_ONLY:
+    if may_change and is_append_only:
         problems.append(f"This process may change what stands in {table}.")
     return problems
 

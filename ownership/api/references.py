@@ -10,14 +10,14 @@ from rest_framework import serializers
 
 from accounts.api.parameters import Parameter
 from accounts.models import Department, Person
-from accounts.queries.references import find_department, find_person
+from accounts.queries.references import find_department, find_person, read_id
 from accounts.tenancy.models import TenantModel
 from channels_registry.models import Channel
 from channels_registry.platforms.canonical import NotAProfile
 from channels_registry.platforms.catalogue import PLATFORMS
 from channels_registry.queries.custom_platforms import load_templates
 from channels_registry.queries.references import find_channel
-from ownership.models import Activity
+from ownership.models import Activity, Duty
 from ownership.queries.activities import find_activity
 
 # The columns that a small object is made of, after the prefix of its relation.
@@ -127,11 +127,23 @@ class ActivityField(ReferenceField):
         return find_activity(text)
 
 
+class DutyField(ReferenceField):
+    """By id."""
+
+    def find(self, text: str) -> Duty | None:
+        return find_duty(text)
+
+
 class PersonField(ReferenceField):
     """By id or e-mail."""
 
     def find(self, text: str) -> Person | None:
         return find_person(text)
+
+
+def find_duty(text: str) -> Duty | None:
+    duty_id = read_id(text)
+    return Duty.objects.filter(pk=duty_id).first() if duty_id else None
 
 
 def find_known_channel(text: str) -> Channel | None:

@@ -9,6 +9,7 @@ from channels_registry.api.public_registry import PublicChannelViewSet, PublicVe
 from ownership.api.activities import ActivityViewSet
 from ownership.api.assignments import AssignmentViewSet
 from ownership.api.assignments_bulk import BulkAssignmentViewSet
+from ownership.api.attestations import AttestationViewSet
 from ownership.api.channel_access import AccessOfChannelViewSet, ChannelAccessViewSet
 from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
@@ -39,6 +40,7 @@ for noun, viewset in {
     "people": PersonViewSet,
     "duties": DutyViewSet,
     "assignments": AssignmentViewSet,
+    "attestations": AttestationViewSet,
     "findings": FindingViewSet,
     "sweeps": SweepViewSet,
     "imports": ImportViewSet,

@@ -39,6 +39,9 @@ class AnswererSerializer(serializers.Serializer):
     email = serializers.CharField()
     phone = serializers.CharField()
     since = serializers.DateField()
+    confirmed_on = serializers.DateField(
+        allow_null=True, help_text="When an accountable department last said that this is right."
+    )
 
 
 class FoundSerializer(serializers.Serializer):
@@ -151,6 +154,7 @@ def show_answerer(answerer: Answerer) -> dict[str, Any]:
         "email": answerer.email,
         "phone": answerer.phone,
         "since": answerer.since.date(),
+        "confirmed_on": answerer.confirmed_at.date() if answerer.confirmed_at else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from ownership.models.activity import Activity
 from ownership.models.assignment import Assignment, Origin, RaciRole
+from ownership.models.attestation import Attestation, AttestationKind
 from ownership.models.bulk_edit import BulkEdit
 from ownership.models.duty import Duty, DutyState
 from ownership.models.export import Export, ExportFormat
@@ -12,6 +13,8 @@ from ownership.models.sweep import Sweep
 __all__ = [
     "Activity",
     "Assignment",
+    "Attestation",
+    "AttestationKind",
     "BulkEdit",
     "Condition",
     "Duty",

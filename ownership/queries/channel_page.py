@@ -1,7 +1,7 @@
 """Everything about one channel: what is wrong, who does what, whom to call, what happened."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from accounts.models import Department, Organization
 from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Assignment, Duty, Finding, RaciRole, Severity
 from ownership.queries.access_list import AccessList, load_access_list
+from ownership.queries.confirmations import Confirmation, load_confirmations
 from ownership.queries.coverage import Coverage
 from ownership.queries.escalation import EscalationStep
 from ownership.queries.fixes import Fixes, find_fixes, load_letters
@@ -24,14 +25,37 @@ CALLED_FIRST = "care"
 
 
 @dataclass(frozen=True, slots=True)
+class Accountable:
+    """A department that answers for a duty, and when it last said that this is right."""
+
+    department: Department
+    confirmation: Confirmation | None
+
+
+@dataclass(frozen=True, slots=True)
 class DutyRow:
     """One activity on the channel, and the departments with each letter."""
 
     duty: Duty
-    accountable: tuple[Department, ...]
+    accountable: tuple[Accountable, ...]
     responsible: tuple[Department, ...]
     consulted: tuple[Department, ...]
     informed: tuple[Department, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentWord:
+    """What a department said of its needed duties here: how many of them are confirmed in time."""
+
+    department: Department
+    duties: int
+    in_time: int
+    last: Confirmation | None
+    may_confirm: bool
+
+    @property
+    def open_words(self) -> str:
+        return f"{self.duties - self.in_time} of {self.duties} not confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +87,36 @@ class ChannelPage:
     coverage: Coverage
     findings: tuple[ChannelFinding, ...]
     duties: tuple[DutyRow, ...]
+    words: tuple[DepartmentWord, ...]
     stakes: Stakes
     access: AccessList
     call_sheet: CallSheet | None
     history: tuple[Happening, ...]
     as_of: datetime
 
+    @property
+    def confirmable(self) -> tuple[DepartmentWord, ...]:
+        """Those that the reader may speak for."""
+        return tuple(word for word in self.words if word.may_confirm)
+
+    @property
+    def last_confirmation(self) -> Confirmation | None:
+        words = [word.last for word in self.words if word.last]
+        return max(words, key=lambda word: word.at, default=None)
+
 
 def load_channel_page(
-    *, organization: Organization, channel: Channel, may_speak_for: May, now: datetime
+    *,
+    organization: Organization,
+    channel: Channel,
+    may_speak_for: May,
+    may_confirm_for: May,
+    now: datetime,
 ) -> ChannelPage:
-    """Thirteen statements, whatever the size of the registry.
+    """Fourteen statements, whatever the size of the registry.
 
-    `may_speak_for`: for which departments the reader may say that they have a stake.
+    `may_speak_for`: for which departments the reader may say that they have a stake;
+    `may_confirm_for`: and that their duties are right.
     """
     zone = ZoneInfo(organization.time_zone)
     departments = list(Department.objects.active().in_order())
@@ -85,8 +126,11 @@ def load_channel_page(
         .order_by("activity__position", "activity__key")
     )
     letters: dict[UUID, list[Assignment]] = defaultdict(list)
-    for letter in load_letters(duties):
+    loaded = load_letters(duties)
+    for letter in loaded:
         letters[letter.duty_id].append(letter)
+    confirmations = load_confirmations(loaded, tier=channel.tier, now=now)
+    rows = tuple(_make_row(duty, letters[duty.pk], confirmations) for duty in duties)
     coverage = Coverage()
     for duty in duties:
         if duty.needed:
@@ -95,7 +139,8 @@ def load_channel_page(
         channel=channel,
         coverage=coverage,
         findings=tuple(_load_findings(channel, duties, letters, departments, now=now)),
-        duties=tuple(_make_row(duty, letters[duty.pk]) for duty in duties),
+        duties=rows,
+        words=tuple(_sum_words(rows, may_confirm_for)) if channel.is_looked_at else (),
         stakes=load_stakes(
             channel,
             lettered={
@@ -133,17 +178,40 @@ def _load_findings(
         )
 
 
-def _make_row(duty: Duty, letters: Iterable[Assignment]) -> DutyRow:
+def _make_row(
+    duty: Duty, letters: Collection[Assignment], confirmations: Mapping[UUID, Confirmation]
+) -> DutyRow:
     by_role: dict[str, list[Department]] = defaultdict(list)
     for letter in letters:
         by_role[letter.role].append(letter.department)
     return DutyRow(
         duty=duty,
-        accountable=tuple(by_role[RaciRole.ACCOUNTABLE]),
+        accountable=tuple(
+            Accountable(letter.department, confirmations.get(letter.pk))
+            for letter in letters
+            if letter.role == RaciRole.ACCOUNTABLE
+        ),
         responsible=tuple(by_role[RaciRole.RESPONSIBLE]),
         consulted=tuple(by_role[RaciRole.CONSULTED]),
         informed=tuple(by_role[RaciRole.INFORMED]),
     )
+
+
+def _sum_words(rows: Iterable[DutyRow], may: May) -> Iterable[DepartmentWord]:
+    """Of each department that answers for a needed duty, in the order of the duties."""
+    words: dict[Department, list[Confirmation | None]] = defaultdict(list)
+    for row in rows:
+        for holder in row.accountable if row.duty.needed else ():
+            words[holder.department].append(holder.confirmation)
+    for department, said in words.items():
+        given = [word for word in said if word]
+        yield DepartmentWord(
+            department=department,
+            duties=len(said),
+            in_time=sum(word.is_in_time for word in given),
+            last=max(given, key=lambda word: word.at, default=None),
+            may_confirm=may(department.pk),
+        )
 
 
 def _make_call_sheet(

@@ -35,10 +35,6 @@ class CharterPlan:
     stays_open: Counter[tuple[Why, UUID]] = field(default_factory=Counter)
     needed: Counter[UUID] = field(default_factory=Counter)
 
-    # Confirmed coverage counts what a department has confirmed; nothing can be confirmed yet, so
-    # it is the same before and after.
-    confirmed: int = 0
-
     @property
     def gains(self) -> int:
         """Duties that get their owner."""

@@ -1,13 +1,21 @@
-"""Coverage: how many needed duties have exactly one owner. Counted here and nowhere else."""
+"""Coverage: how many needed duties have exactly one owner, and how many owners stand by them.
+
+Counted here and nowhere else.
+"""
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count
 
-from ownership.models import Duty
+from accounts.models import Department, Person
+from channels_registry.models import Channel
+from ownership.models import Assignment, Duty, DutyState, RaciRole
+from ownership.queries.confirmations import confirmed_in_time
+from ownership.rules.confirmation import somebody_answers
 
 
 class Cell(NamedTuple):
@@ -34,9 +42,13 @@ class Coverage:
     @property
     def percent(self) -> int:
         """What the headline says: to the nearest whole, but 100 means all and 0 means none."""
-        if self.owned in (0, self.needed):
-            return 100 if self.owned else 0
-        return min(99, max(1, (200 * self.owned + self.needed) // (2 * self.needed)))
+        return self.percent_of(self.owned)
+
+    def percent_of(self, duties: int) -> int:
+        """So many of the needed duties, in the same way."""
+        if duties in (0, self.needed):
+            return 100 if duties else 0
+        return min(99, max(1, (200 * duties + self.needed) // (2 * self.needed)))
 
     def add(self, state: str, duties: int) -> None:
         setattr(self, state, getattr(self, state) + duties)
@@ -65,3 +77,39 @@ def sum_by(cells: Iterable[Cell], key: Callable[[Cell], Hashable]) -> dict[Hasha
 
 def sum_all(cells: Iterable[Cell]) -> Coverage:
     return sum_by(cells, lambda _: None).get(None, Coverage())
+
+
+def count_confirmed(*, now: datetime) -> int:
+    """Counted duties that are owned, confirmed in time, and where somebody answers.
+
+    Three statements, whatever the size of the registry.
+    """
+    rows = list(
+        Assignment.objects.filter(
+            confirmed_in_time(now),
+            role=RaciRole.ACCOUNTABLE,
+            duty__needed=True,
+            duty__state=DutyState.OWNED,
+            duty__channel__in=Channel.objects.looked_at(),
+        )
+        .values_list("department_id", "person_id")
+        .annotate(duties=Count("id"))
+    )
+    heads = dict(Department.objects.values_list("id", "head_id"))
+    people = {*heads.values(), *(person_id for _, person_id, _ in rows)} - {None}
+    gone = {
+        person.pk: person.has_left(now.date()) or _seat_ended(person, now)
+        for person in Person.objects.filter(pk__in=people).select_related("membership")
+    }
+    return sum(
+        duties
+        for department_id, person_id, duties in rows
+        if somebody_answers(
+            named_left=gone.get(person_id), head_left=gone.get(heads[department_id])
+        )
+    )
+
+
+def _seat_ended(person: Person, now: datetime) -> bool:
+    seat = person.membership
+    return bool(seat and seat.left_at and seat.left_at <= now)

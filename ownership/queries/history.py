@@ -20,6 +20,8 @@ from ownership.snapshot import name_in_sentence
 # Steps of one import or one paste leave an event per channel: so far back we look for the steps.
 _EVENTS_FOR_STEPS = 100
 _NAMED = 3
+# What these events tell is told by activity.
+_BY_ACTIVITY = ("assignment.changed", "attestation.made")
 
 _LETTER_WORDS: dict[str | None, str] = {
     RaciRole.ACCOUNTABLE: "answers for",
@@ -83,7 +85,7 @@ def history_of_channel(
 def history_of_duty(duty: Duty, *, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happening]:
     """The same for one duty, from the registration of its channel on. `activity` is loaded."""
     about_it = (
-        Q(verb="assignment.changed", after__has_key=duty.activity.key)
+        Q(verb__in=_BY_ACTIVITY, after__has_key=duty.activity.key)
         | Q(object_id=duty.pk)
         | Q(verb__in=("channel.registered", "channel.requested"))
     )
@@ -106,7 +108,7 @@ def _history(
     shown = list(events.order_by("-seq")[:how_many])
     undoable = find_undoable(shown, now=now)
     for event in shown:
-        if only is not None and event.verb == "assignment.changed":
+        if only is not None and event.verb in _BY_ACTIVITY:
             event.before = {key: event.before.get(key, {}) for key in only}
             event.after = {key: event.after[key] for key in only}
         happening = _happening([event], _TELLERS[event.verb](event, names, ""), zone, now)
@@ -211,6 +213,20 @@ def _say_activities(keys: Sequence[str], names: _Names) -> str:
     return _join([names.activity(key) for key in keys])
 
 
+def _tell_confirmed(event: AuditEvent, names: _Names, place: str) -> str:
+    """Departments that confirmed the same are named together."""
+    by_slug: dict[str, list[str]] = {}
+    for key, said in sorted(event.after.items()):
+        for slug in said:
+            by_slug.setdefault(slug, []).append(key)
+    clauses: dict[str, list[str]] = {}
+    for slug, keys in sorted(by_slug.items()):
+        clauses.setdefault(_say_activities(keys, names), []).append(names.department(slug))
+    if len(clauses) > _NAMED:
+        return f"{len(by_slug)} departments confirmed {len(event.after)} activities{place}"
+    return "; ".join(f"{_join(who)} confirmed {what}" for what, who in clauses.items()) + place
+
+
 def _tell_described(event: AuditEvent, names: _Names, place: str) -> str:
     ((activity, by_slug),) = event.after.items()
     (slug,) = by_slug
@@ -311,16 +327,9 @@ def _tell_registered(event: AuditEvent, names: _Names, place: str) -> str:
     return f"{event.object_label} was registered" if place else "Registered"
 
 
-def _tell_added(event: AuditEvent, names: _Names, place: str) -> str:
-    return f"{event.object_label} was added to the {_LISTS[event.object_type]}"
-
-
-def _tell_changed(event: AuditEvent, names: _Names, place: str) -> str:
-    return f"{event.object_label} was changed in the {_LISTS[event.object_type]}"
-
-
-def _tell_removed(event: AuditEvent, names: _Names, place: str) -> str:
-    return f"{event.object_label} was taken off the {_LISTS[event.object_type]}"
+def _tell_listed(event: AuditEvent, names: _Names, place: str) -> str:
+    words = _LIST_WORDS[event.verb.partition(".")[2]]
+    return f"{event.object_label} was {words} the {_LISTS[event.object_type]}"
 
 
 def _tell_joined(event: AuditEvent, names: _Names, place: str) -> str:
@@ -337,10 +346,11 @@ _TELLERS: dict[str, Callable[[AuditEvent, _Names, str], str]] = {
     "access.changed": _tell_access,
     "access.removed": _tell_access,
     "access.reviewed": _tell_reviewed,
-    "activity.added": _tell_added,
-    "activity.changed": _tell_changed,
+    "activity.added": _tell_listed,
+    "activity.changed": _tell_listed,
     "assignment.changed": _tell_letters,
     "assignment.described": _tell_described,
+    "attestation.made": _tell_confirmed,
     "channel.approved": _tell_channel,
     "channel.changed": _tell_channel,
     "channel.declined": _tell_channel,
@@ -349,19 +359,20 @@ _TELLERS: dict[str, Callable[[AuditEvent, _Names, str], str]] = {
     "channel.requested": _tell_requested,
     "channel.restored": _tell_channel,
     "channel.retired": _tell_channel,
-    "department.added": _tell_added,
-    "department.changed": _tell_changed,
+    "department.added": _tell_listed,
+    "department.changed": _tell_listed,
     "duty.needed_changed": _tell_needed,
     "member.joined": _tell_joined,
     "organization.founded": _tell_founded,
-    "platform.added": _tell_added,
-    "platform.changed": _tell_changed,
-    "platform.removed": _tell_removed,
+    "platform.added": _tell_listed,
+    "platform.changed": _tell_listed,
+    "platform.removed": _tell_listed,
     "stake.added": _tell_stake,
     "stake.changed": _tell_stake,
     "stake.removed": _tell_stake,
 }
 
+_LIST_WORDS = {"added": "added to", "changed": "changed in", "removed": "taken off"}
 _LISTS = {
     "activity": "activities",
     "customplatform": "platforms",

@@ -10,7 +10,13 @@ from django.db.models import Count, Q
 from accounts.models import Department
 from channels_registry.models import Channel, CustomPlatform, Platform
 from ownership.models import Activity, Assignment, Finding, RaciRole
-from ownership.queries.coverage import Coverage, count_duties, sum_all, sum_by
+from ownership.queries.coverage import (
+    Coverage,
+    count_confirmed,
+    count_duties,
+    sum_all,
+    sum_by,
+)
 
 OLDEST = 5
 
@@ -43,12 +49,17 @@ class Overview:
     """Everything on the overview page, counted at one moment."""
 
     coverage: Coverage
+    confirmed: int
     channels: int
     activities: tuple[tuple[Activity, Coverage], ...]
     heat: tuple[HeatRow, ...]
     load: tuple[LoadRow, ...]
     oldest: tuple[Finding, ...]
     as_of: datetime
+
+    @property
+    def confirmed_percent(self) -> int:
+        return self.coverage.percent_of(self.confirmed)
 
     def worst_activities(self, state: str, how_many: int) -> list[tuple[Activity, int]]:
         """Activities with the most duties in this state, the most first, zeros left out."""
@@ -58,7 +69,7 @@ class Overview:
 
 
 def load_overview(*, now: datetime) -> Overview:
-    """Eight statements, whatever the size of the registry."""
+    """Eleven statements, whatever the size of the registry."""
     cells = count_duties()
     activities = list(Activity.objects.in_order())
     by_activity = sum_by(cells, lambda cell: cell.activity)
@@ -80,6 +91,7 @@ def load_overview(*, now: datetime) -> Overview:
     heat.sort(key=lambda row: -row.channels)
     return Overview(
         coverage=sum_all(cells),
+        confirmed=count_confirmed(now=now),
         channels=sum(channels.values()),
         activities=tuple((a, by_activity.get(a.pk, Coverage())) for a in activities),
         heat=tuple(heat),

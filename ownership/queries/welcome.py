@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
@@ -16,7 +17,7 @@ from ownership.queries.charter_plans import (
     describe_charter,
     plan_charter,
 )
-from ownership.queries.coverage import Coverage
+from ownership.queries.coverage import Coverage, count_confirmed
 
 SHOWN_CHANNELS = 8
 SHOWN_WAITING = 300
@@ -52,10 +53,19 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What applying the charter would do. `plan` is None where there are too many channels."""
+    """What applying the charter would do. `plan` is None where there are too many channels.
+
+    `confirmed`: duties, before and after: applying it touches no owner, and setting a letter
+    confirms nothing.
+    """
 
     plan: CharterPlan | None
     lines: list[CharterLine]
+    confirmed: int
+
+    @property
+    def confirmed_percent(self) -> int:
+        return self.plan.before.percent_of(self.confirmed) if self.plan else 0
 
 
 def load_found() -> FoundSoFar:
@@ -82,8 +92,9 @@ def load_registered() -> Registered:
     return Registered(Channel.objects.looked_at().count(), [(c, coverage[c.pk]) for c in channels])
 
 
-def load_preview(channels: int, *, at_most: int) -> Preview:
-    """Eight statements; three where there are more channels than `at_most`."""
+def load_preview(channels: int, *, at_most: int, now: datetime) -> Preview:
+    """Eleven statements; three where there are more channels than `at_most`."""
     plan = plan_charter() if channels <= at_most else None
     needed: Mapping[UUID, int] = plan.needed if plan else {}
-    return Preview(plan, describe_charter(needed))
+    confirmed = count_confirmed(now=now) if plan else 0
+    return Preview(plan, describe_charter(needed), confirmed)

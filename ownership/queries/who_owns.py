@@ -4,9 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Subquery
+
 from accounts.models import Department, MemberRole, Membership, Organization, Person
 from channels_registry.models import Channel
 from ownership.models import Activity, Assignment, Condition, Duty, DutyState, Finding, RaciRole
+from ownership.queries.confirmations import last_words
 from ownership.queries.escalation import EscalationStep, climb
 
 
@@ -19,6 +22,8 @@ class Answerer:
     email: str
     phone: str
     since: datetime
+    # When the department last said that it is accountable here; None where it is not.
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ def _load_letters(duty: Duty) -> dict[str, list[Answerer]]:
     for row in (
         Assignment.objects.filter(duty=duty)
         .select_related("department__head", "department__deputy", "person")
+        .annotate(confirmed_at=Subquery(last_words().values("at")[:1]))
         .order_by("department__position", "department__name")
     ):
         contact = row.person or row.department.head
@@ -101,6 +107,7 @@ def _load_letters(duty: Duty) -> dict[str, list[Answerer]]:
                 email=(contact.email if contact else "") or row.department.email,
                 phone=(contact.phone if contact else "") or row.department.phone,
                 since=row.since,
+                confirmed_at=row.confirmed_at if row.role == RaciRole.ACCOUNTABLE else None,
             )
         )
     return letters

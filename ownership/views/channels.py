@@ -108,6 +108,7 @@ def channel(request: HttpRequest, organization: str, channel: UUID) -> HttpRespo
         organization=request.organization,
         channel=shown,
         may_speak_for=speaks_for(request.membership, Capability.CLAIM),
+        may_confirm_for=speaks_for(request.membership, Capability.CONFIRM),
         now=timezone.now(),
     )
     context = {

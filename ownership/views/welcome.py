@@ -128,12 +128,13 @@ def _show(
     registered = load_registered()
     context: dict[str, Any] = {"form": form, "found": load_found(), "registered": registered}
     if registered.count:
-        preview = load_preview(registered.count, at_most=MOST_CHANNELS)
+        preview = load_preview(registered.count, at_most=MOST_CHANNELS, now=timezone.now())
         context |= {"lines": preview.lines, "most_channels": MOST_CHANNELS}
         if plan := preview.plan:
             squares, each = draw_squares(plan)
             context |= {
                 "plan": plan,
+                "confirmed_percent": preview.confirmed_percent,
                 "states": count_states(plan),
                 "squares": squares,
                 "duties_of_a_square": each,
