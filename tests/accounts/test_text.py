@@ -92,6 +92,7 @@ MADE_BY_US = {
     "channels_registry.ImportRow": {"message", "platform_slug", "kind", "key"},
     "channels_registry.Sighting": {"page", "link"},  # addresses, cleaned where they are read
     "ownership.Activity": {"icon"},
+    "ownership.Attestation": {"said_by_label"},
     "ownership.BulkEdit": {"created_by_label"},
     "ownership.Duty": {"needed_by_label"},
     "ownership.Export": {"query"},  # made of the filters

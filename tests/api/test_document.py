@@ -72,6 +72,7 @@ def test_every_answer_has_the_documented_fields_and_no_other(
     channel = world.register("https://x.com/acme")[0]
     world.assign(channel, {"marketing": "A", "sales": "A"})
     caller.post("sweeps/")
+    caller.post("attestations/", {"channel": str(channel.pk)})
     world.publish()
     slug = world.organization.slug
     checked = 0

@@ -12,11 +12,12 @@ from django.utils import timezone
 from accounts.models import MemberRole, Person
 from accounts.operations.departments import add_departments
 from accounts.operations.invitations import invite
-from channels_registry.models import ChannelAccess, Stake
+from channels_registry.models import Channel, ChannelAccess, Stake
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
 from ownership.models import Activity, Duty, ExportFormat
 from ownership.operations.assignments import Cell, set_letters
+from ownership.operations.attestations import confirm_duties
 from ownership.operations.exports import start_export
 from ownership.operations.imports import start_import
 from ownership.operations.sweeps import start_sweep
@@ -29,6 +30,7 @@ from tests.world import NOW, TESTER, World
 FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
+    "attestations/",
     *("channel-access/", "stakes/", "discoveries/", "custom-platforms/"),
     *("findings/", "sweeps/", "imports/", "exports/", "audit-events/", "members/", "invitations/"),
 )
@@ -71,6 +73,19 @@ def fill(world: World, start: int, stop: int) -> None:
             person.save()
             add_access(channel=channel, fields={"person": person, "level": "full"}, **said)
             add_stake(channel=channel, department=world.departments["sales"], why="It", **said)
+    confirm(world, channels)
+
+
+def confirm(world: World, channels: list[Channel]) -> None:
+    seat = world.seat("lead")
+    with world.open():
+        confirm_duties(
+            organization=world.organization,
+            seat=seat,
+            channels=[channel.pk for channel in channels],
+            by=TESTER,
+            now=NOW,
+        )
 
 
 def export(world: World) -> None:
@@ -130,6 +145,7 @@ def grow(world: World) -> None:
         marketing, sales = world.departments["marketing"], world.departments["sales"]
         cells = [Cell(duty.pk, marketing.pk, "A") for duty in duties]
         set_letters(cells=cells, **said)
+        confirm(world, channels)
         people = Person.objects.bulk_create(Person.new(name=f"Person {n}") for n in numbers)
         ChannelAccess.objects.bulk_create(
             ChannelAccess.new(channel=channel, person=person, level="full", reviewed_on=NOW.date())

@@ -5,7 +5,7 @@ and statement for statement; nothing of the neighbour may be in any answer, or h
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,6 +26,7 @@ from accounts.operations.members import end_seat, give_seat
 from accounts.tenancy.selfcheck import tenant_models
 from channels_registry.models import Stake
 from channels_registry.operations.channel_access import add_access
+from ownership.operations.attestations import confirm_duties
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
 from ownership.queries.channel_filters import ChannelFilters
@@ -108,6 +109,11 @@ def furnish(world: World, name: str) -> None:
         DepartmentAlias.new(department=world.departments["sales"], name=name).save()
         Stake.new(channel=channel, department=world.departments["sales"], why=name).save()
         add_access(channel=channel, fields={"partner": name, "level": "full"}, by=TESTER, now=NOW)
+        confirm_duties(
+            seat=world.seat("owner"),
+            channels=[channel.pk],
+            **(arguments | {"by": replace(TESTER, label=name)}),
+        )
         save_view(membership=world.seat("owner"), name=name, query=f"q={name}", by=TESTER, now=NOW)
     furnish_export(world, MemberRole.OWNER, ChannelFilters(today=NOW.date(), text=name))
     add_bulk_edit(world)

@@ -26,8 +26,17 @@ from accounts.operations.jobs import request_job
 from channels_registry.models import Discovery
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
-from ownership.models import Activity, Assignment, BulkEdit, Export, ExportFormat, Finding
+from ownership.models import (
+    Activity,
+    Assignment,
+    Attestation,
+    BulkEdit,
+    Export,
+    ExportFormat,
+    Finding,
+)
 from ownership.operations import bulk_edits
+from ownership.operations.attestations import confirm_duties
 from ownership.operations.bulk_edits import Instruction
 from ownership.operations.exports import advance_export, start_export
 from ownership.operations.saved_views import save_view
@@ -123,6 +132,14 @@ class Stage:
                 by=TESTER,
                 now=NOW,
             )
+            confirm_duties(
+                organization=world.organization,
+                seat=world.seat("lead"),
+                channels=[other.pk],
+                by=TESTER,
+                now=NOW,
+            )
+            things["attestation"] = Attestation.objects.get()
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
         things |= {"duty": world.duty(channel), "person": person}
