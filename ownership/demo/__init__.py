@@ -52,6 +52,8 @@ SHOWN_STAKES = (
     ("customer-service", "38% of messages are service questions"),
     ("it-security", "Holds the recovery codes"),
 )
+# Whose duties were confirmed: (seat, slug of the department, days ago).
+CONFIRMED = (("lead", "pr-communications", 79), ("steward", "customer-service", 14))
 ASKED_FOR = (
     "https://www.tiktok.com/@kestrelroastery",
     "Short films from the roastery: baristas ask us for them, and none of our channels fits.",

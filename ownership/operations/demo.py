@@ -12,7 +12,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts.models import Department, MemberRole, Organization, Person, User
+from accounts.models import Department, MemberRole, Membership, Organization, Person, User
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
 from accounts.operations.members import give_seat
@@ -27,6 +27,7 @@ from channels_registry.platforms.canonical import display_handle, identify, iden
 from ownership import demo
 from ownership.models import Duty
 from ownership.operations.assignments import Cell, set_letters
+from ownership.operations.attestations import confirm_duties
 from ownership.operations.duties import set_needed
 from ownership.operations.organizations import found_organization
 from ownership.operations.settle import fit_reshaped
@@ -64,6 +65,7 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             departments = _add_departments(organization, content["departments"], now=begun)
             _give_seats(organization, departments, password=password, now=begun)
             _add_channels(organization, departments, content["channels"], now=now)
+            _confirm_some(organization, departments, now=now)
             _show_one_channel(organization, departments, now=now)
     return organization
 
@@ -188,6 +190,26 @@ def _show_one_channel(
         by=Actor("user", "Dana Whitfield", "page"),
         now=now - timedelta(days=3),
     )
+
+
+def _confirm_some(
+    organization: Organization, departments: dict[str, Department], *, now: datetime
+) -> None:
+    """What was there by then; the other departments have said nothing yet."""
+    for place, slug, days in demo.CONFIRMED:
+        day = now - timedelta(days=days)
+        seat = next(seat for seat in demo.SEATS if seat.local_part == place)
+        membership = Membership.objects.get(user__email=seat.email)
+        confirm_duties(
+            organization=organization,
+            seat=membership,
+            channels=list(
+                Channel.objects.filter(registered_at__lt=day).values_list("pk", flat=True)
+            ),
+            departments=[departments[slug].pk],
+            by=Actor("user", seat.name, "page", membership.pk),
+            now=day,
+        )
 
 
 def _draft(row: dict[str, Any]) -> ChannelDraft:

@@ -40,7 +40,7 @@ def load_confirmations(
     }
     words = (
         Attestation.objects.confirming()
-        .filter(duty__in={duty for duty, _ in owners})
+        .filter(duty__among={duty for duty, _ in owners})
         .order_by("duty_id", "department_id", "-at")
         .distinct("duty_id", "department_id")
     )

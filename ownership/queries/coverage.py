@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from accounts.models import Department, Person
-from channels_registry.models import Channel
+from channels_registry.models import LOOKED_AT
 from ownership.models import Assignment, Duty, DutyState, RaciRole
 from ownership.queries.confirmations import confirmed_in_time
 from ownership.rules.confirmation import somebody_answers
@@ -90,7 +90,7 @@ def count_confirmed(*, now: datetime) -> int:
             role=RaciRole.ACCOUNTABLE,
             duty__needed=True,
             duty__state=DutyState.OWNED,
-            duty__channel__in=Channel.objects.looked_at(),
+            duty__channel__status__in=LOOKED_AT,
         )
         .values_list("department_id", "person_id")
         .annotate(duties=Count("id"))
@@ -99,7 +99,7 @@ def count_confirmed(*, now: datetime) -> int:
     people = {*heads.values(), *(person_id for _, person_id, _ in rows)} - {None}
     gone = {
         person.pk: person.has_left(now.date()) or _seat_ended(person, now)
-        for person in Person.objects.filter(pk__in=people).select_related("membership")
+        for person in Person.objects.filter(pk__among=people).select_related("membership")
     }
     return sum(
         duties

@@ -11,15 +11,21 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from accounts.models import AuditEvent, Department, MemberRole
+from accounts.models import AuditEvent, MemberRole
 from channels_registry.models import Channel, ChannelStatus, Purpose
-from ownership.models import Activity, Duty, RaciRole
+from ownership.models import Duty, RaciRole
+from ownership.queries.history_words import (
+    NAMED,
+    Names,
+    join,
+    load_names,
+    say_activities,
+    say_confirmed,
+)
 from ownership.queries.undoable import find_undoable
-from ownership.snapshot import name_in_sentence
 
 # Steps of one import or one paste leave an event per channel: so far back we look for the steps.
 _EVENTS_FOR_STEPS = 100
-_NAMED = 3
 # What these events tell is told by activity.
 _BY_ACTIVITY = ("assignment.changed", "attestation.made")
 
@@ -45,20 +51,6 @@ class Happening:
     undo: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What the keys in audit events are called today. A key without a name stands for itself."""
-
-    activities: dict[str, str]
-    departments: dict[str, str]
-
-    def activity(self, key: str) -> str:
-        return name_in_sentence(self.activities.get(key, key))
-
-    def department(self, slug: str) -> str:
-        return self.departments.get(slug, slug)
-
-
 def say_day(at: datetime | date, *, today: date) -> str:
     """ "9 Nov" this year, else "9 Nov 2025"."""
     day = f"{at.day} {at:%b}"
@@ -69,7 +61,7 @@ def recent_changes(*, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happ
     """The newest units of work, each told as one thing. Four statements."""
     events = AuditEvent.objects.filter(verb__in=_TELLERS).order_by("-seq")[:_EVENTS_FOR_STEPS]
     steps = [list(group) for _, group in groupby(events, key=lambda e: (e.step, e.verb))]
-    shown, names = steps[:how_many], _load_names()
+    shown, names = steps[:how_many], load_names()
     undoable = find_undoable((step[0] for step in shown), now=now)
     told = [(step[0].step, _tell(step, names, zone, now)) for step in shown]
     return [replace(one, undo=step if step in undoable else None) for step, one in told]
@@ -103,7 +95,7 @@ def _history(
     only: set[str] | None = None,
 ) -> list[Happening]:
     events = AuditEvent.objects.filter(about, channel_id=channel_id, verb__in=_TELLERS)
-    names = _load_names()
+    names = load_names()
     told = []
     shown = list(events.order_by("-seq")[:how_many])
     undoable = find_undoable(shown, now=now)
@@ -116,17 +108,12 @@ def _history(
     return told
 
 
-def _load_names() -> _Names:
-    return _Names(
-        activities=dict(Activity.objects.values_list("key", "name")),
-        departments=dict(Department.objects.values_list("slug", "name")),
-    )
-
-
-def _tell(step: Sequence[AuditEvent], names: _Names, zone: ZoneInfo, now: datetime) -> Happening:
+def _tell(step: Sequence[AuditEvent], names: Names, zone: ZoneInfo, now: datetime) -> Happening:
     first = step[0]
     if len(step) == 1:
         sentence = _TELLERS[first.verb](first, names, f" on {first.object_label}")
+    elif first.verb == "attestation.made":
+        sentence = say_confirmed(step, names, f" on {len(step)} channels")
     elif first.verb in _MANY:
         sentence = f"{len(step)} {_MANY[first.verb]}{_say_common_place(step)}"
     elif all((event.before, event.after) == (first.before, first.after) for event in step):
@@ -158,7 +145,7 @@ def _happening(
     )
 
 
-def _tell_letters(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_letters(event: AuditEvent, names: Names, place: str) -> str:
     """Who took what from whom; other letters only when no owner changed."""
     owners: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     letters: dict[tuple[str, str | None], list[str]] = {}
@@ -175,26 +162,26 @@ def _tell_letters(event: AuditEvent, names: _Names, place: str) -> str:
     clauses = [_say_owners(*who, keys, names) for who, keys in owners.items()]
     if not clauses:
         clauses = [
-            f"{names.department(slug)} {_LETTER_WORDS[letter]} {_say_activities(keys, names)}"
+            f"{names.department(slug)} {_LETTER_WORDS[letter]} {say_activities(keys, names)}"
             for (slug, letter), keys in letters.items()
         ]
-    if len(clauses) > _NAMED:
+    if len(clauses) > NAMED:
         return _sum_up(event, owners, names, place)
     return "; ".join(clauses) + place
 
 
 def _say_owners(
-    gained: Sequence[str], lost: Sequence[str], keys: Sequence[str], names: _Names
+    gained: Sequence[str], lost: Sequence[str], keys: Sequence[str], names: Names
 ) -> str:
-    what = _say_activities(keys, names)
-    losers = _join([names.department(slug) for slug in lost])
+    what = say_activities(keys, names)
+    losers = join([names.department(slug) for slug in lost])
     if not gained:
         return f"{losers} no longer {'answer' if len(lost) > 1 else 'answers'} for {what}"
-    took = f"{_join([names.department(slug) for slug in gained])} took {what}"
+    took = f"{join([names.department(slug) for slug in gained])} took {what}"
     return f"{took} from {losers}" if losers else took
 
 
-def _sum_up(event: AuditEvent, owners: Iterable[Any], names: _Names, place: str) -> str:
+def _sum_up(event: AuditEvent, owners: Iterable[Any], names: Names, place: str) -> str:
     """Many cells at once: how many duties each department took, the most first."""
     taken = Counter(
         slug
@@ -202,43 +189,27 @@ def _sum_up(event: AuditEvent, owners: Iterable[Any], names: _Names, place: str)
         for slug, letter in sorted(after.items())
         if letter == "A"
     )
-    most = [f"{names.department(slug)} took {n}" for slug, n in taken.most_common(_NAMED)]
+    most = [f"{names.department(slug)} took {n}" for slug, n in taken.most_common(NAMED)]
     about = f"Set letters for {len(event.after)} activities{place}"
-    return f"{about}: {_join(most)}" if most else about
+    return f"{about}: {join(most)}" if most else about
 
 
-def _say_activities(keys: Sequence[str], names: _Names) -> str:
-    if len(keys) > _NAMED:
-        return f"{len(keys)} activities"
-    return _join([names.activity(key) for key in keys])
+def _tell_confirmed(event: AuditEvent, names: Names, place: str) -> str:
+    return say_confirmed([event], names, place)
 
 
-def _tell_confirmed(event: AuditEvent, names: _Names, place: str) -> str:
-    """Departments that confirmed the same are named together."""
-    by_slug: dict[str, list[str]] = {}
-    for key, said in sorted(event.after.items()):
-        for slug in said:
-            by_slug.setdefault(slug, []).append(key)
-    clauses: dict[str, list[str]] = {}
-    for slug, keys in sorted(by_slug.items()):
-        clauses.setdefault(_say_activities(keys, names), []).append(names.department(slug))
-    if len(clauses) > _NAMED:
-        return f"{len(by_slug)} departments confirmed {len(event.after)} activities{place}"
-    return "; ".join(f"{_join(who)} confirmed {what}" for what, who in clauses.items()) + place
-
-
-def _tell_described(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_described(event: AuditEvent, names: Names, place: str) -> str:
     ((activity, by_slug),) = event.after.items()
     (slug,) = by_slug
     about = f"{names.activity(activity)}{place}"
     return f"{names.department(slug)} has another person or note for {about}"
 
 
-def _tell_forgotten(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_forgotten(event: AuditEvent, names: Names, place: str) -> str:
     return f"{event.object_label} was taken out of the registry again"
 
 
-def _tell_needed(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_needed(event: AuditEvent, names: Names, place: str) -> str:
     what = event.object_label if place else event.object_label.partition(" on ")[0]
     if event.after.get("needed"):
         return f"{what} is needed again"
@@ -248,7 +219,7 @@ def _tell_needed(event: AuditEvent, names: _Names, place: str) -> str:
 _FIELD_WORDS = {"tier_by_hand": "tier", "audience": "followers", "closing_on": "closing date"}
 
 
-def _tell_channel(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_channel(event: AuditEvent, names: Names, place: str) -> str:
     status = event.after.get("status")
     if status:
         words = _MOVE_WORDS.get(event.verb) or f"is {ChannelStatus(status).label.lower()} now"
@@ -263,9 +234,9 @@ def _tell_channel(event: AuditEvent, names: _Names, place: str) -> str:
         f"{_FIELD_WORDS.get(name, name.replace('_', ' '))} to {_say_value(name, value)}"
         for name, value in event.after.items()
     ]
-    if len(changed) > _NAMED:
-        changed = [*changed[: _NAMED - 1], f"{len(changed) - _NAMED + 1} more fields"]
-    return f"Changed {_join(changed)}{place}"
+    if len(changed) > NAMED:
+        changed = [*changed[: NAMED - 1], f"{len(changed) - NAMED + 1} more fields"]
+    return f"Changed {join(changed)}{place}"
 
 
 _MOVE_WORDS = {
@@ -276,12 +247,12 @@ _MOVE_WORDS = {
 }
 
 
-def _tell_requested(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_requested(event: AuditEvent, names: Names, place: str) -> str:
     asked = f"{event.object_label} was asked for" if place else "Was asked for"
     return f"{asked}: {event.after['objective']}" if event.after.get("objective") else asked
 
 
-def _tell_access(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_access(event: AuditEvent, names: Names, place: str) -> str:
     who, _, where = event.object_label.rpartition(" on ")
     words = _ACCESS_WORDS[event.verb]
     return f"{who} {words}{f' of {where}' if place else ''}"
@@ -294,11 +265,11 @@ _ACCESS_WORDS = {
 }
 
 
-def _tell_reviewed(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_reviewed(event: AuditEvent, names: Names, place: str) -> str:
     return f"The access list{f' of {event.object_label}' if place else ''} was reviewed"
 
 
-def _tell_stake(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_stake(event: AuditEvent, names: Names, place: str) -> str:
     said = event.after or event.before
     where = event.object_label.rpartition(" on ")[2]
     clause = f"{names.department(said['department'])} {_STAKE_WORDS[event.verb]}"
@@ -323,25 +294,25 @@ def _say_value(name: str, value: object) -> str:
     return f"“{Purpose(str(value)).label if name == 'purpose' else value}”"
 
 
-def _tell_registered(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_registered(event: AuditEvent, names: Names, place: str) -> str:
     return f"{event.object_label} was registered" if place else "Registered"
 
 
-def _tell_listed(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_listed(event: AuditEvent, names: Names, place: str) -> str:
     words = _LIST_WORDS[event.verb.partition(".")[2]]
     return f"{event.object_label} was {words} the {_LISTS[event.object_type]}"
 
 
-def _tell_joined(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_joined(event: AuditEvent, names: Names, place: str) -> str:
     name = event.object_label.rpartition(" (")[0]
     return f"{name} got a seat: {MemberRole(event.after['role']).label.lower()}"
 
 
-def _tell_founded(event: AuditEvent, names: _Names, place: str) -> str:
+def _tell_founded(event: AuditEvent, names: Names, place: str) -> str:
     return f"{event.object_label} was founded"
 
 
-_TELLERS: dict[str, Callable[[AuditEvent, _Names, str], str]] = {
+_TELLERS: dict[str, Callable[[AuditEvent, Names, str], str]] = {
     "access.added": _tell_access,
     "access.changed": _tell_access,
     "access.removed": _tell_access,
@@ -388,9 +359,3 @@ _MANY = {
     "duty.needed_changed": "duties were said to be needed, or not,",
     "member.joined": "people got a seat",
 }
-
-
-def _join(words: Sequence[str]) -> str:
-    """ "A", "A and B", "A, B and C"."""
-    *most, last = words or [""]
-    return f"{', '.join(most)} and {last}" if most else last

@@ -33,6 +33,7 @@ def test_the_figures_are_those_of_the_file_and_a_second_time_changes_nothing() -
         assert Channel.objects.looked_at().count() == overview.channels == 48
         assert Finding.objects.open().count() == expected["contested"] + expected["unowned"]
         assert Activity.objects.count() == 10
+        assert 0 < overview.confirmed < coverage.owned
     assert make_demo(password="another one", now=NOW) == organization
 
 

@@ -9,6 +9,7 @@ from channels_registry.models import Channel
 from channels_registry.operations.channels import edit_channel
 from ownership.operations.duties import set_needed
 from ownership.queries.history import history_of_channel, history_of_duty, recent_changes, say_day
+from tests.ownership.confirming import confirm
 from tests.world import NOW, TESTER, World
 
 ZONE = ZoneInfo("Europe/London")
@@ -94,3 +95,21 @@ def test_the_year_is_said_only_when_it_is_another() -> None:
     today = date(2026, 11, 23)
     assert say_day(today - timedelta(days=300), today=today) == "27 Jan"
     assert say_day(date(2025, 11, 9), today=today) == "9 Nov 2025"
+
+
+def test_what_was_confirmed_is_told_with_who_answers_for_it(world: World, channel: Channel) -> None:
+    world.assign(channel, {"customer-service": "A"}, ["care", "crisis"])
+    world.assign(channel, {"sales": "A", "marketing": "A"}, ["leads"])
+    confirm(world, channel)
+    assert tell(world)[0] == (
+        "Customer Service confirmed customer care and crisis response; "
+        "Marketing and Sales confirmed lead handling on @acme"
+    )
+
+
+def test_what_was_confirmed_on_many_channels_is_counted(world: World, channel: Channel) -> None:
+    (other,) = world.register("https://x.com/other")
+    world.assign(channel, {"sales": "A"}, ["leads", "care"])
+    world.assign(other, {"sales": "A"}, ["leads"])
+    confirm(world, channel, other)
+    assert tell(world)[0] == "Sales confirmed 3 duties on 2 channels"
