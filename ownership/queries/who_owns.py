@@ -22,8 +22,9 @@ class Answerer:
     email: str
     phone: str
     since: datetime
-    # When the department last said that it is accountable here; None where it is not.
+    # When the department last said that it is accountable here, and who; None where it is not.
     confirmed_at: datetime | None = None
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,14 @@ def _load_letters(duty: Duty) -> dict[str, list[Answerer]]:
     for row in (
         Assignment.objects.filter(duty=duty)
         .select_related("department__head", "department__deputy", "person")
-        .annotate(confirmed_at=Subquery(last_words().values("at")[:1]))
+        .annotate(
+            confirmed_at=Subquery(last_words().values("at")[:1]),
+            confirmed_by=Subquery(last_words().values("said_by_label")[:1]),
+        )
         .order_by("department__position", "department__name")
     ):
         contact = row.person or row.department.head
+        is_confirmed = row.role == RaciRole.ACCOUNTABLE and row.confirmed_at
         letters[row.role].append(
             Answerer(
                 department=row.department,
@@ -107,7 +112,8 @@ def _load_letters(duty: Duty) -> dict[str, list[Answerer]]:
                 email=(contact.email if contact else "") or row.department.email,
                 phone=(contact.phone if contact else "") or row.department.phone,
                 since=row.since,
-                confirmed_at=row.confirmed_at if row.role == RaciRole.ACCOUNTABLE else None,
+                confirmed_at=row.confirmed_at if is_confirmed else None,
+                confirmed_by=row.confirmed_by if is_confirmed else "",
             )
         )
     return letters

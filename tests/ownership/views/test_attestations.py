@@ -143,6 +143,16 @@ def test_the_page_of_a_duty_tells_that_it_was_confirmed(world: World, channel: C
     assert "Customer Service confirmed" not in words
 
 
+def test_who_handles_it_tells_who_confirmed_that(world: World, channel: Channel) -> None:
+    client = world.sign_in("viewer")
+    query = {"q": "leads @acme"}
+    assert "Confirmed" not in main_words(client, world.url("who/"), **query)
+    confirm(world, channel)
+    assert "Confirmed 23 Nov 2026 by Tess Tester" in main_words(
+        client, world.url("who/"), **query
+    )
+
+
 def test_the_overview_and_the_first_run_show_the_same_confirmed_coverage(
     world: World, channel: Channel
 ) -> None:
