@@ -77,9 +77,7 @@ class TenantFK(BaseConstraint):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, TenantFK):
-            mine, theirs = (
-                (c.name, c.field, c.carries, c.cascades) for c in (self, other)
-            )
+            mine, theirs = ((c.name, c.field, c.carries, c.cascades) for c in (self, other))
             return mine == theirs
         return NotImplemented
 

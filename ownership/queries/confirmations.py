@@ -63,9 +63,7 @@ def last_words() -> QuerySet[Attestation]:
     """For a Subquery below letters: what confirms the letter, the newest first."""
     return (
         Attestation.objects.confirming()
-        .filter(
-            duty=OuterRef("duty"), department=OuterRef("department"), at__gte=OuterRef("since")
-        )
+        .filter(duty=OuterRef("duty"), department=OuterRef("department"), at__gte=OuterRef("since"))
         .order_by("-at")
     )
 
@@ -79,5 +77,5 @@ def confirmed_in_time(now: datetime) -> Q:
     condition = Q()
     for tier in COUNTS_FOR:
         words = last_words().filter(at__gt=counts_from(tier=tier, now=now)).order_by()
-        condition |= Q(duty__channel__tier=tier) & Exists(words)
+        condition |= Q(Exists(words), duty__channel__tier=tier)
     return condition

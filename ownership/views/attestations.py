@@ -28,7 +28,8 @@ def confirm_channel(request: HttpRequest, organization: str, channel: UUID) -> H
     """For one department, or for all that this seat speaks for."""
     shown = get_channel(channel)
     given = request.POST.get("department", "")
-    found = Department.objects.filter(pk=read_id(given)).first() if given else None
+    department_id = read_id(given)
+    found = Department.objects.filter(pk=department_id).first() if department_id else None
     if given and not found:
         return answer_refusal(
             request, "There is no such department. Look at the channel again.", status=422

@@ -99,9 +99,7 @@ def test_of_what_is_not_needed_or_not_in_use_there_is_nothing_to_confirm(
     care = world.duty(channel)
     with world.open():
         care.organization = world.organization
-        set_needed(
-            duty=care, needed=False, reason="None", version=care.version, by=TESTER, now=NOW
-        )
+        set_needed(duty=care, needed=False, reason="None", version=care.version, by=TESTER, now=NOW)
     with pytest.raises(NothingToConfirm, match="Customer care is not needed on @acme"):
         confirm(world, duties=[care.pk])
     with pytest.raises(NothingToConfirm, match="Product answers for nothing here"):
@@ -137,6 +135,7 @@ def test_nobody_takes_back_or_changes_what_was_said(
 ) -> None:
     confirm(world, channel)
     with world.open(), connection.cursor() as cursor:
+        assert Attestation.objects.exists()
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             cursor.execute(statement)
 

@@ -113,3 +113,19 @@ def test_what_was_confirmed_on_many_channels_is_counted(world: World, channel: C
     world.assign(other, {"sales": "A"}, ["leads"])
     confirm(world, channel, other)
     assert tell(world)[0] == "Sales confirmed 3 duties on 2 channels"
+
+
+def test_the_history_of_a_duty_tells_what_was_confirmed_of_it_alone(
+    world: World, channel: Channel
+) -> None:
+    world.assign(channel, {"sales": "A"}, ["leads", "care"])
+    world.assign(channel, {"marketing": "A"}, ["crisis"])
+    confirm(world, channel)
+    duty = world.duty(channel, "leads")
+    with world.open():
+        told = history_of_duty(duty, how_many=9, zone=ZONE, now=NOW)
+    assert told[0].sentence == "Sales confirmed lead handling"
+    media = world.duty(channel, "media")
+    with world.open():
+        told = history_of_duty(media, how_many=9, zone=ZONE, now=NOW)
+    assert not [h for h in told if "confirmed" in h.sentence]

@@ -135,22 +135,12 @@ def test_another_organizations_channel_is_not_there(
     assert said(world) == set()
 
 
-def test_the_page_of_a_duty_tells_that_it_was_confirmed(world: World, channel: Channel) -> None:
-    confirm(world, channel)
-    leads = world.duty(channel, "leads")
-    words = main_words(world.sign_in(), world.url(f"duties/{leads.pk}/"))
-    assert "Sales confirmed lead handling" in words
-    assert "Customer Service confirmed" not in words
-
-
 def test_who_handles_it_tells_who_confirmed_that(world: World, channel: Channel) -> None:
     client = world.sign_in("viewer")
     query = {"q": "leads @acme"}
     assert "Confirmed" not in main_words(client, world.url("who/"), **query)
     confirm(world, channel)
-    assert "Confirmed 23 Nov 2026 by Tess Tester" in main_words(
-        client, world.url("who/"), **query
-    )
+    assert "Confirmed 23 Nov 2026 by Tess Tester" in main_words(client, world.url("who/"), **query)
 
 
 def test_the_overview_and_the_first_run_show_the_same_confirmed_coverage(
