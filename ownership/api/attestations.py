@@ -72,7 +72,6 @@ class AttestationViewSet(ResourceViewSet):
     serializer_class = AttestationSerializer
     input_class = AttestationInput
     columns = ("id", "kind", "reason", "said_by_label", "at", "duty_id", "department_id")
-    orderings = {"id": ("id",), "-id": ("-id",)}
     filters = {
         "channel": Reference(find=find_known_channel, narrow="duty__channel"),
         "duty": Reference(find=find_duty, narrow="duty"),

@@ -52,7 +52,8 @@ def say_confirmed(events: Sequence[AuditEvent], names: Names, place: str) -> str
         what = say_activities(keys, names) if len(events) == 1 else f"{len(keys)} duties"
         clauses.setdefault(what, []).append(names.department(slug))
     if len(clauses) > NAMED:
-        return f"{len(by_slug)} departments confirmed their duties{place}"
+        duties = len({(event.channel_id, key) for event in events for key in event.after})
+        return f"{len(by_slug)} departments confirmed {duties} duties{place}"
     return "; ".join(f"{join(who)} confirmed {what}" for what, who in clauses.items()) + place
 
 

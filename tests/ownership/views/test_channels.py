@@ -184,7 +184,7 @@ def test_the_page_says_who_does_what_and_whom_to_call(world: World) -> None:
         world.organization.duty_contact_phone = "+44 20 7946 0100"
         world.organization.save()
     words = main_words(world.sign_in("viewer"), world.url(f"channels/{channel.pk}/"))
-    assert "Customer care Customer Service Marketing Sales \u2013" in words
+    assert "Customer care Customer Service not confirmed Marketing Sales \u2013" in words
     assert "1 of 10 duties have one owner" in words
     assert "9 findings Ask a lead to settle them" in words
     assert "Duty director Answers when nobody else does +44 20 7946 0100" in words

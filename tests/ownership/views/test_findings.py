@@ -60,7 +60,7 @@ def test_the_button_makes_one_department_the_owner_and_says_so(world: World) -> 
     assert "Customer Service is now accountable for customer care on @acme." in said
     assert "Nothing to settle" in main_words(client, world.url("findings/"))
     words = main_words(client, world.url(f"channels/{finding.channel_id}/"))
-    assert "Customer care Customer Service \u2013 Marketing \u2013" in words
+    assert "Customer care Customer Service not confirmed \u2013 Marketing \u2013" in words
 
 
 def test_who_does_the_work_is_proposed_as_owner_and_everybody_else_can_be_chosen(
