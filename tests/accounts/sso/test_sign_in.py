@@ -210,8 +210,9 @@ def test_who_signed_in_long_ago_proves_who_they_are_before_linking(
 
 def test_without_being_asked_for_nothing_is_linked(world: World, service: Service) -> None:
     connection = connect(world, service)
+    service.knows("stranger", email="stranger@acme.example", email_verified=True)
     client = world.sign_in("lead")
-    answer = come_in(client, world, connection, service, "attacker")
+    answer = come_in(client, world, connection, service, "stranger")
     assert why_refused(world, answer) == "the domain is not proven"
     assert not SocialAccount.objects.exists()
     assert client.get(world.url("channels/")).status_code == 200  # and they are still who they were
