@@ -105,16 +105,16 @@ def _as_migrator(database: str) -> Iterator[psycopg2.extensions.cursor]:
 
 
 @contextmanager
-def copy_of_own_database() -> Iterator[str]:
-    """A migrator's address of a copy, for the block. Nobody may be connected to what is copied."""
-    copy = f"{_own_database()}_copy"
+def empty_database() -> Iterator[dict[str, str]]:
+    """Another migrated database without a row, for the block: the environment that leads to it."""
+    name = f"{_own_database()}_empty"
     with _as_migrator("postgres") as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {copy}")
-        cursor.execute(f"CREATE DATABASE {copy} TEMPLATE {_own_database()}")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         try:
-            yield _in_database(os.environ["MIGRATOR_DATABASE_URL"], copy)
+            yield {v: _in_database(os.environ[v], name) for v in DATABASE_VARIABLES}
         finally:
-            cursor.execute(f"DROP DATABASE {copy}")
+            cursor.execute(f"DROP DATABASE {name}")
 
 
 def _migrate(database: str) -> None:

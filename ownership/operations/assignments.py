@@ -62,15 +62,17 @@ def set_letters(
     by: Actor,
     now: datetime,
     origin: Origin = Origin.HAND,
+    retired_too: bool = False,
 ) -> LettersSet:
     """Make every cell hold its letter, all or nothing, in a fixed number of statements.
 
-    A second A on a duty is written: that makes it contested. Raises StaleDuties, UnwritableCells.
+    A second A on a duty is written: that makes it contested. `retired_too`: for who registers a
+    channel that is over, with who had it. Raises StaleDuties, UnwritableCells.
     """
     with change(organization, by=by, now=now) as current:
         duties = _load_targets({cell.duty for cell in cells})
         slugs = _load_slugs({cell.department for cell in cells})
-        _refuse_unwritable(cells, duties, slugs)
+        _refuse_unwritable(cells, duties, slugs, retired_too=retired_too)
         _refuse_stale(cells, duties)
         wanted = {(cell.duty, cell.department): cell.role for cell in cells}
         existing = _load_letters(wanted)
@@ -147,7 +149,11 @@ def _load_letters(keys: Collection[CellKey]) -> dict[CellKey, Assignment]:
 
 
 def _refuse_unwritable(
-    cells: Sequence[Cell], duties: dict[UUID, Target], departments: Collection[UUID]
+    cells: Sequence[Cell],
+    duties: dict[UUID, Target],
+    departments: Collection[UUID],
+    *,
+    retired_too: bool,
 ) -> None:
     problems = []
     seen: set[CellKey] = set()
@@ -159,7 +165,7 @@ def _refuse_unwritable(
         elif not duty.needed:
             reason = f"{duty.activity_name} is not needed on {duty.channel.label}."
             problems.append((index, "not_needed", reason))
-        elif duty.channel.status == ChannelStatus.RETIRED:
+        elif duty.channel.status == ChannelStatus.RETIRED and not retired_too:
             reason = f"{duty.channel.label} is retired: its letters stay as they were. Restore it."
             problems.append((index, "channel_retired", reason))
         elif cell.department not in departments:

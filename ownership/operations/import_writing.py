@@ -140,9 +140,10 @@ def _write(current: Change, import_file: ImportFile, merged: Iterable[Merged]) -
     fit_reshaped(current)
     pairs = [*zip(channels, new, strict=True), *existing.values()]
     add_aliases({c.pk: list(m.drafts.values()) for c, m in pairs}, now=current.now)
-    lettered = _write_letters(current, import_file, pairs)
+    fresh = {channel.pk for channel in channels}
+    lettered = _write_letters(current, import_file, pairs, fresh)
     updated = {channel.pk for channel in changed} | lettered
-    return len(channels), len(updated - {channel.pk for channel in channels})
+    return len(channels), len(updated - fresh)
 
 
 def _part(
@@ -167,13 +168,16 @@ def _part(
 
 
 def _write_letters(
-    current: Change, import_file: ImportFile, pairs: Iterable[tuple[Channel, Merged]]
+    current: Change,
+    import_file: ImportFile,
+    pairs: Iterable[tuple[Channel, Merged]],
+    fresh: Collection[UUID],
 ) -> set[UUID]:
-    """Channels whose letters changed."""
+    """Channels whose letters changed. A retired one keeps its own, unless it is `fresh`."""
     wanted = {
         channel.pk: m
         for channel, m in pairs
-        if m.wanted and channel.status != ChannelStatus.RETIRED
+        if m.wanted and (channel.status != ChannelStatus.RETIRED or channel.pk in fresh)
     }
     letters = load_needed_letters(wanted)
     changed, cells = set(), []
@@ -190,6 +194,7 @@ def _write_letters(
             by=current.by,
             now=current.now,
             origin=Origin.IMPORT,
+            retired_too=True,
         )
     return changed
 

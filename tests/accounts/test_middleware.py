@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_member_comes_in(world: World) -> None:
-    response = world.sign_in("viewer").get(world.url())
+    response = world.sign_in("viewer").get(world.url("channels/"))
     assert response.status_code == 200
     assert world.organization.name in response.content.decode()
 
@@ -22,21 +22,21 @@ def test_an_outsider_gets_the_404_of_an_organization_that_does_not_exist(
     world: World, neighbour: World
 ) -> None:
     outsider = neighbour.sign_in("owner")
-    theirs, nobodys = outsider.get(world.url()), outsider.get("/o/nobody-is-called-so/")
+    theirs, nobodys = outsider.get(world.url("channels/")), outsider.get("/o/nobody-is-called-so/")
     assert (theirs.status_code, nobodys.status_code) == (404, 404)
     assert theirs.content == nobodys.content
 
 
 def test_a_seat_that_ended_is_an_outsider_on_the_next_request(world: World) -> None:
     client = world.sign_in("lead")
-    assert client.get(world.url()).status_code == 200
+    assert client.get(world.url("channels/")).status_code == 200
     with world.open():
         from accounts.models import Membership
 
         Membership.objects.filter(user=world.members["lead"]).update(
             left_at=world.organization.founded_at
         )
-    assert client.get(world.url()).status_code == 404
+    assert client.get(world.url("channels/")).status_code == 404
 
 
 def test_a_stranger_is_asked_to_sign_in_and_led_back(world: World) -> None:
@@ -51,7 +51,7 @@ def test_a_fragment_asked_for_after_the_session_ended_reloads_the_page(world: Wo
 
 
 def test_nothing_that_was_signed_in_for_is_kept_by_a_cache(world: World) -> None:
-    headers = world.sign_in().get(world.url()).headers
+    headers = world.sign_in().get(world.url("channels/")).headers
     assert headers["Cache-Control"] == "no-store, private"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
@@ -68,7 +68,7 @@ def test_a_database_that_went_away_is_a_503_that_says_when_to_come_back(
     client = world.sign_in()
     client.raise_request_exception = False
     monkeypatch.setattr(middleware, "list_seats", go_away)
-    response = client.get(world.url())
+    response = client.get(world.url("channels/"))
     assert (response.status_code, response.headers["Retry-After"]) == (503, "3")
 
 

@@ -239,8 +239,11 @@ def test_one_of_them_is_ended_and_the_others_go_on(world: World, person: Client)
     second, third = (sign_in_at_the_page(world, "lead") for _ in range(2))
     ended = UserSession.objects.get(session_key=second.session.session_key)
     assert person.post(f"/login/sessions/{ended.pk}/end/")["Location"] == "/login/sessions/"
-    assert second.get(world.url()).status_code == 302
-    assert [client.get(world.url()).status_code for client in (person, third)] == [200, 200]
+    assert second.get(world.url("channels/")).status_code == 302
+    assert [client.get(world.url("channels/")).status_code for client in (person, third)] == [
+        200,
+        200,
+    ]
     # Once more, and it had ended already.
     assert person.post(f"/login/sessions/{ended.pk}/end/")["Location"] == "/login/sessions/"
 
@@ -248,8 +251,8 @@ def test_one_of_them_is_ended_and_the_others_go_on(world: World, person: Client)
 def test_all_others_are_ended_at_once(world: World, person: Client) -> None:
     others = [sign_in_at_the_page(world, "lead") for _ in range(2)]
     person.post("/login/sessions/others/end/")
-    assert [client.get(world.url()).status_code for client in others] == [302, 302]
-    assert person.get(world.url()).status_code == 200
+    assert [client.get(world.url("channels/")).status_code for client in others] == [302, 302]
+    assert person.get(world.url("channels/")).status_code == 200
 
 
 def test_nobody_ends_the_session_of_somebody_else(world: World, person: Client) -> None:
@@ -257,7 +260,7 @@ def test_nobody_ends_the_session_of_somebody_else(world: World, person: Client) 
     row = UserSession.objects.get(session_key=theirs.session.session_key)
     person.post(f"/login/sessions/{row.pk}/end/")
     person.post("/login/sessions/others/end/")
-    assert theirs.get(world.url()).status_code == 200
+    assert theirs.get(world.url("channels/")).status_code == 200
 
 
 # --- Addresses ---------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def sign_in_at_the_page(world: World, role: str = "lead", client: Client | None 
 
 
 def is_in(client: Client, world: World) -> bool:
-    return client.get(world.url()).status_code == 200
+    return client.get(world.url("channels/")).status_code == 200
 
 
 def test_eight_hours_without_use_end_it(world: World, clock: time_machine.Traveller) -> None:
@@ -80,10 +80,10 @@ def test_use_is_written_down_once_in_a_quarter_of_an_hour(
 ) -> None:
     client = sign_in_at_the_page(world)
     clock.shift(timedelta(minutes=14))
-    assert "session" not in client.get(world.url()).cookies
+    assert "session" not in client.get(world.url("channels/")).cookies
     clock.shift(timedelta(minutes=1))
-    assert "session" in client.get(world.url()).cookies
-    assert "session" not in client.get(world.url()).cookies
+    assert "session" in client.get(world.url("channels/")).cookies
+    assert "session" not in client.get(world.url("channels/")).cookies
 
 
 def test_signing_in_changes_the_cookie(world: World) -> None:
@@ -106,7 +106,7 @@ def test_signing_out_ends_the_session_and_clears_the_browser(world: World) -> No
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert not Session.objects.filter(session_key=key).exists()
     client.cookies["session"] = key
-    assert client.get(world.url()).status_code == 302
+    assert client.get(world.url("channels/")).status_code == 302
 
 
 def test_looking_at_the_page_for_signing_out_signs_nobody_out(world: World) -> None:

@@ -69,13 +69,13 @@ def test_a_second_step_puts_out_who_came_in_without_it(committed_world: World) -
     here, elsewhere = Client(), Client()
     for client in (here, elsewhere):
         client.post("/login/", {"login": user.email, "password": PASSWORD})
-        assert client.get(world.url()).status_code == 200
+        assert client.get(world.url("channels/")).status_code == 200
     here.get("/login/2fa/totp/activate/")
     secret = here.session[SECRET_SESSION_KEY]
     code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
     assert here.post("/login/2fa/totp/activate/", {"code": code}).status_code == 302
-    assert here.get(world.url()).status_code == 200
-    assert elsewhere.get(world.url()).status_code == 302
+    assert here.get(world.url("channels/")).status_code == 200
+    assert elsewhere.get(world.url("channels/")).status_code == 302
     with world.open():
         told = AuditEvent.objects.filter(
             verb="member.sign_in_changed", after__what="sessions_ended"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import MemberRole, Person
 from accounts.operations.departments import add_departments
 from accounts.operations.invitations import invite
-from channels_registry.models import Channel, ChannelAccess, Stake
+from channels_registry.models import Channel, ChannelAccess, CustomPlatform, Stake
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
 from ownership.models import Activity, Duty, ExportFormat
@@ -140,6 +140,10 @@ def grow(world: World) -> None:
         Activity.objects.bulk_create(
             Activity.new(key=f"activity-{n}", name=f"Activity {n}", position=n)
             for n in range(100, 400)
+        )
+        CustomPlatform.objects.bulk_create(
+            CustomPlatform.new(name=f"Grown {n}", slug=f"own-grown-{n}", host=f"grown{n}.example")
+            for n in numbers
         )
         duties = Duty.objects.filter(channel__in=channels, activity__key="care")
         marketing, sales = world.departments["marketing"], world.departments["sales"]

@@ -250,13 +250,14 @@ def test_an_organization_that_asks_for_a_second_step_lets_in_who_has_one(
         world.organization.requires_two_step = True
         world.organization.save()
     page = open_browser()
-    give_password(page, person, world.url())
+    channels = world.url("channels/")
+    give_password(page, person, channels)
     expect_title(page, "Acme asks for two-step sign-in")
     page.get_by_role("link", name="Set up two-step sign-in").click()
     set_up_app(page)
-    page.get_by_role("link", name="Masthead").click()
+    page.goto(channels)
     expect(page.get_by_role("navigation", name="Main", exact=True)).to_be_visible()
-    assert page.url.endswith(world.url())
+    assert page.url.endswith(channels)
 
 
 def test_another_session_is_seen_and_ended_from_afar(

@@ -15,7 +15,12 @@ from tests.api.callers import Caller
 from tests.ownership.imports import read, verdicts, write
 from tests.world import World
 
-OTHER_WORDS = {"audience": "1234", "purpose": "press"}
+OTHER_WORDS = {
+    "audience": "1234",
+    "purpose": "press",
+    "official": "True",
+    "verified_on": "2026-01-05",
+}
 
 
 def test_a_part_of_a_departments_name_is_not_taken_for_the_department(world: World) -> None:
@@ -28,6 +33,7 @@ def test_saving_a_channel_is_no_check_that_it_is_ours(world: World) -> None:
     (channel,) = world.register("https://x.com/acme", verified_on="2026-01-05")
     client = world.sign_in()
     form = {"name": "Acme News", "purpose": "corporate", "version": channel.version}
+    form["verified_on"] = channel.verified_on  # as the form shows it
     assert client.post(world.url(f"channels/{channel.pk}/edit/"), form).status_code == 302
     with world.open():
         stored = Channel.objects.get()

@@ -151,10 +151,10 @@ def run_together(*calls: Callable[[], None]) -> None:
 
 def test_keys_and_sessions_end_with_the_seat(world: World) -> None:
     client, caller = browse(world, "lead"), Caller.of(world, "lead")
-    assert client.get(world.url()).status_code == 200
+    assert client.get(world.url("channels/")).status_code == 200
     assert caller.get("channels/").status_code == 200
     end(world, world.seat("lead"))
-    assert client.get(world.url()).status_code == 302
+    assert client.get(world.url("channels/")).status_code == 302
     assert "_auth_user_id" not in client.session
     assert caller.get("channels/").status_code == 401
     with world.open():
@@ -170,8 +170,8 @@ def test_a_session_lives_on_where_the_person_has_another_seat(
         Membership.new(user=world.members["lead"], role="viewer", joined_at=NOW).save()
     client = browse(world, "lead")
     end(world, world.seat("lead"))
-    assert client.get(world.url()).status_code == 404
-    assert client.get(neighbour.url()).status_code == 200
+    assert client.get(world.url("channels/")).status_code == 404
+    assert client.get(neighbour.url("channels/")).status_code == 200
 
 
 def test_everybody_may_leave(world: World) -> None:

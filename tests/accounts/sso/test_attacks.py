@@ -243,7 +243,7 @@ def test_a_secret_sealed_for_one_organization_is_of_no_use_to_another(
 
 
 def is_outside(client: Client, world: World) -> bool:
-    answer: HttpResponse = client.get(world.url())
+    answer: HttpResponse = client.get(world.url("channels/"))
     return answer.status_code == 302 and answer["Location"].startswith("/login/")
 
 

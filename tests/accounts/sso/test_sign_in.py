@@ -33,7 +33,7 @@ def test_a_member_links_the_service_once_and_comes_in_with_it_from_then_on(
     stranger = Client()
     answer = come_in(stranger, world, connection, service, "sub-1")
     assert (answer.status_code, answer["Location"]) == (302, world.url())
-    page = stranger.get(world.url())
+    page = stranger.get(world.url("channels/"))
     assert page.status_code == 200 and b"Lead of Acme" in page.content
     account = SocialAccount.objects.get(user=world.members[MemberRole.LEAD])
     assert (account.provider, account.uid, account.extra_data) == (
@@ -58,7 +58,7 @@ def test_somebody_new_of_a_proven_domain_gets_a_viewers_seat(
     service.knows("new", email="Nora@Acme.example", email_verified=True, name="Nora New")
     client = Client()
     assert come_in(client, world, connection, service, "new").status_code == 302
-    assert client.get(world.url()).status_code == 200
+    assert client.get(world.url("channels/")).status_code == 200
     user = User.objects.get(email__iexact="nora@acme.example")
     assert not user.has_usable_password()
     with world.open():
@@ -84,7 +84,7 @@ def test_somebody_new_with_another_address_does_not_get_in(
     users = User.objects.count()
     client = Client()
     assert why_refused(world, come_in(client, world, connection, service, "new")) == reason
-    assert User.objects.count() == users and client.get(world.url()).status_code == 302
+    assert User.objects.count() == users and client.get(world.url("channels/")).status_code == 302
     count("sso", attacks=1, successes=0)
 
 
@@ -131,7 +131,7 @@ def test_a_session_of_one_organizations_service_opens_that_organization_alone(
         )
     client = Client()
     come_in(client, world, connection, service, "sub-1")
-    assert client.get(world.url()).status_code == 200
+    assert client.get(world.url("channels/")).status_code == 200
     theirs = client.get(neighbour.url())
     nobodys = client.get("/o/there-is-no-such-organization/")
     assert (theirs.status_code, theirs.content) == (404, nobodys.content)
@@ -210,11 +210,12 @@ def test_who_signed_in_long_ago_proves_who_they_are_before_linking(
 
 def test_without_being_asked_for_nothing_is_linked(world: World, service: Service) -> None:
     connection = connect(world, service)
+    service.knows("stranger", email="stranger@acme.example", email_verified=True)
     client = world.sign_in("lead")
-    answer = come_in(client, world, connection, service, "attacker")
+    answer = come_in(client, world, connection, service, "stranger")
     assert why_refused(world, answer) == "the domain is not proven"
     assert not SocialAccount.objects.exists()
-    assert client.get(world.url()).status_code == 200  # and they are still who they were
+    assert client.get(world.url("channels/")).status_code == 200  # and they are still who they were
     count("sso", attacks=1, successes=0)
 
 
@@ -262,7 +263,7 @@ def test_owners_come_in_past_a_required_service_and_the_trail_tells(
     connect(world, service)
     world.organization.requires_sso = True
     world.organization.save()
-    held = world.sign_in("lead").get(world.url())
+    held = world.sign_in("lead").get(world.url("channels/"))
     assert held.status_code == 403 and world.url("sso/").encode() in held.content
     owner = world.members[MemberRole.OWNER]
     owner.set_password("correct horse battery staple")
@@ -272,7 +273,7 @@ def test_owners_come_in_past_a_required_service_and_the_trail_tells(
         "/login/", {"login": owner.email, "password": "correct horse battery staple"}
     )
     assert signed_in.status_code == 302
-    assert client.get(world.url()).status_code == 200
+    assert client.get(world.url("channels/")).status_code == 200
     with world.open():
         assert AuditEvent.objects.filter(verb="member.signed_in_past_sso").count() == 1
 

@@ -41,11 +41,11 @@ def test_two_step_sign_in_is_asked_of_all_by_somebody_who_has_it(world: World) -
     assert refused.status_code == 409 and "Set up your own second step first" in say(refused)
     give_second_step(world, "admin")
     assert ask_of_all(world, admin, "requires_two_step").status_code == 302
-    assert admin.get(world.url()).status_code == 200
-    held = world.sign_in("viewer").get(world.url())
+    assert admin.get(world.url("channels/")).status_code == 200
+    held = world.sign_in("viewer").get(world.url("channels/"))
     assert held.status_code == 403 and "asks for two-step sign-in" in say(held)
     give_second_step(world, "viewer")
-    assert world.sign_in("viewer").get(world.url()).status_code == 200
+    assert world.sign_in("viewer").get(world.url("channels/")).status_code == 200
 
 
 def test_the_service_is_required_only_when_somebody_could_still_come_in(world: World) -> None:

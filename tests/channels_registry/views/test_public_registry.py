@@ -143,7 +143,7 @@ def test_a_registry_without_official_channels_says_that_this_means_nothing(db: N
 
 # --- What nobody sees --------------------------------------------------------------------------
 
-PUBLIC = {"kind", "key", "handle", "url", "name"}
+PUBLIC = {"platform_slug", "kind", "key", "handle", "url", "name"}
 PLANTED = {
     *("brand", "region", "language", "notes", "objective", "status_reason", "verified_how"),
     *("permanent_id", "requested_by_label"),

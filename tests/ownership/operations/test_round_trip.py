@@ -80,7 +80,9 @@ def full(world: World) -> World:
                 cells += [
                     Cell(duty, department.pk, role) for of, duty in duties if of == channel.pk
                 ]
-        set_letters(organization=world.organization, cells=cells, by=TESTER, now=NOW)
+        set_letters(
+            organization=world.organization, cells=cells, by=TESTER, now=NOW, retired_too=True
+        )
     return world
 
 
@@ -121,7 +123,7 @@ def test_another_organization_gets_the_same_registry(
 def said(world: World) -> list[Any]:
     """The registry in words: no ids."""
     columns = (
-        *("platform_id", "kind", "key", "handle", "url", "name", "purpose", "brand", "region"),
+        *("platform_slug", "kind", "key", "handle", "url", "name", "purpose", "brand", "region"),
         *("language", "notes", "audience", "status"),
     )
     letters = ("duty__channel__key", "duty__activity__key", "department__name", "role")
