@@ -47,8 +47,6 @@ class Attestation(TenantModel):
 
     objects = TenantManager.from_queryset(AttestationQuerySet)()
 
-    objects = TenantManager.from_queryset(AttestationQuerySet)()
-
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
