@@ -25,7 +25,7 @@ from ownership.api.organizations import MeViewSet, OrganizationViewSet, Platform
 from ownership.api.people import PersonViewSet
 from ownership.api.stakes import StakeViewSet
 from ownership.api.sweeps import SweepViewSet
-from ownership.api.undo import UndoViewSet
+from ownership.api.undo import UndoingViewSet, UndoViewSet
 from ownership.api.who_owns import WhoOwnsViewSet
 
 nouns = SimpleRouter(use_regex_path=False)
@@ -92,6 +92,11 @@ of_one_organization: list[URLPattern | URLResolver] = [
         name="api-import-rows",
     ),
     path("undo/<uuid:pk>/", UndoViewSet.as_view({"post": "create"}), name="api-undo"),
+    path(
+        "undoings/<uuid:pk>/",
+        UndoingViewSet.as_view({"get": "retrieve"}),
+        name="api-undoing",
+    ),
     path("who-owns/", WhoOwnsViewSet.as_view({"get": "answer"}), name="api-who-owns"),
     *nouns.urls,
 ]
