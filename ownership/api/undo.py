@@ -6,11 +6,11 @@ What holds much is put back by a worker: `undoings/{id}/` says what becomes of i
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from accounts.api.etags import answer_object
 from accounts.api.problems import Problem
@@ -80,8 +80,7 @@ class UndoViewSet(UndoingViewSet):
             ]
             raise Problem(409, "changed_since", str(error), later=later) from error
         if isinstance(undone, Undoing):
-            location = reverse(
-                "api-undoing", args=[request.organization.slug, undone.pk], request=request
-            )
+            path = reverse("api-undoing", args=[request.organization.slug, undone.pk])
+            location = request.build_absolute_uri(path)
             return answer_object(request, self.show(undone.pk), status=202, Location=location)
         return Response({"undo": undone.step, "changed": undone.events})

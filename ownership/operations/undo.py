@@ -54,13 +54,23 @@ class UndoConflict(Exception):
     """Something newer stands in the way. `later`: the first event of each later step."""
 
     def __init__(self, later: Sequence[AuditEvent]) -> None:
-        named = "; ".join(f"{e.actor_label}, {e.at:%d %b %H:%M}: {e.object_label}" for e in later)
-        super().__init__(
-            f"This was changed again later ({named}). Undo that first."
-            if later
-            else "This is not as it was left any more, so it cannot be put back."
-        )
+        super().__init__(self._say(_name(later)))
         self.later = list(later)
+
+    def _say(self, named: str) -> str:
+        if not named:
+            return "This is not as it was left any more, so it cannot be put back."
+        return f"This was changed again later ({named}). Undo that first."
+
+
+class ChannelsTouched(UndoConflict):
+    """Channels that the step registered are in use: undoing that does not make them unused."""
+
+    def _say(self, named: str) -> str:
+        return (
+            f"Somebody worked on its channels since ({named}). Only channels that nobody touched"
+            " are taken out again; retire those that you do not want."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +148,7 @@ def _read_undoable(step: UUID, *, now: datetime) -> Step:
 def _put_back(current: Change, step: Step) -> Undone:
     """Inside the open change, so that whatever stands in the way rolls all of it back."""
     if touches := find_touches(step):
-        raise UndoConflict(touches)
+        raise ChannelsTouched(touches)
     first = step.changing.order_by("seq")[0]
     channels = step.changing.order_by().values_list("channel_id", flat=True).distinct()[:2]
     only_channel = channels[0] if len(channels) == 1 else None
@@ -154,6 +164,10 @@ def _put_back(current: Change, step: Step) -> Undone:
     after = {"step": str(step.id), "verb": first.verb}
     current.record(UNDONE, first, after=after, channel_id=only_channel)
     return Undone(current.step, step.changes, removed)
+
+
+def _name(later: Sequence[AuditEvent]) -> str:
+    return "; ".join(f"{e.actor_label}, {e.at:%d %b %H:%M}: {e.object_label}" for e in later)
 
 
 def _read_pieces(step: Step) -> Iterator[tuple[str, list[AuditEvent]]]:

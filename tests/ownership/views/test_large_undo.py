@@ -23,7 +23,8 @@ def little_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def page(world: World) -> str:
     """Of an import that is done."""
     lines = ["Link,Owner", *(f"https://x.com/new{n},Sales" for n in range(3))]
-    return world.url(f"channels/import/{write(world, read(world, '\n'.join(lines))).pk}/")
+    import_file = write(world, read(world, "\n".join(lines)))
+    return world.url(f"channels/import/{import_file.pk}/")
 
 
 def press(client: Client, world: World, page: str) -> Any:
