@@ -104,7 +104,7 @@ class Change:
         self.people.update(people)
 
     def write_events(self) -> None:
-        """Write what was recorded so far: for work that leaves too many events to keep in memory."""
+        """Write what was recorded so far: for work that leaves more events than memory holds."""
         _append_audit_events(self)
 
     def ask_for(self, task: str, **arguments: str | int) -> None:

@@ -1,4 +1,4 @@
-"""A worker killed while it undoes an import: nothing is half undone, and in the end all of it is."""
+"""A worker killed while it undoes an import: nothing is half undone, and then all of it is."""
 
 from django.db import connection
 from django.utils import timezone

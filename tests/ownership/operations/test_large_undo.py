@@ -133,17 +133,13 @@ def test_what_somebody_did_while_the_import_went_on_stands_in_the_way(
     with world.open():
         confirm_import(import_file=import_file, by=TESTER, now=NOW)
     job = reload(world, import_file).job
-    advance_writing(
-        organization_id=world.organization.pk, job_id=job.pk, step=0, clock=lambda: NOW
-    )
+    advance_writing(organization_id=world.organization.pk, job_id=job.pk, step=0, clock=lambda: NOW)
     with world.open():
         written = Channel.objects.get(handle="new0")
     with pytest.raises(CannotUndo, match="still being done"):
         undo(world, import_file.pk)
     edit(name="Touched")(world, written)
-    advance_writing(
-        organization_id=world.organization.pk, job_id=job.pk, step=1, clock=lambda: NOW
-    )
+    advance_writing(organization_id=world.organization.pk, job_id=job.pk, step=1, clock=lambda: NOW)
     assert reload(world, import_file).job.is_finished
     before = everything(world)
     with pytest.raises(undo_operations.UndoConflict, match="Touched"):
