@@ -1,7 +1,7 @@
 """Rows that go with everything that hangs on them, in as many statements as there are tables.
 
-Django's own cascade reads every row that goes. This one asks the models what hangs on what and says
-so to the database, from the outermost table inwards.
+Django's own cascade reads every row that goes. This one asks the models what hangs on what, and
+reads ids alone: as an array they are found by an index, whatever the planner thinks of a table.
 """
 
 from collections.abc import Collection
@@ -19,22 +19,25 @@ def delete_among(model: type[TenantModel], ids: Collection[UUID]) -> None:
 
     Raises ProtectedError when one of them is held.
     """
-    if ids:
-        _delete(model.objects.filter(pk__among=ids))
-
-
-def _delete(doomed: QuerySet) -> None:
-    for relation in _relations_to(doomed.model):
+    for relation in _relations_to(model):
         key: Any = relation.field
-        hanging = relation.related_model.objects.filter(**{f"{key.name}__in": doomed.values("pk")})
+        hanging = relation.related_model.objects.filter(**{f"{key.name}__among": ids})
         if relation.on_delete is models.CASCADE:
-            _delete(hanging)
+            if _relations_to(hanging.model):
+                delete_among(hanging.model, list(hanging.values_list("pk", flat=True)))
+            else:
+                _delete(hanging)
         elif relation.on_delete is models.SET_NULL:
             hanging.update(**{key.name: None})
         elif hanging.exists():
             name = relation.related_model._meta.verbose_name
             raise ProtectedError(f"A {name} holds what is to be deleted.", set(hanging[:5]))
-    doomed._raw_delete(using=doomed.db)  # type: ignore[attr-defined]
+    _delete(model.objects.filter(pk__among=ids))
+
+
+def _delete(doomed: QuerySet) -> None:
+    """One statement, where delete() would first look for what hangs on each."""
+    doomed._raw_delete(using=doomed.db)
 
 
 def _relations_to(model: type[models.Model]) -> list[Any]:
