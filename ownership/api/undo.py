@@ -48,6 +48,7 @@ class UndoingViewSet(ResourceViewSet):
     read_capability = write_capability = Capability.ASSIGN_OWNERS
     serializer_class = UndoingSerializer
     columns = ("id", "of_step", *job_columns("job"))
+    orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
 
     def rows(self) -> Any:
         return Undoing.objects.all()
@@ -80,7 +81,7 @@ class UndoViewSet(UndoingViewSet):
             ]
             raise Problem(409, "changed_since", str(error), later=later) from error
         if isinstance(undone, Undoing):
-            path = reverse("api-undoing", args=[request.organization.slug, undone.pk])
+            path = reverse("api-undoings-detail", args=[request.organization.slug, undone.pk])
             location = request.build_absolute_uri(path)
             return answer_object(request, self.show(undone.pk), status=202, Location=location)
         return Response({"undo": undone.step, "changed": undone.events})

@@ -44,6 +44,7 @@ for noun, viewset in {
     "imports": ImportViewSet,
     "exports": ExportViewSet,
     "discoveries": DiscoveryViewSet,
+    "undoings": UndoingViewSet,
     "members": MemberViewSet,
     "invitations": InvitationViewSet,
     "audit-events": AuditEventViewSet,
@@ -92,11 +93,6 @@ of_one_organization: list[URLPattern | URLResolver] = [
         name="api-import-rows",
     ),
     path("undo/<uuid:pk>/", UndoViewSet.as_view({"post": "create"}), name="api-undo"),
-    path(
-        "undoings/<uuid:pk>/",
-        UndoingViewSet.as_view({"get": "retrieve"}),
-        name="api-undoing",
-    ),
     path("who-owns/", WhoOwnsViewSet.as_view({"get": "answer"}), name="api-who-owns"),
     *nouns.urls,
 ]

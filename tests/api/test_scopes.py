@@ -77,6 +77,7 @@ WANTED: dict[tuple[str, str], str | None] = {
     ("POST", "sweeps/"): OWN_WRITE,
     ("GET", "sweeps/{id}/"): OWN_READ,
     ("POST", "undo/{id}/"): OWN_WRITE,
+    ("GET", "undoings/"): OWN_READ,
     ("GET", "undoings/{id}/"): OWN_READ,
     ("GET", "who-owns/"): OWN_READ,
     ("GET", "imports/"): READ,
