@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.tenancy.tasks import TenantTask
-from ownership.operations import bulk_edits, exports, imports, sweeps
+from ownership.operations import bulk_edits, exports, imports, sweeps, undo
 
 
 @shared_task
@@ -52,5 +52,14 @@ def edit_batch(*, organization: str, job: str, step: int) -> None:
 @shared_task(base=TenantTask)
 def write_export(*, organization: str, job: str, step: int) -> None:
     exports.advance_export(
+        organization_id=UUID(organization), job_id=UUID(job), step=step, clock=timezone.now
+    )
+
+
+# One transaction, however much there is: longer than other tasks may take, and shorter than the
+# broker waits before it gives the message to somebody else.
+@shared_task(base=TenantTask, soft_time_limit=780, time_limit=840)
+def undo_large(*, organization: str, job: str, step: int) -> None:
+    undo.advance_undoing(
         organization_id=UUID(organization), job_id=UUID(job), step=step, clock=timezone.now
     )

@@ -53,7 +53,7 @@ from ownership.views.overview import overview
 from ownership.views.saved_views import channel_views, remove_channel_view, rename_channel_view
 from ownership.views.stakes import add_stake, remove_stake, stake
 from ownership.views.sweeps import run_checks, sweep
-from ownership.views.undo import undo
+from ownership.views.undo import undo, undoing
 from ownership.views.welcome import (
     welcome,
     welcome_apply,
@@ -140,6 +140,7 @@ urlpatterns = [
         name="rename-custom-platform",
     ),
     path("undo/<uuid:step>/", undo, name="undo"),
+    path("undoings/<uuid:undoing>/", undoing, name="undoing"),
     path("stakes/<uuid:stake>/", stake, name="stake"),
     path("stakes/<uuid:stake>/remove/", remove_stake, name="remove-stake"),
     path("welcome/", welcome, name="welcome"),

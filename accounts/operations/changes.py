@@ -103,6 +103,10 @@ class Change:
         self.departments.update(departments)
         self.people.update(people)
 
+    def write_events(self) -> None:
+        """Write what was recorded so far: for work that leaves more events than memory holds."""
+        _append_audit_events(self)
+
     def ask_for(self, task: str, **arguments: str | int) -> None:
         """Ask for background work once this is committed: ids and numbers only."""
         self._outbox.append(OutboxEvent.new(task=task, arguments=arguments, created_at=self.now))
@@ -159,16 +163,17 @@ def _take_lock(organization: Organization) -> None:
 
 def _append_audit_events(current: Change) -> None:
     """Number and chain the events. Safe without a row lock: the organization's lock is held."""
-    if not current._events:
+    events, current._events = current._events, []
+    if not events:
         return
     last = AuditEvent.objects.order_by("-seq").values_list("seq", "hash").first()
     seq, previous = last or (0, FIRST_HASH)
-    for event in current._events:
+    for event in events:
         seq += 1
         event.seq, event.previous_hash = seq, previous
         previous = event.hash = compute_hash(event)
-    for start in range(0, len(current._events), _AUDIT_BATCH):
-        insert_objects(current._events[start : start + _AUDIT_BATCH])
+    for start in range(0, len(events), _AUDIT_BATCH):
+        insert_objects(events[start : start + _AUDIT_BATCH])
 
 
 def compute_hash(event: AuditEvent) -> str:

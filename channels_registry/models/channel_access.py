@@ -80,6 +80,10 @@ class ChannelAccess(TenantModel):
                 name="access_of_partner_once",
             ),
         ]
+        indexes = [
+            # The list of one channel; and whether a channel that goes has one.
+            models.Index(fields=["organization", "channel"], name="access_channel"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.holder} on {self.channel}"

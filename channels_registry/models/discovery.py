@@ -125,6 +125,14 @@ class Candidate(OnPlatform, TenantModel):
                 name="candidate_decided_has_a_time",
             ),
         ]
+        indexes = [
+            # What became of a channel that goes: asked once for each.
+            models.Index(
+                fields=["organization", "channel"],
+                condition=Q(channel__isnull=False),
+                name="candidate_channel",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.shown_handle

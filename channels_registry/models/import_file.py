@@ -201,6 +201,12 @@ class ImportRow(OnPlatform, TenantModel):
                 fields=["organization", "import_file", "verdict", "number"],
                 name="import_row_verdict",
             ),
+            # A channel that goes takes no row along: asked once for each.
+            models.Index(
+                fields=["organization", "channel"],
+                condition=models.Q(channel__isnull=False),
+                name="import_row_channel",
+            ),
         ]
 
     def __str__(self) -> str:

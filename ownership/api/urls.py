@@ -26,7 +26,7 @@ from ownership.api.organizations import MeViewSet, OrganizationViewSet, Platform
 from ownership.api.people import PersonViewSet
 from ownership.api.stakes import StakeViewSet
 from ownership.api.sweeps import SweepViewSet
-from ownership.api.undo import UndoViewSet
+from ownership.api.undo import UndoingViewSet, UndoViewSet
 from ownership.api.who_owns import WhoOwnsViewSet
 
 nouns = SimpleRouter(use_regex_path=False)
@@ -46,6 +46,7 @@ for noun, viewset in {
     "imports": ImportViewSet,
     "exports": ExportViewSet,
     "discoveries": DiscoveryViewSet,
+    "undoings": UndoingViewSet,
     "members": MemberViewSet,
     "invitations": InvitationViewSet,
     "audit-events": AuditEventViewSet,

@@ -9,6 +9,7 @@ from ownership.models.export import Export, ExportFormat
 from ownership.models.finding import Condition, Finding, Severity
 from ownership.models.saved_view import SavedView
 from ownership.models.sweep import Sweep
+from ownership.models.undoing import Undoing
 
 __all__ = [
     "Activity",
@@ -27,4 +28,5 @@ __all__ = [
     "SavedView",
     "Severity",
     "Sweep",
+    "Undoing",
 ]

@@ -1,8 +1,8 @@
 """How each kind of change is put back. A new kind that can be undone gets one function here.
 
-Each function is given the events of its kind in one step, the newest first, and all events of the
-step. It raises Unplaced, having written nothing that is not rolled back, when what is there is not
-what the step left.
+Each function is given events of its kind in one step, the newest first. It raises Unplaced, having
+written nothing that is not rolled back, when what is there is not what the step left. Of a channel
+that the step registered there is the registration alone: it goes as a whole.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,10 +20,8 @@ from ownership.models import Assignment, Duty
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
 from ownership.operations.duties import restore_needed
 from ownership.operations.letters import describe_letter
-from ownership.queries.undoable import UNDONE
 
-BEGINNINGS = frozenset({"channel.registered", "channel.requested"})
-Reversal = Callable[[Change, Sequence[AuditEvent], Sequence[AuditEvent]], None]
+Reversal = Callable[[Change, Sequence[AuditEvent]], None]
 
 
 class Unplaced(Exception):
@@ -33,10 +31,7 @@ class Unplaced(Exception):
         self.events = list(events)
 
 
-def _put_back_letters(
-    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
-) -> None:
-    events = _still_there(events, step)
+def _put_back_letters(current: Change, events: Sequence[AuditEvent]) -> None:
     duties = _find_duties(events)
     departments = {d.slug: d.pk for d in Department.objects.all()}
     held = {
@@ -66,12 +61,10 @@ def _put_back_letters(
             raise Unplaced from error
 
 
-def _put_back_descriptions(
-    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
-) -> None:
+def _put_back_descriptions(current: Change, events: Sequence[AuditEvent]) -> None:
     """The person and the note beside a letter."""
     duties = _find_duties(events)
-    for event in _still_there(events, step):
+    for event in events:
         for activity, by_slug in event.after.items():
             for slug, after in by_slug.items():
                 assignment = (
@@ -102,10 +95,7 @@ def _read_description(said: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _put_back_needed(
-    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
-) -> None:
-    events = _still_there(events, step)
+def _put_back_needed(current: Change, events: Sequence[AuditEvent]) -> None:
     duties = {
         duty.pk: duty
         for duty in Duty.objects.select_related("channel", "activity").filter(
@@ -122,10 +112,7 @@ def _put_back_needed(
         restore_needed(current, duty, event.before)
 
 
-def _put_back_fields(
-    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
-) -> None:
-    events = _still_there(events, step)
+def _put_back_fields(current: Change, events: Sequence[AuditEvent]) -> None:
     channels = Channel.objects.in_bulk([event.object_id for event in events])
     fields_of_channel = {field.name: field for field in Channel._meta.concrete_fields}
     edits, moved = [], []
@@ -153,10 +140,7 @@ def _as_json(value: Any) -> Any:
     return value if is_plain else DjangoJSONEncoder().default(value)
 
 
-def _put_back_access(
-    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
-) -> None:
-    events = _still_there(events, step)
+def _put_back_access(current: Change, events: Sequence[AuditEvent]) -> None:
     entries = ChannelAccess.objects.select_related("person", "channel__organization")
     found = {entry.pk: entry for entry in entries.filter(pk__in=[e.object_id for e in events])}
     for event in events:
@@ -176,10 +160,7 @@ def _put_back_access(
             raise Unplaced([event]) from error
 
 
-def _put_back_stakes(
-    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
-) -> None:
-    events = _still_there(events, step)
+def _put_back_stakes(current: Change, events: Sequence[AuditEvent]) -> None:
     rows = Stake.objects.select_related("department", "channel")
     found = {stake.pk: stake for stake in rows.filter(pk__in=[e.object_id for e in events])}
     for event in events:
@@ -193,29 +174,13 @@ def _put_back_stakes(
             raise Unplaced([event]) from error
 
 
-def _forget_registered(
-    current: Change, events: Sequence[AuditEvent], step: Sequence[AuditEvent]
-) -> None:
-    """A channel to which nothing was done since goes; a touched one stands in the way."""
-    last = max(event.seq for event in step)
-    ids = {event.object_id for event in events}
-    touched = set(
-        AuditEvent.objects.filter(seq__gt=last, channel_id__in=ids)
-        .exclude(verb=UNDONE)
-        .values_list("channel_id", flat=True)
-    )
-    if touched:
-        raise Unplaced([event for event in events if event.object_id in touched])
-    channels = list(Channel.objects.filter(pk__in=ids))
+def _forget_registered(current: Change, events: Sequence[AuditEvent]) -> None:
+    """They go. That nothing was done to them since is asked before, of all together."""
+    ids = [event.object_id for event in events]
+    channels = list(Channel.objects.filter(pk__among=ids))
     if len(channels) != len(ids):
         raise Unplaced
     forget_channels(current=current, channels=channels)
-
-
-def _still_there(events: Sequence[AuditEvent], step: Sequence[AuditEvent]) -> list[AuditEvent]:
-    """Without those about a channel that the step registered: it goes as a whole."""
-    registered = {event.object_id for event in step if event.verb in BEGINNINGS}
-    return [event for event in events if event.channel_id not in registered]
 
 
 def _find_duties(events: Sequence[AuditEvent]) -> dict[tuple[UUID | None, str], UUID]:

@@ -107,7 +107,9 @@ def _settle_batch(
 def fit_reshaped(current: Change) -> None:
     """Fit the duties of what the change reshaped so far; for who needs them before it ends."""
     if current.reshaped_channels:
-        fit_duties(current.reshaped_channels, now=current.now)
+        ids = sorted(current.reshaped_channels)
+        for start in range(0, len(ids), BATCH):
+            fit_duties(ids[start : start + BATCH], now=current.now)
         current.touch(channels=current.reshaped_channels)
         current.reshaped_channels.clear()
 

@@ -2,19 +2,44 @@
 
 A step can be undone while every field still is as the step left it; else what came later stands in
 the way, and is named. Undoing is a change of its own: it leaves events, and can be undone.
+
+It is one transaction, however much there is: nobody ever sees half of it, and a worker that dies in
+the middle leaves nothing. A request does what it has time for; what is more is done by a worker,
+piece by piece, and others who want to write meanwhile are asked to try again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from accounts.models import AuditEvent, Organization
+from accounts.models import AuditEvent, Job, Organization
 from accounts.operations.actors import Actor
-from accounts.operations.changes import change
-from ownership.operations.reversals import BEGINNINGS, REVERSALS, Unplaced
-from ownership.queries.undoable import MOST_EVENTS, TELL_ONLY, UNDO_DAYS, UNDONE
+from accounts.operations.changes import Change, OrganizationBusy, change
+from accounts.operations.jobs import JobFailed, actor_of, advance_job, request_job
+from ownership.models import Undoing
+from ownership.operations.reversals import REVERSALS, Unplaced
+from ownership.queries.steps import (
+    Step,
+    find_later,
+    find_running_undoing,
+    find_touches,
+    is_going_on,
+    list_pieces,
+    read_step,
+)
+from ownership.queries.undoable import (
+    BEGINNINGS,
+    MOST_EVENTS,
+    TELL_ONLY,
+    UNDO_DAYS,
+    UNDONE,
+    find_undone,
+)
+
+TASK = "ownership.tasks.undo_large"
+PIECE = 500  # events in memory at once
 
 
 class NothingToUndo(Exception):
@@ -29,82 +54,126 @@ class UndoConflict(Exception):
     """Something newer stands in the way. `later`: the first event of each later step."""
 
     def __init__(self, later: Sequence[AuditEvent]) -> None:
-        named = "; ".join(f"{e.actor_label}, {e.at:%d %b %H:%M}: {e.object_label}" for e in later)
-        super().__init__(
-            f"This was changed again later ({named}). Undo that first."
-            if later
-            else "This is not as it was left any more, so it cannot be put back."
-        )
+        super().__init__(self._say(_name(later)))
         self.later = list(later)
+
+    def _say(self, named: str) -> str:
+        if not named:
+            return "This is not as it was left any more, so it cannot be put back."
+        return f"This was changed again later ({named}). Undo that first."
+
+
+class ChannelsTouched(UndoConflict):
+    """Channels that the step registered are in use: undoing that does not make them unused."""
+
+    def _say(self, named: str) -> str:
+        return (
+            f"Somebody worked on its channels since ({named}). Only channels that nobody touched"
+            " are taken out again; retire those that you do not want."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
     """`step`: that of the undoing, which can be undone as well. `events`: how many it put back.
 
-    `forgot`: it took channels out of the registry, so their pages are gone.
+    `removed`: how many channels it took out of the registry, so that their pages are gone.
     """
 
     step: UUID
     events: int
-    forgot: bool
+    removed: int
 
 
-def undo_step(*, organization: Organization, step: UUID, by: Actor, now: datetime) -> Undone:
-    """Put back everything that the step changed. Raises NothingToUndo, CannotUndo, UndoConflict."""
+def undo_step(
+    *, organization: Organization, step: UUID, by: Actor, now: datetime
+) -> Undone | Undoing:
+    """Put back everything that the step changed, or have it done by a worker when it is much.
+
+    Asked again meanwhile it answers the same. Raises NothingToUndo, CannotUndo, UndoConflict.
+    """
     with change(organization, by=by, now=now) as current:
-        of_step = AuditEvent.objects.filter(step=step).order_by("-seq")
-        events = list(of_step[: MOST_EVENTS + 1])
-        if len(events) > MOST_EVENTS:
-            raise CannotUndo(
-                f"This changed {of_step.count():,} things at once, which is more than can be put"
-                " back in one go. Change it by hand, or import a corrected list."
-            )
-        _refuse_undoable(events, step, now=now)
-        changing = [event for event in events if event.verb not in TELL_ONLY]
-        for verb, group in groupby(changing, key=lambda event: event.verb):
-            together = list(group)
-            try:
-                REVERSALS[verb](current, together, changing)
-            except Unplaced as unplaced:
-                raise UndoConflict(_find_later(unplaced.events or together)) from unplaced
-        current.record(
-            UNDONE,
-            changing[-1],
-            after={"step": str(step), "verb": changing[-1].verb},
-            channel_id=_only_channel(changing),
-        )
-        forgot = any(event.verb in BEGINNINGS for event in changing)
-        return Undone(current.step, len(changing), forgot)
+        running = find_running_undoing(step)
+        if running is not None:
+            return running
+        found = _read_undoable(step, now=now)
+        if found.events <= MOST_EVENTS:
+            return _put_back(current, found)
+        undoing = Undoing.new(of_step=step, created_at=now, created_by_label=by.label[:200])
+        undoing.job = request_job(current, task=TASK, total=found.changes)
+        undoing.save(force_insert=True)
+        current.record("undoing.started", undoing, after={"step": str(step)})
+        return undoing
 
 
-def _refuse_undoable(events: list[AuditEvent], step: UUID, *, now: datetime) -> None:
-    if not events:
+def advance_undoing(
+    *, organization_id: UUID, job_id: UUID, step: int, clock: Callable[[], datetime]
+) -> None:
+    """Put it all back, or fail with the names of what stands in the way and leave all as it is."""
+    organization = Organization.objects.get(pk=organization_id)
+
+    def work(job: Job) -> bool:
+        undoing, now = Undoing.objects.get(job=job), clock()
+        try:
+            with change(organization, by=actor_of(job), now=now, step=undoing.pk) as current:
+                undone = _put_back(current, _read_undoable(undoing.of_step, now=now))
+        except OrganizationBusy:
+            return False  # somebody is at work there: it comes again, and waits its turn
+        except (NothingToUndo, CannotUndo, UndoConflict) as error:
+            raise JobFailed(f"{error} Nothing was changed.") from error
+        job.done = job.total = undone.events
+        job.result = {"removed": undone.removed, "changes": undone.events}
+        return True
+
+    advance_job(organization_id=organization_id, job_id=job_id, step=step, work=work, clock=clock)
+
+
+def _read_undoable(step: UUID, *, now: datetime) -> Step:
+    found = read_step(step)
+    if found is None:
         raise NothingToUndo("There is no such change here.")
-    if now - events[0].at > timedelta(days=UNDO_DAYS):
+    if now - found.ended_at > timedelta(days=UNDO_DAYS):
         raise NothingToUndo(f"This is more than {UNDO_DAYS} days ago. Change it by hand.")
-    if AuditEvent.objects.filter(verb=UNDONE, after__step=str(step)).exists():
+    if find_undone(step):
         raise NothingToUndo("This was undone already.")
-    known = REVERSALS.keys() | TELL_ONLY
-    if unknown := {event.verb for event in events} - known:
+    if unknown := found.verbs - REVERSALS.keys() - TELL_ONLY:
         raise CannotUndo(f"This cannot be undone: {', '.join(sorted(unknown))}.")
-    if all(event.verb in TELL_ONLY for event in events):
+    if not found.changes:
         raise NothingToUndo("Nothing was changed there.")
+    if is_going_on(step):
+        raise CannotUndo("This is still being done. Undo it when it has ended.")
+    return found
 
 
-def _find_later(events: Sequence[AuditEvent]) -> list[AuditEvent]:
-    """The first event of each later step on the same things, the newest first; at most five."""
-    after = max(event.seq for event in events)
-    channels = {event.channel_id for event in events if event.channel_id}
-    things = {event.object_id for event in events}
-    later = AuditEvent.objects.filter(seq__gt=after, verb__in=REVERSALS)
-    found = later.filter(channel_id__in=channels) | later.filter(object_id__in=things)
-    steps: dict[UUID, AuditEvent] = {}
-    for event in found.order_by("-seq")[:200]:
-        steps[event.step] = event
-    return list(steps.values())[:5]
+def _put_back(current: Change, step: Step) -> Undone:
+    """Inside the open change, so that whatever stands in the way rolls all of it back."""
+    if touches := find_touches(step):
+        raise ChannelsTouched(touches)
+    first = step.changing.order_by("seq")[0]
+    channels = step.changing.order_by().values_list("channel_id", flat=True).distinct()[:2]
+    only_channel = channels[0] if len(channels) == 1 else None
+    removed = 0
+    for verb, events in _read_pieces(step):
+        try:
+            REVERSALS[verb](current, events)
+        except Unplaced as unplaced:
+            raise UndoConflict(find_later(step, unplaced.events or events)) from unplaced
+        removed += len(events) if verb in BEGINNINGS else 0
+        if step.events > MOST_EVENTS:
+            current.write_events()
+    after = {"step": str(step.id), "verb": first.verb}
+    current.record(UNDONE, first, after=after, channel_id=only_channel)
+    return Undone(current.step, step.changes, removed)
 
 
-def _only_channel(events: Sequence[AuditEvent]) -> UUID | None:
-    channels = {event.channel_id for event in events}
-    return channels.pop() if len(channels) == 1 else None
+def _name(later: Sequence[AuditEvent]) -> str:
+    return "; ".join(f"{e.actor_label}, {e.at:%d %b %H:%M}: {e.object_label}" for e in later)
+
+
+def _read_pieces(step: Step) -> Iterator[tuple[str, list[AuditEvent]]]:
+    """The events to put back, in runs of one kind that fit into memory."""
+    for verb, run in groupby(list_pieces(step), key=lambda piece: piece[1]):
+        numbers = [number for number, _ in run]
+        for start in range(0, len(numbers), PIECE):
+            wanted = numbers[start : start + PIECE]
+            yield verb, list(AuditEvent.objects.filter(seq__in=wanted).order_by("-seq"))

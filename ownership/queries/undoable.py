@@ -7,13 +7,14 @@ from uuid import UUID
 from accounts.models import AuditEvent
 
 UNDO_DAYS = 30
-MOST_EVENTS = 2_000  # of one step: what a request has time for
+MOST_EVENTS = 2_000  # of one step: what a request has time for; a worker puts back what is more
 UNDONE = "step.undone"
 # Part of a step that can be undone, and left as they are: they tell of it, or stay useful (a
 # person who was added on the way).
 TELL_ONLY = frozenset(
     {"import.started", "import.confirmed", "import.finished", "person.added", UNDONE}
 )
+BEGINNINGS = frozenset({"channel.registered", "channel.requested"})
 # Each has its reversal in ownership.operations.reversals.
 UNDOABLE = frozenset(
     {
@@ -39,9 +40,10 @@ UNDOABLE = frozenset(
 _NEWEST = 500
 
 
-def is_small_enough(step: UUID) -> bool:
-    """Whether the step changed no more than can be put back in one go. One statement."""
-    return AuditEvent.objects.filter(step=step)[: MOST_EVENTS + 1].count() <= MOST_EVENTS
+def find_undone(step: UUID) -> AuditEvent | None:
+    """Who put the step back, and when. One statement."""
+    undone = AuditEvent.objects.filter(verb=UNDONE, after__step=str(step))
+    return undone.order_by("-seq").first()
 
 
 def find_undoable(events: Iterable[AuditEvent], *, now: datetime) -> set[UUID]:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -33,7 +34,8 @@ from ownership.operations.imports import (
     start_import,
 )
 from ownership.queries.import_fixes import find_fixes
-from ownership.queries.undoable import is_small_enough
+from ownership.queries.steps import find_running_undoing
+from ownership.queries.undoable import UNDO_DAYS, find_undone
 
 _ICONS: dict[str, str] = {
     Verdict.NEW: "circle-plus",
@@ -191,13 +193,25 @@ def answer_import(request: HttpRequest, template: str, import_file: ImportFile) 
             **_describe_unknown(import_file),
         }
         if import_file.state == ImportState.IMPORTED:
-            context["can_be_undone"] = is_small_enough(import_file.pk)
+            context |= _describe_undo(import_file)
         if import_file.state == ImportState.READY:
             context |= {
                 "departments": Department.objects.active().order_by("position", "name"),
                 "platforms": list_platform_names(),
             }
     return render(request, template, context)
+
+
+def _describe_undo(import_file: ImportFile) -> dict[str, Any]:
+    """Whether it was undone, or is being undone now, or still can be."""
+    undone = find_undone(import_file.pk)
+    ended_at = import_file.job.finished_at if import_file.job else None
+    earliest = timezone.now() - timedelta(days=UNDO_DAYS)
+    return {
+        "undone": undone,
+        "undoing": find_running_undoing(import_file.pk),
+        "can_be_undone": undone is None and ended_at is not None and ended_at >= earliest,
+    }
 
 
 def _describe_unknown(import_file: ImportFile) -> dict[str, Any]:

@@ -99,6 +99,7 @@ MADE_BY_US = {
     "ownership.Finding": {"rule", "sentence"},
     "ownership.SavedView": {"query"},
     "ownership.Sweep": {"asked_by_label"},
+    "ownership.Undoing": {"created_by_label"},
 }
 
 

@@ -22,6 +22,7 @@ from ownership.operations.exports import start_export
 from ownership.operations.imports import start_import
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
+from tests.seats.stage import add_undoing
 from tests.websites import propose
 from tests.world import NOW, TESTER, World
 
@@ -31,7 +32,7 @@ FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", 
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
     "attestations/",
-    *("channel-access/", "stakes/", "discoveries/", "custom-platforms/"),
+    *("channel-access/", "stakes/", "discoveries/", "custom-platforms/", "undoings/"),
     *("findings/", "sweeps/", "imports/", "exports/", "audit-events/", "members/", "invitations/"),
 )
 AT_MOST = {"invitations/": 50}  # so many rows, where there cannot be 300
@@ -51,6 +52,7 @@ def statements_of(caller: Caller, path: str, query: dict[str, Any]) -> list[str]
 def fill(world: World, start: int, stop: int) -> None:
     for _ in range(start, stop):
         export(world)
+        add_undoing(world)
     if not start:
         with world.open():
             invite(
@@ -164,6 +166,7 @@ def grow(world: World) -> None:
     for number in numbers:
         propose(world, f"https://x.com/found{number}", host=f"kestrel{number}.example")
         export(world)
+        add_undoing(world)
         world.add_another("steward", f"steward{number}")
     with world.open():
         for number in range(1, AT_MOST["invitations/"]):

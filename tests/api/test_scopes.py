@@ -80,6 +80,8 @@ WANTED: dict[tuple[str, str], str | None] = {
     ("POST", "sweeps/"): OWN_WRITE,
     ("GET", "sweeps/{id}/"): OWN_READ,
     ("POST", "undo/{id}/"): OWN_WRITE,
+    ("GET", "undoings/"): OWN_READ,
+    ("GET", "undoings/{id}/"): OWN_READ,
     ("GET", "who-owns/"): OWN_READ,
     ("GET", "imports/"): READ,
     ("POST", "imports/"): WRITE,

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from accounts.models import Job
 from channels_registry.models import Channel, ImportFile, ImportState
+from ownership.models import Undoing
 from ownership.operations.imports import confirm_import, start_import
+from ownership.operations.undo import undo_step
 from tests.benchmarks.lists import count_channels, make_list
 from tests.benchmarks.measured_worker import VARIABLE
 from tests.faults.processes import kill, running, start_relay, start_worker, wait_until
@@ -109,6 +111,7 @@ def test_a_list_is_read_and_written(committed_world: World, costs: Path, rows: i
         writing = wait_for(watched, ImportState.IMPORTED)
     check(watched)
     add_to_table(rows, costs, reading, writing)
+    undo_whole(watched, costs)
 
 
 def test_a_hundred_thousand_rows_survive_two_kills(committed_world: World, costs: Path) -> None:
@@ -125,6 +128,33 @@ def test_a_hundred_thousand_rows_survive_two_kills(committed_world: World, costs
             taken.append(time.monotonic() - began)
     check(watched)
     add_to_table(watched.rows, costs, *taken)
+    undo_whole(watched, costs)
+
+
+def undo_whole(watched: Watched, costs: Path) -> None:
+    """Put it back, by a worker that did nothing else, if it is too much for a request."""
+    world = watched.world
+    began = time.monotonic()
+    with world.open():
+        undoing = undo_step(
+            organization=world.organization, step=watched.pk, by=TESTER, now=timezone.now()
+        )
+    if isinstance(undoing, Undoing):
+
+        def job() -> Job:
+            with world.open():
+                return Job.objects.get(pk=undoing.job_id)
+
+        with running(start_relay, measured_worker):
+            wait_until(lambda: job().is_finished, seconds=PATIENCE, what="it is undone")
+        assert not job().error, job().error
+    taken = time.monotonic() - began
+    with world.open():
+        assert not Channel.objects.exists()
+    tasks = [json.loads(line) for line in costs.read_text().splitlines()]
+    ours = [task for task in tasks if task["task"] == "undo_large"]
+    cost = summarize(ours) if ours else ("", "", "", "")
+    table.append((f"{watched.rows:,}", "undo", f"{taken:.1f}", *cost))
 
 
 def check(watched: Watched) -> None:

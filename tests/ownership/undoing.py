@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from accounts.models import AuditEvent, Person
+from accounts.models import AuditEvent, Job, Person
 from channels_registry.models import Channel, ChannelAccess, Stake
 from channels_registry.operations.channel_access import (
     NewPerson,
@@ -15,10 +15,10 @@ from channels_registry.operations.channel_access import (
 )
 from channels_registry.operations.channels import edit_channel
 from channels_registry.operations.stakes import add_stake, edit_stake, end_stake
-from ownership.models import Assignment, Duty, Finding
+from ownership.models import Assignment, Duty, Finding, Undoing
 from ownership.operations.duties import set_needed
 from ownership.operations.letters import add_letter, edit_letter
-from ownership.operations.undo import undo_step
+from ownership.operations.undo import Undone, advance_undoing, undo_step
 from tests.world import NOW, TESTER, World
 
 LATER = NOW + timedelta(hours=1)
@@ -31,9 +31,31 @@ def last_step(world: World) -> UUID:
 
 def undo(world: World, step: UUID | None = None, now: Any = LATER) -> UUID:
     with world.open():
-        return undo_step(
+        undone = undo_step(
             organization=world.organization, step=step or last_step(world), by=TESTER, now=now
-        ).step
+        )
+    assert isinstance(undone, Undone), undone
+    return undone.step
+
+
+def ask_to_undo(world: World, step: UUID) -> Undoing:
+    """For what is left to a worker."""
+    with world.open():
+        undoing = undo_step(organization=world.organization, step=step, by=TESTER, now=LATER)
+    assert isinstance(undoing, Undoing), undoing
+    return undoing
+
+
+def advance(world: World, undoing: Undoing, step: int = 0) -> Job:
+    """What the worker does when it is asked. The job afterwards."""
+    advance_undoing(
+        organization_id=world.organization.pk,
+        job_id=undoing.job_id,
+        step=step,
+        clock=lambda: LATER,
+    )
+    with world.open():
+        return Job.objects.get(pk=undoing.job_id)
 
 
 def everything(world: World) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
@@ -34,8 +35,9 @@ from ownership.models import (
     Export,
     ExportFormat,
     Finding,
+    Undoing,
 )
-from ownership.operations import bulk_edits
+from ownership.operations import bulk_edits, undo
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.bulk_edits import Instruction
 from ownership.operations.exports import advance_export, start_export
@@ -148,7 +150,7 @@ class Stage:
         # Somebody beside those who act, so that whoever acts is still there afterwards.
         things |= {"member": world.add_another("viewer"), "owner": world.add_another("owner")}
         own = {role: furnish_own(world, role) for role in MemberRole}
-        things["bulk_edit"] = add_bulk_edit(world)
+        things |= {"bulk_edit": add_bulk_edit(world), "undoing": add_undoing(world)}
         return cls(world, things | own[MemberRole.OWNER], own)
 
     def of(self, role: str) -> "Stage":
@@ -254,3 +256,16 @@ def add_bulk_edit(world: World) -> BulkEdit:
         )
         bulk_edit.save()
         return bulk_edit
+
+
+def add_undoing(world: World) -> Undoing:
+    """The undoing of a step that nobody made, so that it is quickly done: it waits for a worker."""
+    with world.open(), change(world.organization, by=TESTER, now=NOW) as current:
+        undoing = Undoing.new(
+            job=request_job(current, task=undo.TASK, total=2_001),
+            of_step=uuid4(),
+            created_at=NOW,
+            created_by_label="Tess Tester",
+        )
+        undoing.save()
+        return undoing

@@ -16,7 +16,6 @@ from channels_registry.operations.channel_access import (
 )
 from channels_registry.operations.stakes import edit_stake, end_stake
 from ownership.models import Assignment
-from ownership.operations import undo as undo_operations
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.reversals import REVERSALS
 from ownership.operations.settle import settle_channels
@@ -193,19 +192,6 @@ def test_what_is_no_step_is_told(world: World, neighbour: World) -> None:
 def test_a_seat_is_not_undone(world: World) -> None:
     with pytest.raises(CannotUndo, match=r"member\.joined"):
         undo(world, last_step(world))
-
-
-def test_more_than_a_request_has_time_for_is_refused_unread(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.register(*(f"https://x.com/c{n}" for n in range(5)))
-    monkeypatch.setattr(undo_operations, "MOST_EVENTS", 4)
-    with pytest.raises(CannotUndo, match="changed 5 things at once"):
-        undo(world)
-    monkeypatch.setattr(undo_operations, "MOST_EVENTS", 5)
-    undo(world)
-    with world.open():
-        assert not Channel.objects.exists()
 
 
 def test_many_are_put_back_in_as_many_statements_as_few(
