@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.forms.models import model_to_dict
 
-from accounts.models import Organization
+from accounts.models import AuditEvent, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from accounts.tenancy.deletes import delete_among
@@ -64,6 +64,13 @@ class StaleChannel(Exception):
     def __init__(self, channel: Channel) -> None:
         super().__init__(f"Somebody changed {channel.label} meanwhile. Look again.")
         self.channel = channel
+
+
+class ChannelInUse(Exception):
+    """Something was done with it, so it is kept: its name is not to be registered by surprise."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(f"{channel.label} is in use, or was. Retire it: its name is kept.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,21 @@ def forget_channels(*, current: Change, channels: Sequence[Channel]) -> None:
         before = {"url": channel.url, "handle": channel.shown_handle}
         current.record("channel.forgotten", channel, before=before, channel_id=channel.pk)
     delete_among(Channel, [channel.pk for channel in channels])
+
+
+def delete_channel(*, channel: Channel, version: int, by: Actor, now: datetime) -> None:
+    """Take out a channel that was only ever described. Raises StaleChannel, ChannelInUse."""
+    with change(channel.organization, by=by, now=now) as current:
+        channel.refresh_from_db()
+        if channel.version != version:
+            raise StaleChannel(channel)
+        done = AuditEvent.objects.filter(channel_id=channel.pk).exclude(verb__in=_DESCRIBED)
+        if channel.status == ChannelStatus.RETIRED or done.exists():
+            raise ChannelInUse(channel)
+        forget_channels(current=current, channels=[channel])
+
+
+_DESCRIBED = ("channel.registered", "channel.requested", "channel.changed")
 
 
 def edit_channel(

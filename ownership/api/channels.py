@@ -25,8 +25,10 @@ from channels_registry.models import Channel, ChannelStatus, OwnershipStatus, Pu
 from channels_registry.operations.channels import (
     AlreadyRegistered,
     ChannelDraft,
+    ChannelInUse,
     PlatformClosed,
     StaleChannel,
+    delete_channel,
     edit_channel,
     register_channel,
 )
@@ -241,6 +243,18 @@ class ChannelViewSet(ResourceViewSet):
         except StaleChannel as error:
             raise stale(self.show(pk)) from error
         return answer_object(request, self.show(pk))
+
+    def destroy(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
+        """Only of a channel that was never used; retire another one by its `status`."""
+        version = read_if_match(request, self.show(pk))
+        channel = Channel.objects.select_related("organization").get(pk=pk)
+        try:
+            delete_channel(channel=channel, version=version, by=request.actor, now=self.now)
+        except StaleChannel as error:
+            raise stale(self.show(pk)) from error
+        except ChannelInUse as error:
+            raise Problem(409, "in_use", str(error)) from error
+        return Response(status=204)
 
     @extend_schema(responses=with_problems({200: ResolvedSerializer}))
     @action(detail=False, methods=["get"])

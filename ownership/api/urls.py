@@ -11,6 +11,7 @@ from ownership.api.assignments import AssignmentViewSet
 from ownership.api.assignments_bulk import BulkAssignmentViewSet
 from ownership.api.attestations import AttestationViewSet
 from ownership.api.channel_access import AccessOfChannelViewSet, ChannelAccessViewSet
+from ownership.api.channel_history import ChannelHistoryViewSet
 from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
 from ownership.api.channels_bulk import BulkChannelViewSet
@@ -73,6 +74,11 @@ of_one_organization: list[URLPattern | URLResolver] = [
         "channels/bulk/",
         BulkChannelViewSet.as_view({"post": "upsert"}),
         name="api-channels-bulk",
+    ),
+    path(
+        "channels/<uuid:pk>/history/",
+        ChannelHistoryViewSet.as_view({"get": "list"}),
+        name="api-channel-history",
     ),
     path(
         "channels/<uuid:pk>/matrix/",

@@ -35,6 +35,8 @@ WANTED: dict[tuple[str, str], str | None] = {
     ("POST", "channels/bulk/"): WRITE,
     ("GET", "channels/{id}/"): READ,
     ("PATCH", "channels/{id}/"): WRITE,
+    ("DELETE", "channels/{id}/"): WRITE,
+    ("GET", "channels/{id}/history/"): READ,
     ("GET", "channels/{id}/matrix/"): OWN_READ,
     ("GET", "channels/{id}/access/"): READ,
     ("POST", "channels/{id}/access/"): WRITE,
@@ -99,6 +101,7 @@ WANTED: dict[tuple[str, str], str | None] = {
 # Importing writes channels and their owners, and an export shows both.
 ALSO_WANTED = {
     ("POST", "imports/{id}/confirm/"): OWN_WRITE,
+    ("GET", "channels/{id}/history/"): OWN_READ,
     ("GET", "exports/"): OWN_READ,
     ("POST", "exports/"): OWN_READ,
     ("GET", "exports/{id}/"): OWN_READ,

@@ -143,6 +143,7 @@ class Stage:
             )
             things["attestation"] = Attestation.objects.get()
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
+            (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
         things |= {"duty": world.duty(channel), "person": person}
         things |= {"department": world.departments["sales"], "organization": world.organization}
