@@ -141,7 +141,7 @@ class Stage:
                 by=TESTER,
                 now=NOW,
             )
-            things["attestation"] = Attestation.objects.get()
+            things["attestation"] = Attestation.objects.get(duty__channel=other)
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
