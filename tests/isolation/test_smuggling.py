@@ -79,7 +79,7 @@ def _words(content: Any, path: tuple = ()) -> list[tuple[tuple, str]]:
 def _names(stage: Stage, word: str) -> list[str]:
     """What else a thing may be called by."""
     thing = stage.things[word.strip("{}")]
-    return [str(getattr(thing, n)) for n in ("slug", "name", "email") if hasattr(thing, n)]
+    return [str(name) for n in ("slug", "name", "email") if (name := getattr(thing, n, ""))]
 
 
 def _replaced(content: Any, path: tuple, value: str) -> Any:
