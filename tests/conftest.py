@@ -9,6 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.db import connections
+from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import ROOT, create_own_database, find_pgbouncer
@@ -109,3 +110,10 @@ def neighbour(db: None, founded: tuple[World, World]) -> World:
 def committed_world(committed_db: None) -> World:
     """An organization that other processes see."""
     return World.found()
+
+
+@pytest.fixture
+def own_machine() -> Iterator[None]:
+    """Websites of this machine may be read, as in a trial over plain http."""
+    with override_settings(SECURE_COOKIES=False):
+        yield

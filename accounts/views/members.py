@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.capabilities import MAY_SEAT, Capability
 from accounts.forms.members import MAY, EndSeatForm, InvitationForm, MemberForm
+from accounts.forms.versions import at_version
 from accounts.models import MemberRole, Membership
 from accounts.operations.members import (
     DepartmentMissing,
@@ -86,9 +87,7 @@ def member(request: HttpRequest, organization: str, member: UUID) -> HttpRespons
         form.add_error(None, str(error))
         return _show(request, seat, form, status=409)
     except StaleSeat as error:
-        again = request.POST.copy()
-        again["version"] = str(error.seat.version)
-        form.data = again
+        form.data = at_version(request.POST, error.seat.version)
         return _show(request, error.seat, form, is_stale=True, status=412)
     messages.success(request, f"{seat.user} is {said['role']} now.")
     return redirect("members", organization=organization)

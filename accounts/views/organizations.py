@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.capabilities import Capability, may
 from accounts.forms.organizations import OrganizationForm, time_zones
+from accounts.forms.versions import at_version
 from accounts.models import User
 from accounts.operations.organizations import StaleOrganization, edit_organization
 from accounts.queries.seats import list_seats
@@ -53,9 +54,7 @@ def organization(request: HttpRequest, organization: str) -> HttpResponse:
             now=timezone.now(),
         )
     except StaleOrganization as error:
-        again = request.POST.copy()
-        again["version"] = str(error.organization.version)
-        form.data = again
+        form.data = at_version(request.POST, error.organization.version)
         return _show(request, form, theirs=error.organization, status=412)
     messages.success(request, "The organization is saved.")
     return redirect("organization", organization=organization)

@@ -1,6 +1,6 @@
 """Candidates: accounts that are proposed as ours, until somebody registers them or says no."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,7 +71,8 @@ def propose_profiles(
         return Proposed(len(new), list(channels.values()))
 
 
-def _propose(current: Change, given: dict[IdentityKey, tuple[Identity, str]]) -> None:
+def add_candidates(current: Change, identities: Iterable[Identity]) -> None:
+    """Inside an open change: a candidate for each account that has none yet. One statement."""
     Candidate.objects.bulk_create(
         (
             Candidate.new(
@@ -83,10 +84,14 @@ def _propose(current: Change, given: dict[IdentityKey, tuple[Identity, str]]) ->
                 permanent_id=identity.permanent_id,
                 first_found_at=current.now,
             )
-            for identity, _ in given.values()
+            for identity in identities
         ),
         ignore_conflicts=True,
     )
+
+
+def _propose(current: Change, given: dict[IdentityKey, tuple[Identity, str]]) -> None:
+    add_candidates(current, (identity for identity, _ in given.values()))
     found = find_proposed(given)
     texts = {found[key]: text for key, (_, text) in given.items()}
     candidates = list(Candidate.objects.filter(pk__in=texts))

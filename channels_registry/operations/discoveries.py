@@ -11,7 +11,6 @@ from accounts.operations.changes import Change, change
 from accounts.operations.jobs import actor_of, advance_job_outside, request_job
 from accounts.outgoing import WebsiteSession
 from channels_registry.models import (
-    Candidate,
     Discovery,
     DiscoveryState,
     Disposition,
@@ -19,8 +18,13 @@ from channels_registry.models import (
     Sighting,
 )
 from channels_registry.models.discovery import MAX_PAGES
-from channels_registry.models.on_platform import place_of
-from channels_registry.operations.candidates import Accepted, Found, decide, register_found
+from channels_registry.operations.candidates import (
+    Accepted,
+    Found,
+    add_candidates,
+    decide,
+    register_found,
+)
 from channels_registry.operations.site_reading import (
     MAX_PROFILES,
     PAUSE,
@@ -209,21 +213,7 @@ def _keep_sights(current: Change, discovery: Discovery, sights: Sequence[Sight])
     first = dict(list(first.items())[:room])
     if not first:
         return
-    Candidate.objects.bulk_create(
-        (
-            Candidate.new(
-                **place_of(identity),
-                kind=identity.kind,
-                key=identity.key,
-                handle=identity.handle,
-                url=identity.url,
-                permanent_id=identity.permanent_id,
-                first_found_at=current.now,
-            )
-            for identity in (sight.named.identity for sight in first.values())
-        ),
-        ignore_conflicts=True,
-    )
+    add_candidates(current, (sight.named.identity for sight in first.values()))
     candidates = find_proposed(first)
     Sighting.objects.bulk_create(
         (

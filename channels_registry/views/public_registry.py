@@ -11,6 +11,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from accounts.capabilities import Capability
 from accounts.forms.organizations import PublicRegistryForm
+from accounts.forms.versions import at_version
 from accounts.operations.organizations import StaleOrganization, edit_organization
 from accounts.views.permissions import requires
 from accounts.views.settings import settings_tabs
@@ -45,9 +46,7 @@ def public_registry(request: HttpRequest, organization: str) -> HttpResponse:
             now=timezone.now(),
         )
     except StaleOrganization as error:
-        again = request.POST.copy()
-        again["version"] = str(error.organization.version)
-        form.data = again
+        form.data = at_version(request.POST, error.organization.version)
         return _show(request, form, is_stale=True, status=412)
     said = _say_saved(was_on=stored.public_registry, is_on=edited.public_registry)
     messages.success(request, said)

@@ -48,8 +48,8 @@ def choose_platform(templates: Templates) -> list[Any]:
     return [("", "As the link says"), *chosen]
 
 
-class AddChannelForm(forms.Form):
-    """A valid one has `draft` among its cleaned data: the channel to register.
+class AccountForm(forms.Form):
+    """Which account is meant. A valid one has `identity` among its cleaned data.
 
     `lacks_platform`: the link is of none that we know, but the organization can add it.
     """
@@ -68,13 +68,12 @@ class AddChannelForm(forms.Form):
         self.templates = load_templates()
         choices = choose_platform(self.templates)
         self.fields["platform"] = forms.ChoiceField(required=False, choices=choices)
-        self.fields |= fields_of_channel(DESCRIBING)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "link" in cleaned and "platform" in cleaned:
             try:
-                identity = identify(
+                cleaned["identity"] = identify(
                     cleaned["link"],
                     platform=cleaned["platform"] or None,
                     templates=self.templates,
@@ -82,9 +81,23 @@ class AddChannelForm(forms.Form):
             except NotAProfile as error:
                 self.add_error("link", error.message)
                 self.lacks_platform = error.code == "unknown_platform"
-            else:
-                fields = {name: cleaned[name] for name in DESCRIBING if name in cleaned}
-                cleaned["draft"] = ChannelDraft(identity, typed=cleaned["link"], fields=fields)
+        return cleaned
+
+
+class AddChannelForm(AccountForm):
+    """A valid one has `draft` among its cleaned data: the channel to register."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= fields_of_channel(DESCRIBING)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "identity" in cleaned:
+            fields = {name: cleaned[name] for name in DESCRIBING if name in cleaned}
+            cleaned["draft"] = ChannelDraft(
+                cleaned["identity"], typed=cleaned["link"], fields=fields
+            )
         return cleaned
 
 

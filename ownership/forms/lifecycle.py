@@ -6,44 +6,20 @@ from django import forms
 
 from accounts.models.fields import LineInput, ProseInput
 from channels_registry.models import ChannelStatus
-from channels_registry.platforms.canonical import NotAProfile, identify
-from channels_registry.queries.custom_platforms import load_templates
-from ownership.forms.channels import DESCRIBING, choose_platform, fields_of_channel
+from ownership.forms.channels import DESCRIBING, AccountForm, fields_of_channel
 
 LONGEST_OBJECTIVE = 2000
 
 
-class WantedForm(forms.Form):
-    """Which account is wanted. A valid one has `identity` among its cleaned data."""
-
-    link = forms.CharField(
-        label="Link or handle it shall have",
-        max_length=2000,
-        help_text="As it will be. A handle is enough when you choose the platform.",
-        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
-    )
-    platform = forms.ChoiceField(required=False)
-    lacks_platform = False
+class WantedForm(AccountForm):
+    """Which account is wanted: it may not be there yet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.templates = load_templates()
-        choices = choose_platform(self.templates)
-        self.fields["platform"] = forms.ChoiceField(required=False, choices=choices)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "link" in cleaned and "platform" in cleaned:
-            try:
-                cleaned["identity"] = identify(
-                    cleaned["link"],
-                    platform=cleaned["platform"] or None,
-                    templates=self.templates,
-                )
-            except NotAProfile as error:
-                self.add_error("link", error.message)
-                self.lacks_platform = error.code == "unknown_platform"
-        return cleaned
+        self.fields["link"].label = "Link or handle it shall have"
+        self.fields[
+            "link"
+        ].help_text = "As it will be. A handle is enough when you choose the platform."
 
 
 class RequestForm(WantedForm):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
+from accounts.forms.versions import at_version
 from accounts.operations.people import PersonTaken
 from accounts.queries.people import suggest_people, type_person
 from accounts.views.errors import answer_refusal
@@ -63,9 +64,7 @@ def channel_access(request: HttpRequest, organization: str, channel_access: UUID
             now=timezone.now(),
         )
     except operations.StaleAccess as error:
-        again = request.POST.copy()
-        again["version"] = str(error.access.version)
-        form.data = again
+        form.data = at_version(request.POST, error.access.version)
         more = {"access": error.access, "is_stale": True}
         return _show_form(request, access.channel, form, status=412, **more)
     except _REFUSALS as error:

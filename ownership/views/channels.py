@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.capabilities import Capability
+from accounts.forms.versions import at_version
 from accounts.queries.seats import speaks_for
 from accounts.views.permissions import requires
 from channels_registry.models import Channel
@@ -139,9 +140,7 @@ def edit_channel(request: HttpRequest, organization: str, channel: UUID) -> Http
         )
     except registry.StaleChannel as error:
         theirs = form.differences(error.channel)
-        again = request.POST.copy()
-        again["version"] = str(error.channel.version)
-        form.data = again
+        form.data = at_version(request.POST, error.channel.version)
         return _show_form(request, error.channel, form, theirs=theirs, is_stale=True, status=412)
     say_done(request, f"{shown.label} is saved.")
     return redirect("channel", organization=organization, channel=shown.pk)

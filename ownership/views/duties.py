@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
+from accounts.forms.versions import at_version
 from accounts.models import Department
 from accounts.views.permissions import requires
 from ownership.forms.duties import LettersForm, NeededForm
@@ -49,9 +50,7 @@ def _save_letters(request: HttpRequest, duty: UUID) -> HttpResponse:
         return _answer(request, shown, form, NeededForm(shown), status=422)
     except StaleDuties:
         latest = _get(duty)
-        again = request.POST.copy()
-        again["version"] = str(latest.version)
-        form = _letters_form(latest, again)
+        form = _letters_form(latest, at_version(request.POST, latest.version))
         form.add_error(
             None, f"{_who_was_faster(request, latest)} Your choice below is not saved yet."
         )
@@ -74,9 +73,7 @@ def duty_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpResp
         return _answer(request, shown, _letters_form(shown), form, status=422)
     except StaleDuties:
         latest = _get(duty)
-        again = request.POST.copy()
-        again["version"] = str(latest.version)
-        form = NeededForm(latest, again)
+        form = NeededForm(latest, at_version(request.POST, latest.version))
         form.add_error(None, f"{_who_was_faster(request, latest)} Nothing was saved.")
         return _answer(request, latest, _letters_form(latest), form, status=412)
     say_done(request, _sentence(_get(duty)))

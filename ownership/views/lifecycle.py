@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
+from accounts.forms.versions import at_version
 from accounts.views.errors import answer_refusal
 from accounts.views.permissions import requires
 from channels_registry.models import Channel, ChannelStatus
@@ -125,9 +126,7 @@ def retire_channel(request: HttpRequest, organization: str, channel: UUID) -> Ht
     try:
         move_channel(channel=shown, to=ChannelStatus.RETIRED, **_by(request), **form.cleaned_data)
     except (MoveRefused, StaleChannel) as error:
-        again = request.POST.copy()
-        again["version"] = str(shown.version)
-        form = RetireForm(again)
+        form = RetireForm(at_version(request.POST, shown.version))
         form.add_error(None, str(error))
         return _show_retirement(request, shown, form, status=409)
     say_done(request, f"{shown.label} is retired. Its name is kept.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
+from accounts.forms.versions import at_version
 from accounts.models import Department
 from accounts.queries.references import read_id
 from accounts.queries.seats import speaks_for
@@ -64,9 +65,7 @@ def stake(request: HttpRequest, organization: str, stake: UUID) -> HttpResponse:
     try:
         operations.edit_stake(stake=held, by=request.actor, now=timezone.now(), **form.cleaned_data)
     except operations.StaleStake as error:
-        again = request.POST.copy()
-        again["version"] = str(error.stake.version)
-        form.data = again
+        form.data = at_version(request.POST, error.stake.version)
         context = {"stake": error.stake, "form": form, "is_stale": True}
         return render(request, "stakes/stake.html", context, status=412)
     say_done(request, f"The stake of {held.department} is saved.")

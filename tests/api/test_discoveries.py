@@ -1,10 +1,7 @@
 """`discoveries/`: asked for, read, and what each website names."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from channels_registry.models import Discovery
@@ -13,11 +10,7 @@ from tests.api.callers import Caller
 from tests.websites import advance, page, propose, serving
 from tests.world import NOW, TESTER, World
 
-
-@pytest.fixture(autouse=True)
-def own_machine() -> Iterator[None]:
-    with override_settings(SECURE_COOKIES=False):
-        yield
+pytestmark = pytest.mark.usefixtures("own_machine")
 
 
 def stored(world: World) -> Discovery:

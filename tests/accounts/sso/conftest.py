@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.accounts.sso.services import Lie, Service
+from tests.accounts.sso.identity_provider import Lie, Service
 
 
 @pytest.fixture(scope="session")

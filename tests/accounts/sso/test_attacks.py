@@ -17,7 +17,7 @@ from jwt.utils import base64url_encode
 
 from accounts.models import MemberRole, SsoConnection
 from accounts.operations.sso import switch_connection
-from tests.accounts.sso.services import (
+from tests.accounts.sso.identity_provider import (
     CLIENT_SECRET,
     Lie,
     Service,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, MemberRole, Membership, User
 from accounts.operations.members import end_seat, give_seat
 from accounts.operations.sso import save_connection
-from tests.accounts.sso.services import (
+from tests.accounts.sso.identity_provider import (
     Service,
     address_in,
     asked_for,

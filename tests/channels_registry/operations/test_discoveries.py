@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import override_settings
 
 from accounts.models import AuditEvent, OutboxEvent
 from accounts.outgoing import WebsiteSession
@@ -35,17 +34,13 @@ from ownership.models import Duty
 from tests.websites import Site, advance, discover, page, reload, serving, start
 from tests.world import NOW, TESTER, World
 
+pytestmark = pytest.mark.usefixtures("own_machine")
+
 X, TIKTOK, YOUTUBE = (
     "https://x.com/kestrel",
     "https://www.tiktok.com/@kestrel",
     "https://www.youtube.com/@kestrel",
 )
-
-
-@pytest.fixture(autouse=True)
-def own_machine() -> Iterator[None]:
-    with override_settings(SECURE_COOKIES=False):
-        yield
 
 
 @pytest.fixture

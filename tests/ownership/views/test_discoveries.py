@@ -4,20 +4,15 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from django.test import override_settings
 
 from channels_registry.models import Candidate, Channel, Discovery
 from tests.ownership.views.pages import count_statements, main_words, messages_of, read
 from tests.websites import Site, advance, page, propose, serving
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("own_machine")
+
 X, TIKTOK = "https://x.com/kestrel", "https://www.tiktok.com/@kestrel"
-
-
-@pytest.fixture(autouse=True)
-def own_machine() -> Iterator[None]:
-    with override_settings(SECURE_COOKIES=False):
-        yield
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """The first run: paste, look, register, see the figure, apply, take back; leave and come back."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
@@ -18,13 +17,9 @@ from tests.ownership.views.pages import count_statements, main_words, messages_o
 from tests.websites import advance, page, propose, serving
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("own_machine")
+
 X, TIKTOK = "https://x.com/kestrel", "https://www.tiktok.com/@kestrel"
-
-
-@pytest.fixture(autouse=True)
-def own_machine() -> Iterator[None]:
-    with override_settings(SECURE_COOKIES=False):
-        yield
 
 
 @pytest.fixture
