@@ -22,6 +22,8 @@ class DutySnapshot:
     is_critical: bool
     needed: bool
     accountable: tuple[DepartmentName, ...]
+    # Those whose claim is open.
+    claiming: tuple[DepartmentName, ...] = ()
 
     @property
     def name_in_sentence(self) -> str:

@@ -4,6 +4,7 @@ from ownership.models.activity import Activity
 from ownership.models.assignment import Assignment, Origin, RaciRole
 from ownership.models.attestation import Attestation, AttestationKind
 from ownership.models.bulk_edit import BulkEdit
+from ownership.models.claim import Claim, ClaimState
 from ownership.models.duty import Duty, DutyState
 from ownership.models.export import Export, ExportFormat
 from ownership.models.finding import Condition, Finding, Severity
@@ -17,6 +18,8 @@ __all__ = [
     "Attestation",
     "AttestationKind",
     "BulkEdit",
+    "Claim",
+    "ClaimState",
     "Condition",
     "Duty",
     "DutyState",

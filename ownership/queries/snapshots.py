@@ -5,8 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from channels_registry.models import LOOKED_AT, Channel
-from ownership.models import Assignment, Duty, RaciRole
+from ownership.models import Assignment, Claim, Duty, RaciRole
 from ownership.snapshot import ChannelSnapshot, DepartmentName, DutySnapshot
 
 
@@ -20,7 +22,7 @@ class Loaded:
 
 
 def load_snapshots(channel_ids: Collection[UUID]) -> Loaded:
-    """One snapshot per channel that exists. Three statements."""
+    """One snapshot per channel that exists. Four statements."""
     rows = list(
         Duty.objects.filter(channel__in=channel_ids)
         .order_by("activity__position", "activity__key")
@@ -29,7 +31,9 @@ def load_snapshots(channel_ids: Collection[UUID]) -> Loaded:
             *("activity_id", "activity__name", "activity__is_critical"),
         )
     )
-    accountable = _accountable_departments([row[0] for row in rows])
+    ids = [row[0] for row in rows]
+    accountable = _by_duty(Assignment.objects.filter(duty__among=ids, role=RaciRole.ACCOUNTABLE))
+    claiming = _by_duty(Claim.objects.open().filter(duty__among=ids))
     duties: dict[UUID, list[DutySnapshot]] = defaultdict(list)
     for duty_id, channel_id, needed, _, activity_id, name, is_critical in rows:
         duties[channel_id].append(
@@ -40,6 +44,7 @@ def load_snapshots(channel_ids: Collection[UUID]) -> Loaded:
                 is_critical=is_critical,
                 needed=needed,
                 accountable=tuple(accountable[duty_id]),
+                claiming=tuple(claiming[duty_id]),
             )
         )
     channels = Channel.objects.filter(pk__in=channel_ids).only(
@@ -63,15 +68,14 @@ def _snapshot(channel: Channel, duties: list[DutySnapshot]) -> ChannelSnapshot:
     )
 
 
-def _accountable_departments(duty_ids: Collection[UUID]) -> dict[UUID, list[DepartmentName]]:
-    """By duty. Found by the duties' ids and not by a join with duties: under row-level security
-    the planner expects one row of each table, and would compare every duty with every letter.
+def _by_duty(rows: QuerySet) -> dict[UUID, list[DepartmentName]]:
+    """The departments of letters or claims. Found by the duties' ids and not by a join with
+    duties: under row-level security the planner expects one row of each table, and would compare
+    every duty with every letter.
     """
-    accountable: dict[UUID, list[DepartmentName]] = defaultdict(list)
-    for duty_id, department_id, name in (
-        Assignment.objects.filter(duty__among=duty_ids, role=RaciRole.ACCOUNTABLE)
-        .order_by("department__position", "department__name")
-        .values_list("duty_id", "department_id", "department__name")
-    ):
-        accountable[duty_id].append(DepartmentName(department_id, name))
-    return accountable
+    found: dict[UUID, list[DepartmentName]] = defaultdict(list)
+    for duty_id, department_id, name in rows.order_by(
+        "department__position", "department__name"
+    ).values_list("duty_id", "department_id", "department__name"):
+        found[duty_id].append(DepartmentName(department_id, name))
+    return found

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from ownership.rules.contested import is_contested
 from ownership.rules.problems import Problem, Rule, Severity, raise_severity
 from ownership.snapshot import ChannelSnapshot, DutySnapshot
 
 
 def is_unowned(duty: DutySnapshot) -> bool:
-    return not duty.accountable
+    """Whom two departments claim is contested, and not nobody's: one cause is one finding."""
+    return not duty.accountable and not is_contested(duty)
 
 
 def find(channel: ChannelSnapshot) -> Iterator[Problem]:
