@@ -16,7 +16,15 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts.models import Department, MemberRole, Membership, Organization, SsoDomain, User
+from accounts.models import (
+    Department,
+    MemberRole,
+    Membership,
+    Organization,
+    Person,
+    SsoDomain,
+    User,
+)
 from accounts.operations.actors import Actor
 from accounts.operations.members import give_seat, note_seen
 from accounts.operations.organizations import Founding, edit_organization
@@ -28,8 +36,10 @@ from channels_registry.operations.custom_platforms import add_custom_platform
 from channels_registry.platforms.canonical import identify
 from channels_registry.queries.custom_platforms import load_templates
 from ownership.models import Duty
+from ownership.operations.agreement import Settled
 from ownership.operations.assignments import Cell, LettersSet, set_letters
 from ownership.operations.organizations import found_organization
+from ownership.operations.settle import settle_channels
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
 TESTER = Actor("user", "Tess Tester", "page")
@@ -57,9 +67,18 @@ class World:
         world = cls(organization)
         with world.open():
             world.departments = {d.slug: d for d in Department.objects.all()}
+            world.add_heads()
             for role in MemberRole:
                 world.add_member(role)
         return world
+
+    def add_heads(self) -> None:
+        """Somebody answers in every department, and can be called."""
+        for department in self.departments.values():
+            head = Person.new(name=f"Head of {department.name}", department=department)
+            head.save()
+            department.head, department.phone = head, "+44 1632 960100"
+            department.save()
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -110,6 +129,19 @@ class World:
         with self.open():
             note_seen(self.seat(role), now=timezone.now())
         return sign_in(self.members[role])
+
+    def settle(self, *channels: Channel, now: datetime = NOW) -> Settled:
+        """These, or everything there is."""
+        with self.open():
+            ids = [c.pk for c in channels] or list(Channel.objects.values_list("pk", flat=True))
+            everybody = Department.objects.values_list("pk", flat=True)
+            return settle_channels(
+                ids,
+                organization=self.organization,
+                departments=frozenset() if channels else frozenset(everybody),
+                now=now,
+                step=self.organization.pk,
+            )
 
     def url(self, path: str = "") -> str:
         return f"/o/{self.organization.slug}/{path}"

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,6 +26,7 @@ from accounts.tenancy.locks import LockNotAvailable, lock_organization
 from accounts.tenancy.models import uuid7
 
 _AUDIT_BATCH = 2_000
+Read = TypeVar("Read")
 FIRST_HASH = "0" * 64  # what an organization's first event follows
 
 
@@ -49,7 +50,11 @@ class Change:
     # Looked at from now on, as they were not before: what is stored of them counts from today.
     returned_channels: set[UUID] = field(default_factory=set)
     departments: set[UUID] = field(default_factory=set)
+    # Departments that got or lost a letter: they carry more or less than before.
+    loads: set[UUID] = field(default_factory=set)
     people: set[UUID] = field(default_factory=set)
+    # Read under the lock, by name, for who reads it again; nobody wrote it since.
+    known: dict[str, Any] = field(default_factory=dict)
     # Filled by the after-change function of the top floor: what followed (findings settled...).
     outcome: dict[str, Any] = field(default_factory=dict)
     _events: list[AuditEvent] = field(default_factory=list)
@@ -93,6 +98,7 @@ class Change:
         reshaped_channels: Iterable[UUID] = (),
         returned_channels: Iterable[UUID] = (),
         departments: Iterable[UUID] = (),
+        loads: Iterable[UUID] = (),
         people: Iterable[UUID] = (),
     ) -> None:
         """Say which things the change may have made right or wrong; they are settled at the end."""
@@ -101,7 +107,16 @@ class Change:
         self.reshaped_channels.update(reshaped_channels)
         self.returned_channels.update(returned_channels)
         self.departments.update(departments)
+        self.loads.update(loads)
         self.people.update(people)
+        if self.departments or self.people:
+            self.known.clear()
+
+    def read_once(self, name: str, load: Callable[[], Read]) -> Read:
+        """What `load` reads, or has read in this change already. See `known`."""
+        if name not in self.known:
+            self.known[name] = load()
+        return self.known[name]
 
     def write_events(self) -> None:
         """Write what was recorded so far: for work that leaves more events than memory holds."""

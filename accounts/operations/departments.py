@@ -61,6 +61,7 @@ def _add(
                 Department.objects.bulk_create(departments)
         except IntegrityError as error:
             raise DepartmentTaken("A department of that name is here already.") from error
+        current.known.clear()
         for department in departments:
             current.record("department.added", department, after={"name": department.name})
         return departments

@@ -7,6 +7,7 @@ message delivered twice finds the job taken and goes away.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -30,6 +31,23 @@ Work = Callable[[Job], bool]
 
 Plan = TypeVar("Plan")
 Found = TypeVar("Found")
+
+
+_is_working: ContextVar[bool] = ContextVar("is_working", default=False)
+
+
+def is_working() -> bool:
+    """Whether this is a step of a job: nobody waits for it, and it shows how far it is."""
+    return _is_working.get()
+
+
+@contextmanager
+def _working() -> Iterator[None]:
+    token = _is_working.set(True)
+    try:
+        yield
+    finally:
+        _is_working.reset(token)
 
 
 class JobFailed(Exception):
@@ -75,7 +93,8 @@ def advance_job(
         job = _take(job_id, step)
         if job is None:
             return
-        finished = work(job)
+        with _working():
+            finished = work(job)
         refresh_statistics()  # before the commit, which checks every foreign key of what it wrote
         _end_step(job, now=clock(), finished=finished)
 
@@ -107,7 +126,8 @@ def advance_job_outside(
             job = _take(job_id, step)
             if job is None:
                 return
-            finished = work(job, found)
+            with _working():
+                finished = work(job, found)
             _end_step(job, now=clock(), finished=finished)
 
 

@@ -114,6 +114,8 @@ class Channel(OnPlatform, TenantModel):
     ownership_status = models.CharField(
         max_length=10, choices=OwnershipStatus.choices, default=OwnershipStatus.UNOWNED
     )
+    # The day whose truth the findings are; nothing while they wait to be made true.
+    settled_on = models.DateField(null=True, blank=True)
     registered_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -147,6 +149,12 @@ class Channel(OnPlatform, TenantModel):
                 fields=["organization", "platform_slug", "kind", "key"],
                 condition=Q(official=True),
                 name="channel_official",
+            ),
+            # Those whose findings wait.
+            models.Index(
+                fields=["organization", "id"],
+                condition=Q(settled_on__isnull=True),
+                name="channel_waiting",
             ),
         ]
 

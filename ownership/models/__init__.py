@@ -8,6 +8,7 @@ from ownership.models.claim import Claim, ClaimState
 from ownership.models.duty import Duty, DutyState
 from ownership.models.export import Export, ExportFormat
 from ownership.models.finding import Condition, Finding, Severity
+from ownership.models.rule_setting import RuleSetting
 from ownership.models.saved_view import SavedView
 from ownership.models.sweep import Sweep
 from ownership.models.undoing import Undoing
@@ -28,6 +29,7 @@ __all__ = [
     "Finding",
     "Origin",
     "RaciRole",
+    "RuleSetting",
     "SavedView",
     "Severity",
     "Sweep",

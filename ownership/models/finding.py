@@ -58,6 +58,13 @@ class Finding(TenantModel):
         related_name="+",
     )
 
+    person = TenantForeignKey(
+        "accounts.Person",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
     condition = models.CharField(max_length=10, choices=Condition.choices)
     severity = models.PositiveSmallIntegerField(choices=Severity.choices)
     # The departments that the problem is between, by name in the sentence and by id here.
@@ -78,8 +85,9 @@ class Finding(TenantModel):
             TenantFK("channel"),
             TenantFK("activity"),
             TenantFK("department"),
+            TenantFK("person"),
             models.UniqueConstraint(
-                fields=["organization", "rule", "channel", "activity", "department"],
+                fields=["organization", "rule", "channel", "activity", "department", "person"],
                 name="finding_once",
                 nulls_distinct=False,
             ),
@@ -104,6 +112,12 @@ class Finding(TenantModel):
             ),
             # Settle reads what is stored about a set of channels.
             models.Index(fields=["organization", "channel"], name="finding_channel"),
+            # What a department carries.
+            models.Index(
+                fields=["organization", "department"],
+                name="finding_of_department",
+                condition=Q(channel__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

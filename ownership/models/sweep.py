@@ -13,6 +13,8 @@ class Sweep(TenantModel):
 
     job = TenantForeignKey("accounts.Job", null=True, on_delete=models.PROTECT, related_name="+")
     is_nightly = models.BooleanField(default=False)
+    # Looks only at channels that wait for it, after a change of many at once.
+    is_follow_up = models.BooleanField(default=False)
     day = models.DateField()  # in the organization's own zone
     asked_by_label = models.CharField(max_length=200)
     created_at = models.DateTimeField()

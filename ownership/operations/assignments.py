@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from accounts.models import Department, Organization
 from accounts.operations.actors import Actor
@@ -12,6 +13,7 @@ from accounts.operations.changes import Change, change
 from accounts.tenancy.inserts import insert_rows
 from channels_registry.models import Channel, ChannelStatus
 from ownership.models import Assignment, Duty, Origin, RaciRole
+from ownership.queries.facts import load_departments
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def set_letters(
     """
     with change(organization, by=by, now=now) as current:
         duties = _load_targets({cell.duty for cell in cells})
-        slugs = _load_slugs({cell.department for cell in cells})
+        slugs = _read_slugs(current)
         _refuse_unwritable(cells, duties, slugs, retired_too=retired_too)
         _refuse_stale(cells, duties)
         wanted = {(cell.duty, cell.department): cell.role for cell in cells}
@@ -81,7 +83,7 @@ def set_letters(
         lettered = {duty_id for duty_id, _ in changed}
         if changed:
             _write(changed, existing, origin=origin, now=now)
-            current.touch(duties=lettered)
+            current.touch(duties=lettered, loads={department for _, department in changed})
             _record_descriptions(current, duties, slugs, existing, changed)
             _record(current, duties, slugs, before, changed)
         return LettersSet(
@@ -138,9 +140,11 @@ def _load_targets(duty_ids: Collection[UUID]) -> dict[UUID, Target]:
     return targets
 
 
-def _load_slugs(department_ids: Collection[UUID]) -> dict[UUID, str]:
-    rows = Department.objects.active().filter(pk__in=department_ids)
-    return dict(rows.values_list("pk", "slug"))
+def _read_slugs(current: Change) -> dict[UUID, str]:
+    """Of those that are active. Settle reads all departments anyway: it will find them read."""
+    zone = ZoneInfo(current.organization.time_zone)
+    departments = current.read_once("departments", lambda: load_departments(zone))
+    return {fact.id: fact.slug for fact in departments.values() if fact.is_active}
 
 
 def _load_letters(keys: Collection[CellKey]) -> dict[CellKey, Assignment]:

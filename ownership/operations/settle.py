@@ -6,47 +6,37 @@ channels. It runs inside every change, for what the change touched, and in the s
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from accounts.models import Organization
 from accounts.operations.changes import Change, after_change
-from accounts.tenancy.inserts import insert_objects, insert_rows
+from accounts.operations.jobs import is_working
+from accounts.tenancy.inserts import insert_rows
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
-from ownership.models import Activity, Assignment, Condition, Duty, Finding, RaciRole
-from ownership.queries.snapshots import Loaded, load_snapshots
-from ownership.rules import find_problems
-from ownership.rules.problems import Problem
+from ownership.models import Activity, Duty, Finding
+from ownership.operations.agreement import Settled, agree, count_differences
+from ownership.operations.follow_ups import request_follow_up
+from ownership.queries.facts import DepartmentFact, load_departments
+from ownership.queries.snapshots import Loaded, load_snapshots, weigh
+from ownership.queries.terms import load_terms
+from ownership.queries.touched import channels_of_departments, channels_of_people
+from ownership.rules import find_problems, find_problems_of_department
 from ownership.rules.states import state_of, worst_state
+from ownership.snapshot import Terms
 
 # Channels looked at together: bounds memory and the length of a statement.
 BATCH = 500
-FindingKey = tuple[str, UUID | None, UUID | None, UUID | None]
-
-
-@dataclass(slots=True)
-class Settled:
-    """How many findings opened, settled, reopened or changed, and duties that changed state."""
-
-    opened: int = 0
-    settled: int = 0
-    reopened: int = 0
-    changed: int = 0
-    duties: int = 0
-
-    @property
-    def differences(self) -> int:
-        return self.opened + self.settled + self.reopened + self.changed + self.duties
-
-    def add(self, other: "Settled") -> None:
-        for name in ("opened", "settled", "reopened", "changed", "duties"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+# What somebody waits for: of more channels than these, the findings follow in a job.
+AT_ONCE = 200
 
 
 @after_change
@@ -56,52 +46,124 @@ def settle_touched(current: Change) -> None:
     if current.returned_channels:
         returned = Duty.objects.filter(channel__in=current.returned_channels, needed=True)
         returned.update(state_since=current.now)
-    channels = current.channels | _channels_answered_by(current.departments)
-    if channels:
-        outcome = settle_channels(
-            channels, lettered=current.duties, now=current.now, step=current.step
-        )
-        current.outcome["settled"] = outcome
-
-
-def _channels_answered_by(department_ids: Collection[UUID]) -> set[UUID]:
-    """Channels whose problems name one of these departments, or whose states hang on it."""
-    if not department_ids:
-        return set()
-    return set(
-        Assignment.objects.filter(department__in=department_ids, role=RaciRole.ACCOUNTABLE)
-        .values_list("duty__channel_id", flat=True)
-        .distinct()
+    channels = (
+        current.channels
+        | channels_of_departments(current.departments)
+        | channels_of_people(current.people)
     )
+    if not channels and not current.departments and not current.loads:
+        return
+    is_large = len(channels) > AT_ONCE and not is_working()
+    outcome = settle_channels(
+        channels,
+        organization=current.organization,
+        lettered=current.duties,
+        departments=current.departments,
+        loads=current.loads,
+        known=current.known.get("departments"),
+        states_only=is_large,
+        now=current.now,
+        step=current.step,
+    )
+    if is_large:
+        request_follow_up(current, channels)
+    current.outcome["settled"] = outcome
 
 
 def settle_channels(
     channel_ids: Collection[UUID],
     *,
+    organization: Organization,
     now: datetime,
     step: UUID,
     lettered: AbstractSet[UUID] = frozenset(),
+    departments: AbstractSet[UUID] = frozenset(),
+    loads: AbstractSet[UUID] = frozenset(),
+    known: dict[UUID, DepartmentFact] | None = None,
+    states_only: bool = False,
+    counting_drift: bool = False,
 ) -> Settled:
-    """Make everything stored about these channels true. Answers what differed.
+    """Make everything stored about these channels true, and what is stored about the load of
+    these departments and of those that answer for the channels. Answers what differed.
 
     `lettered`: duties of theirs whose letters changed, for whoever saw them is out of date.
+    `known`: the departments, where they were read. `states_only`: the findings follow later.
+    `counting_drift`: for the sweep, whose facts are those that the edits left behind.
     """
     outcome = Settled()
+    terms = load_terms(organization.day_of(now))
+    zone = ZoneInfo(organization.time_zone)
     ids = sorted(channel_ids)
+    everybody = load_departments(zone) if known is None else known
+    carrying = set(departments | loads)
     for start in range(0, len(ids), BATCH):
-        outcome.add(_settle_batch(ids[start : start + BATCH], lettered, now=now, step=step))
+        loaded = load_snapshots(ids[start : start + BATCH], departments=everybody, zone=zone)
+        outcome.duties += _write_states(loaded, lettered, now=now)
+        _write_labels(loaded)
+        carrying |= _find_owners(loaded)
+        if states_only:
+            continue
+        stored = list(Finding.objects.filter(channel__in=loaded.labels))
+        if counting_drift:
+            outcome.drift += _count_drift(loaded, stored, terms)
+        problems = [p for snapshot in loaded.snapshots for p in find_problems(snapshot, terms)]
+        agree(stored, problems, outcome, now=now, step=step)
+        _mark_settled(loaded, terms.today)
+    # Without a headcount nobody can say how much is too much: nothing is asked about those.
+    weighed = [
+        fact
+        for fact in everybody.values()
+        if fact.id in departments or (fact.id in carrying and fact.headcount)
+    ]
+    _settle_departments(weighed, terms, outcome, now=now, step=step)
     return outcome
 
 
-def _settle_batch(
-    ids: list[UUID], lettered: AbstractSet[UUID], *, now: datetime, step: UUID
-) -> Settled:
-    loaded = load_snapshots(ids)
-    outcome = Settled(duties=_write_states(loaded, lettered, now=now))
-    _write_labels(loaded)
-    problems = [problem for snapshot in loaded.snapshots for problem in find_problems(snapshot)]
-    _settle_findings(ids, problems, outcome, now=now, step=step)
-    return outcome
+def _find_owners(loaded: Loaded) -> set[UUID]:
+    return {
+        owner.id
+        for snapshot in loaded.snapshots
+        for duty in snapshot.duties
+        for owner in duty.accountable
+    }
+
+
+def _count_drift(loaded: Loaded, stored: Iterable[Finding], terms: Terms) -> int:
+    """Findings that are not what the rules said on the day they were settled: what time alone
+    has changed since is nobody's mistake.
+    """
+    by_channel: dict[UUID | None, list[Finding]] = defaultdict(list)
+    for finding in stored:
+        by_channel[finding.channel_id].append(finding)
+    drift = 0
+    for snapshot in loaded.snapshots:
+        settled_on = loaded.settled_on[snapshot.id]
+        if settled_on is not None:
+            then = replace(terms, today=settled_on)
+            drift += count_differences(by_channel[snapshot.id], find_problems(snapshot, then))
+    return drift
+
+
+def _mark_settled(loaded: Loaded, today: date) -> None:
+    late = [pk for pk, settled_on in loaded.settled_on.items() if settled_on != today]
+    if late:
+        Channel.objects.filter(pk__among=late).update(settled_on=today)
+
+
+def _settle_departments(
+    departments: Collection[DepartmentFact],
+    terms: Terms,
+    outcome: Settled,
+    *,
+    now: datetime,
+    step: UUID,
+) -> None:
+    if not departments:
+        return
+    ids = [department.id for department in departments]
+    stored = list(Finding.objects.filter(channel__isnull=True, department__in=ids))
+    problems = [p for d in weigh(departments) for p in find_problems_of_department(d, terms)]
+    agree(stored, problems, outcome, now=now, step=step)
 
 
 def fit_reshaped(current: Change) -> None:
@@ -173,73 +235,3 @@ def _write_labels(loaded: Loaded) -> None:
             wrong[label].append(snapshot.id)
     for label, ids in wrong.items():
         Channel.objects.filter(pk__in=ids).update(ownership_status=label)
-
-
-def _settle_findings(
-    ids: list[UUID], problems: list[Problem], outcome: Settled, *, now: datetime, step: UUID
-) -> None:
-    stored = {_key(finding): finding for finding in Finding.objects.filter(channel__in=ids)}
-    new, back, changed = [], [], []
-    for problem in problems:
-        finding = stored.pop(problem.key, None)
-        if finding is None:
-            new.append(_opened(problem, now))
-            continue
-        is_back = finding.condition == Condition.ABSENT
-        if is_back:
-            back.append(finding.pk)
-        if _says_otherwise(finding, problem):
-            changed.append(finding)
-            outcome.changed += not is_back
-    gone = [f.pk for f in stored.values() if f.condition == Condition.PRESENT]
-    insert_objects(new)
-    if back:
-        # Together, for they become the same: an undo brings back thousands.
-        Finding.objects.filter(pk__in=back).update(
-            condition=Condition.PRESENT,
-            opened_at=now,
-            settled_at=None,
-            settled_by_step=None,
-            reopened=F("reopened") + 1,
-        )
-    if changed:
-        Finding.objects.bulk_update(changed, [*_SAID], batch_size=BATCH)
-    if gone:
-        Finding.objects.filter(pk__in=gone).update(
-            condition=Condition.ABSENT, settled_at=now, settled_by_step=step
-        )
-    outcome.opened += len(new)
-    outcome.reopened += len(back)
-    outcome.settled += len(gone)
-
-
-_SAID = ("severity", "sentence", "departments")
-
-
-def _says_otherwise(finding: Finding, problem: Problem) -> bool:
-    """Make a stored finding say what its problem says. Answers whether it did not."""
-    says = (finding.severity, finding.sentence, tuple(finding.departments))
-    should_say = (int(problem.severity), problem.sentence, problem.departments)
-    if says == should_say:
-        return False
-    finding.severity, finding.sentence = int(problem.severity), problem.sentence
-    finding.departments = list(problem.departments)
-    return True
-
-
-def _opened(problem: Problem, now: datetime) -> Finding:
-    return Finding.new(
-        rule=problem.rule,
-        channel_id=problem.channel,
-        activity_id=problem.activity,
-        department_id=problem.department,
-        condition=Condition.PRESENT,
-        severity=int(problem.severity),
-        sentence=problem.sentence,
-        departments=list(problem.departments),
-        opened_at=now,
-    )
-
-
-def _key(finding: Finding) -> FindingKey:
-    return finding.rule, finding.channel_id, finding.activity_id, finding.department_id

@@ -5,16 +5,16 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from accounts.models import Job, Organization
+from accounts.models import Department, Job, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
 from accounts.operations.jobs import actor_of, advance_job, request_job
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
 from ownership.models import Sweep
+from ownership.operations.follow_ups import TASK
 from ownership.operations.settle import fit_duties, settle_channels
 
-TASK = "ownership.tasks.sweep_batch"
 BATCH = 200
 # A nightly sweep starts in the first hour of the organization's own day.
 NIGHTLY = Actor.system("Nightly sweep")
@@ -66,22 +66,31 @@ def advance_sweep(
 def _sweep_batch(organization: Organization, job: Job, *, now: datetime) -> bool:
     sweep = Sweep.objects.get(job=job)
     channels = Channel.objects.order_by("pk")
-    if job.cursor:
+    if sweep.is_follow_up:
+        channels = channels.filter(settled_on__isnull=True)
+    elif job.cursor:
         channels = channels.filter(pk__gt=job.cursor["after"])
     ids = list(channels.values_list("pk", flat=True)[:BATCH])
+    finished = len(ids) < BATCH
     with change(organization, by=actor_of(job), now=now) as current:
+        fit_duties(ids, now=now)
+        outcome = settle_channels(
+            ids,
+            organization=organization,
+            departments=_all_departments() if finished else frozenset(),
+            counting_drift=True,
+            now=now,
+            step=current.step,
+        )
+        sweep.channels += len(ids)
+        sweep.opened += outcome.opened
+        sweep.settled += outcome.settled
+        sweep.reopened += outcome.reopened
+        # A state reads no clock, so every difference is drift.
+        sweep.drift += outcome.drift + outcome.duties
         if ids:
-            fit_duties(ids, now=now)
-            outcome = settle_channels(ids, now=now, step=current.step)
-            sweep.channels += len(ids)
-            sweep.opened += outcome.opened
-            sweep.settled += outcome.settled
-            sweep.reopened += outcome.reopened
-            # None of today's rules reads the clock, so every difference is drift.
-            sweep.drift += outcome.differences
             job.cursor = {"after": str(ids[-1])}
-            job.done = sweep.channels
-        finished = len(ids) < BATCH
+        job.done = sweep.channels
         if finished:
             sweep.finished_at = now
             job.result = {
@@ -91,3 +100,7 @@ def _sweep_batch(organization: Organization, job: Job, *, now: datetime) -> bool
             current.record("sweep.finished", sweep, after=job.result)
         sweep.save()
     return finished
+
+
+def _all_departments() -> frozenset[UUID]:
+    return frozenset(Department.objects.values_list("pk", flat=True))

@@ -1,81 +1,157 @@
-"""Loads the facts that rules look at, for many channels in a fixed number of statements."""
+"""Loads what rules look at, for many channels in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count
 
 from channels_registry.models import LOOKED_AT, Channel
-from ownership.models import Assignment, Claim, Duty, RaciRole
-from ownership.snapshot import ChannelSnapshot, DepartmentName, DutySnapshot
+from channels_registry.platforms.canonical import display_handle
+from ownership.models import Assignment, Duty, RaciRole
+from ownership.queries.facts import DepartmentFact, Facts, load_facts
+from ownership.snapshot import ChannelSnapshot, DepartmentSnapshot, DutySnapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Snapshots, and beside them what is stored about them: states by duty, labels by channel."""
+    """Snapshots, and beside them what is stored about them: states by duty, labels by channel.
+
+    `settled_on`: the day whose truth is stored, by channel; None while it is waited for.
+    """
 
     snapshots: list[ChannelSnapshot]
     states: dict[UUID, str]
     labels: dict[UUID, str]
+    settled_on: dict[UUID, date | None]
 
 
-def load_snapshots(channel_ids: Collection[UUID]) -> Loaded:
-    """One snapshot per channel that exists. Four statements."""
-    rows = list(
-        Duty.objects.filter(channel__in=channel_ids)
-        .order_by("activity__position", "activity__key")
-        .values_list(
-            *("id", "channel_id", "needed", "state"),
-            *("activity_id", "activity__name", "activity__is_critical"),
-        )
-    )
-    ids = [row[0] for row in rows]
-    accountable = _by_duty(Assignment.objects.filter(duty__among=ids, role=RaciRole.ACCOUNTABLE))
-    claiming = _by_duty(Claim.objects.open().filter(duty__among=ids))
-    duties: dict[UUID, list[DutySnapshot]] = defaultdict(list)
-    for duty_id, channel_id, needed, _, activity_id, name, is_critical in rows:
-        duties[channel_id].append(
-            DutySnapshot(
-                id=duty_id,
-                activity_id=activity_id,
-                activity_name=name,
-                is_critical=is_critical,
-                needed=needed,
-                accountable=tuple(accountable[duty_id]),
-                claiming=tuple(claiming[duty_id]),
-            )
-        )
-    channels = Channel.objects.filter(pk__in=channel_ids).only(
-        *("organization_id", "platform_slug", "kind", "handle", "name"),
-        *("status", "tier", "ownership_status"),
-    )
+class ChannelRow(NamedTuple):
+    """What is read of a channel, by the names of its columns."""
+
+    platform_slug: str
+    kind: str
+    handle: str
+    name: str
+    status: str
+    tier: int
+    ownership_status: str
+    registered_at: datetime
+    verified_on: date | None
+    last_activity_on: date | None
+    closing_on: date | None
+    settled_on: date | None
+
+    @property
+    def label(self) -> str:
+        return self.name or display_handle(self.platform_slug, self.kind, self.handle)
+
+
+class DutyRow(NamedTuple):
+    """What is read of a duty."""
+
+    id: UUID
+    needed: bool
+    state: str
+    activity_id: UUID
+    key: str
+    name: str
+    is_critical: bool
+
+
+def load_snapshots(
+    channel_ids: Collection[UUID], *, departments: dict[UUID, DepartmentFact], zone: ZoneInfo
+) -> Loaded:
+    """One snapshot per channel that exists; days are days of that zone. Four statements."""
+    channels = _load_channels(channel_ids)
+    duties = _load_duties(channels)
+    ids = [duty.id for rows in duties.values() for duty in rows]
+    facts = load_facts(channel_ids, ids, departments=departments, zone=zone)
     return Loaded(
-        snapshots=[_snapshot(channel, duties[channel.pk]) for channel in channels],
-        states={row[0]: row[3] for row in rows},
-        labels={channel.pk: channel.ownership_status for channel in channels},
+        snapshots=[
+            ChannelSnapshot(
+                id=channel_id,
+                label=channel.label,
+                looked_at=channel.status in LOOKED_AT,
+                tier=channel.tier,
+                duties=tuple(_describe(duty, facts) for duty in duties[channel_id]),
+                status=channel.status,
+                registered_on=channel.registered_at.astimezone(zone).date(),
+                verified_on=channel.verified_on,
+                last_activity_on=channel.last_activity_on,
+                closing_on=channel.closing_on,
+                stakes=tuple(facts.stakes[channel_id]),
+                access=tuple(facts.access[channel_id]),
+            )
+            for channel_id, channel in channels.items()
+        ],
+        states={duty.id: duty.state for rows in duties.values() for duty in rows},
+        labels={pk: channel.ownership_status for pk, channel in channels.items()},
+        settled_on={pk: channel.settled_on for pk, channel in channels.items()},
     )
 
 
-def _snapshot(channel: Channel, duties: list[DutySnapshot]) -> ChannelSnapshot:
-    return ChannelSnapshot(
-        id=channel.pk,
-        label=channel.label,
-        looked_at=channel.status in LOOKED_AT,
-        tier=channel.tier,
-        duties=tuple(duties),
+def _load_channels(channel_ids: Collection[UUID]) -> dict[UUID, ChannelRow]:
+    rows = Channel.objects.filter(pk__in=channel_ids).values_list("pk", *ChannelRow._fields)
+    return {pk: ChannelRow(*row) for pk, *row in rows}
+
+
+def _load_duties(channel_ids: Collection[UUID]) -> dict[UUID, list[DutyRow]]:
+    """By channel, in the order of the activities."""
+    duties: dict[UUID, list[DutyRow]] = defaultdict(list)
+    rows = Duty.objects.filter(channel__in=list(channel_ids)).order_by(
+        "activity__position", "activity__key"
+    )
+    for channel_id, *row in rows.values_list(
+        *("channel_id", "id", "needed", "state", "activity_id"),
+        *("activity__key", "activity__name", "activity__is_critical"),
+    ):
+        duties[channel_id].append(DutyRow(*row))
+    return duties
+
+
+def _describe(duty: DutyRow, facts: Facts) -> DutySnapshot:
+    return DutySnapshot(
+        id=duty.id,
+        activity_id=duty.activity_id,
+        activity_key=duty.key,
+        activity_name=duty.name,
+        is_critical=duty.is_critical,
+        needed=duty.needed,
+        accountable=tuple(facts.owners[duty.id]),
+        responsible=tuple(facts.doers[duty.id]),
+        claiming=tuple(facts.claims[duty.id]),
+        lettered=frozenset(facts.lettered[duty.id]),
     )
 
 
-def _by_duty(rows: QuerySet) -> dict[UUID, list[DepartmentName]]:
-    """The departments of letters or claims. Found by the duties' ids and not by a join with
-    duties: under row-level security the planner expects one row of each table, and would compare
-    every duty with every letter.
-    """
-    found: dict[UUID, list[DepartmentName]] = defaultdict(list)
-    for duty_id, department_id, name in rows.order_by(
-        "department__position", "department__name"
-    ).values_list("duty_id", "department_id", "department__name"):
-        found[duty_id].append(DepartmentName(department_id, name))
-    return found
+def weigh(departments: Iterable[DepartmentFact]) -> list[DepartmentSnapshot]:
+    """What these carry, as far as they are active. One statement, none without a headcount."""
+    active = [department for department in departments if department.is_active]
+    weighed = [department.id for department in active if department.headcount]
+    duties = count_accountable(weighed) if weighed else {}
+    return [
+        DepartmentSnapshot(
+            department.id, department.name, duties.get(department.id, 0), department.headcount
+        )
+        for department in active
+    ]
+
+
+def count_accountable(department_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """Duties that count, by the department that is accountable, alone or not. One statement."""
+    rows = (
+        Assignment.objects.filter(
+            department__in=department_ids,
+            role=RaciRole.ACCOUNTABLE,
+            duty__needed=True,
+            duty__channel__status__in=LOOKED_AT,
+        )
+        .values_list("department_id")
+        .annotate(duties=Count("id"))
+    )
+    return dict(rows)

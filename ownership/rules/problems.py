@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 from uuid import UUID
 
-from ownership.snapshot import ChannelSnapshot, DutySnapshot
+from ownership.snapshot import TIER_1, ChannelSnapshot, DutySnapshot, Limit, Terms
+
+ProblemKey = tuple[str, UUID | None, UUID | None, UUID | None, UUID | None]
 
 
 class Severity(IntEnum):
@@ -18,36 +21,95 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a rule reports about one snapshot; stored as a Finding, under the same key."""
+    """What a rule reports about one snapshot; stored as a Finding, under the same key.
+
+    `department` and `person` are its subject, where there is one; `departments` are those that it
+    is between, or that have to do something.
+    """
 
     rule: str
-    channel: UUID
+    channel: UUID | None
     activity: UUID | None
     severity: Severity
     sentence: str
     departments: tuple[UUID, ...] = ()
     department: UUID | None = None
+    person: UUID | None = None
 
     @property
-    def key(self) -> tuple[str, UUID, UUID | None, UUID | None]:
-        return self.rule, self.channel, self.activity, self.department
+    def key(self) -> ProblemKey:
+        return self.rule, self.channel, self.activity, self.department, self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A limit that an organization may set. `unit` follows the number; `source` of the default."""
+
+    default: Limit
+    unit: str
+    source: str
+
+    def say(self, limit: Limit) -> str:
+        """ "180 days", "180 (tier 1: 90) days"."""
+        most_exposed = "" if limit.tier_1 is None else f" (tier 1: {limit.tier_1})"
+        return f"{limit.number}{most_exposed} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition that makes ownership wrong. `fix` says what to do, in words."""
+    """A condition that makes ownership wrong. `fix` says what to do, in words.
+
+    `find` looks at a channel; at a department where `looks_at_departments`.
+    """
 
     code: str
     title: str
     severity: Severity
     definition: str
     fix: str
-    find: Callable[[ChannelSnapshot], Iterator[Problem]]
+    find: Callable[[Any, Terms], Iterator[Problem]]
+    threshold: Threshold | None = None
+    looks_at_departments: bool = False
+    # Also on channels that are only proposed, or retired.
+    looks_everywhere: bool = False
+
+    @property
+    def says(self) -> str:
+        """What it is called and when it is broken, in one line, without the full stop."""
+        return " ".join(self.definition.split()).rstrip(".")
+
+    @property
+    def default_limit(self) -> str:
+        """ "180 days", "180 (tier 1: 90) days"; empty without a limit."""
+        return self.threshold.say(self.threshold.default) if self.threshold else ""
+
+    def limit(self, terms: Terms) -> Limit:
+        """The organization's own, else the default."""
+        own = terms.limits.get(self.code)
+        if own is not None or self.threshold is None:
+            return own or Limit(0)
+        return self.threshold.default
 
 
-def raise_severity(severity: Severity, channel: ChannelSnapshot, duty: DutySnapshot) -> Severity:
+def raise_severity(
+    severity: Severity, channel: ChannelSnapshot, duty: DutySnapshot | None = None
+) -> Severity:
     """One step up, at most one, for a tier 1 channel or a crisis or security duty. Info never."""
-    exposed = channel.tier == 1 or duty.is_critical
+    exposed = channel.tier == TIER_1 or (duty is not None and duty.is_critical)
     if severity is Severity.INFO or not exposed:
         return severity
     return Severity(min(severity + 1, Severity.CRITICAL))
+
+
+def on_channel(rule: str, channel: ChannelSnapshot, sentence: str, **fields: Any) -> Problem:
+    """A problem of the whole channel; `severity` is raised for an exposed one."""
+    severity = raise_severity(fields.pop("severity"), channel)
+    return Problem(rule, channel.id, None, severity, sentence, **fields)
+
+
+def on_duty(
+    rule: str, channel: ChannelSnapshot, duty: DutySnapshot, sentence: str, **fields: Any
+) -> Problem:
+    """A problem of one duty; `severity` is raised for an exposed channel or a critical duty."""
+    severity = raise_severity(fields.pop("severity"), channel, duty)
+    return Problem(rule, channel.id, duty.activity_id, severity, sentence, **fields)

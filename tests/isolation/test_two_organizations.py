@@ -34,7 +34,6 @@ from channels_registry.operations.channels import (
 )
 from channels_registry.platforms.canonical import identify
 from ownership.models import Assignment
-from ownership.operations.settle import settle_channels
 from tests.figures import count
 from tests.world import TESTER, World, new_user
 
@@ -207,8 +206,7 @@ class TwoOrganizations(RuleBasedStateMachine):
         for world in self.worlds:
             with world.open():
                 before = AuditEvent.objects.count()
-                ids = set(Channel.objects.values_list("pk", flat=True))
-                settled = settle_channels(ids, now=timezone.now(), step=world.organization.pk)
+                settled = world.settle(now=timezone.now())
                 assert settled.differences == 0, settled
                 assert AuditEvent.objects.count() == before
 

@@ -26,7 +26,6 @@ from ownership.operations.charters import (
     apply_charter,
 )
 from ownership.operations.duties import set_needed
-from ownership.operations.settle import settle_channels
 from ownership.operations.undo import undo_step
 from ownership.queries.charter_plans import CharterPlan, plan_charter
 from ownership.queries.coverage import count_duties, sum_all
@@ -271,9 +270,7 @@ def test_from_any_state_the_preview_and_what_is_applied_agree(
     assert now_is == was | added
     assert coverage(world) == foreseen.after
     assert sum(foreseen.stays_open.values()) == foreseen.after.unowned
-    with world.open():
-        ids = list(Channel.objects.values_list("pk", flat=True))
-        assert settle_channels(ids, now=NOW, step=UUID(int=0)).differences == 0
+    assert world.settle().differences == 0
 
 
 def all_letters(world: World) -> dict[tuple[UUID, UUID], str]:

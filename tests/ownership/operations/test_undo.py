@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +17,6 @@ from channels_registry.operations.stakes import edit_stake, end_stake
 from ownership.models import Assignment
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.reversals import REVERSALS
-from ownership.operations.settle import settle_channels
 from ownership.operations.undo import CannotUndo, NothingToUndo, UndoConflict, undo_step
 from ownership.queries.undoable import UNDOABLE
 from tests.ownership.imports import read, write
@@ -51,10 +49,7 @@ def test_what_was_done_is_put_back_and_done_again(
     undoing = undo(world)
     undone = everything(world)
     assert undone != done
-    with world.open():
-        settled = settle_channels(
-            set(Channel.objects.values_list("pk", flat=True)), now=LATER, step=uuid4()
-        )
+    settled = world.settle(now=LATER)
     assert settled.differences == 0
     if name == "another channel":
         with pytest.raises(CannotUndo, match=r"channel\.forgotten"):

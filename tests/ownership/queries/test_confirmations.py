@@ -78,7 +78,7 @@ def test_somebody_who_has_not_left_has_to_answer(world: World, channel: Channel)
     """The person named on the duty, else the head of the department."""
     confirm(world, channel)
     with world.open():
-        ada = Person.objects.get()
+        ada = Person.objects.get(name="Ada Okafor")
         ben = Person.new(name="Ben Carver")
         ben.save()
         for head, head_left, named, named_left, counts in (

@@ -4,7 +4,7 @@ import pytest
 
 from ownership.rules import RULES, find_problems
 from ownership.rules.states import state_of, worst_state
-from tests.ownership.rules.snapshots import MARKETING, SERVICE, channel_with
+from tests.ownership.rules.snapshots import MARKETING, SERVICE, TERMS, channel_with
 
 
 def test_codes_are_unique() -> None:
@@ -14,7 +14,7 @@ def test_codes_are_unique() -> None:
 @pytest.mark.parametrize("accountable", [[], [SERVICE, MARKETING]])
 def test_a_channel_that_is_not_looked_at_has_no_problems(accountable: list) -> None:
     channel, _ = channel_with(accountable=accountable, looked_at=False)
-    assert list(find_problems(channel)) == []
+    assert list(find_problems(channel, TERMS)) == []
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_duty_is_owned_exactly_when_no_rule_about_owners_is_broken(
 ) -> None:
     channel, duty = channel_with(accountable=accountable)
     assert state_of(duty) == state
-    assert [problem.rule for problem in find_problems(channel)] == (
+    assert [problem.rule for problem in find_problems(channel, TERMS)] == (
         [] if state == "owned" else [state]
     )
 

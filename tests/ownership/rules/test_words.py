@@ -11,6 +11,13 @@ from tests.databases import ROOT
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_page_and_the_readme_use_the_rules_own_words(rule: Rule) -> None:
     assert MARKS[rule.code].words == rule.title
-    title, _, definition = rule.definition.rstrip(".").partition(": ")
+    title, _, definition = rule.says.partition(": ")
     assert title == rule.title
-    assert f"| {title} | {definition} |" in (ROOT / "README.md").read_text()
+    severity = rule.severity.name.lower()
+    line = f"| {title} | {definition} | {severity} | {rule.default_limit} |"
+    assert line in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_stands_in_the_file_of_its_name(rule: Rule) -> None:
+    assert rule.find.__module__ == f"ownership.rules.{rule.code}"

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.operations.actors import Actor
 from channels_registry.models import Channel
@@ -182,6 +183,8 @@ def test_who_may_not_assign_is_refused_in_a_sentence(world: World, duty: Duty, r
 def test_saving_one_cell_takes_few_statements(world: World, duty: Duty) -> None:
     content = json.dumps({"cells": [cell(world, duty, "customer-service", "A")]})
     client = world.sign_in()
+    with world.open():  # the first change of a day also says that it is settled until today
+        Channel.objects.update(settled_on=world.organization.day_of(timezone.now()))
     with CaptureQueriesContext(connection) as captured:
         client.post(world.url("matrix/cells/"), content, content_type="application/json")
     statements = [q["sql"] for q in captured if not DOOR.match(q["sql"])]

@@ -356,11 +356,11 @@ def test_three_and_three_hundred_take_the_same_statements(world: World, client: 
     assert all(few == many for few, many in counts.values()), counts
 
 
-def test_pasting_and_registering_three_hundred_takes_no_more_statements(
+def test_pasting_and_registering_many_takes_no_more_statements(
     world: World, client: Client
 ) -> None:
     counts = []
-    for number in (3, 300):
+    for number in (3, 150):
         lines = [f"https://x.com/q{number}_{n}" for n in range(number)]
         with CaptureQueriesContext(connection) as captured:
             paste(client, world, *lines)
@@ -369,7 +369,7 @@ def test_pasting_and_registering_three_hundred_takes_no_more_statements(
         with CaptureQueriesContext(connection) as captured:
             client.post(world.url("welcome/register/"), form)
         counts.append((pasting, len(captured)))
-    assert count(world, Channel) == 303
+    assert count(world, Channel) == 153
     assert counts[0] == counts[1]
 
 

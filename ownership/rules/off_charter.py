@@ -1,0 +1,45 @@
+"""Differs from the charter: the accountable department is not the one that the charter
+recommends.
+"""
+
+from collections.abc import Iterator
+
+from ownership.rules.contested import is_contested
+from ownership.rules.problems import Problem, Rule, Severity, on_duty
+from ownership.snapshot import ChannelSnapshot, DepartmentName, DutySnapshot, Owner, Terms
+
+
+def find_difference(duty: DutySnapshot) -> tuple[Owner, DepartmentName] | None:
+    """Who is accountable and who should be; only where one department is: between two, the
+    charter is an argument.
+    """
+    if duty.recommended is None or len(duty.accountable) != 1 or is_contested(duty):
+        return None
+    (owner,) = duty.accountable
+    return None if owner.id == duty.recommended.id else (owner, duty.recommended)
+
+
+def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
+    for duty in channel.needed_duties:
+        difference = find_difference(duty)
+        if difference is not None:
+            owner, recommended = difference
+            yield on_duty(
+                RULE.code,
+                channel,
+                duty,
+                f"{owner.name} owns {duty.name_in_sentence} on {channel.label}; the charter says"
+                f" {recommended.name}.",
+                severity=RULE.severity,
+                departments=tuple(sorted((owner.id, recommended.id))),
+            )
+
+
+RULE = Rule(
+    code="off_charter",
+    title="Differs from the charter",
+    severity=Severity.INFO,
+    definition=__doc__,
+    fix="Nothing, where it is meant so. Else apply the charter to it, or write an article.",
+    find=find,
+)
