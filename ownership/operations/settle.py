@@ -20,6 +20,7 @@ from accounts.tenancy.inserts import insert_objects, insert_rows
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
 from ownership.models import Activity, Assignment, Condition, Duty, Finding, RaciRole
+from ownership.operations.claim_states import follow_changes
 from ownership.queries.snapshots import Loaded, load_snapshots
 from ownership.rules import find_problems
 from ownership.rules.problems import Problem
@@ -53,6 +54,7 @@ class Settled:
 def settle_touched(current: Change) -> None:
     """What follows from every change, whoever made it: registered when this floor starts."""
     fit_reshaped(current)
+    follow_changes(current)
     if current.returned_channels:
         returned = Duty.objects.filter(channel__in=current.returned_channels, needed=True)
         returned.update(state_since=current.now)
