@@ -131,7 +131,7 @@ def accept_claim(
         owners = list(others.values_list("department_id", flat=True))
         if not says_of(seat).may_accept(owners):
             raise ClaimNotTheirs(
-                "A lead decides this, or the department that answers for it today hands it over."
+                "Only a lead can accept this, or the department that answers for it today."
             )
         decide_for(current, claim.duty, claim.department, note=note.strip())
         cells = [Cell(claim.duty_id, claim.department_id, RaciRole.ACCOUNTABLE)]

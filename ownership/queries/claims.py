@@ -88,6 +88,12 @@ def describe_claims(
     return lines
 
 
+def describe_claim(claim: Claim, seat: Membership, *, now: datetime) -> ClaimLine:
+    """One claim. One statement, two for a steward."""
+    (line,) = _describe([claim], says_of(seat), now=now)
+    return line
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimsPage:
     """Open claims that wait for the reader, the reader's own, and what was decided last."""

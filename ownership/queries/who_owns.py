@@ -91,21 +91,31 @@ class Answer:
 def answer_who_owns(
     *, organization: Organization, channel: Channel, activity: Activity, now: datetime
 ) -> Answer:
-    """The stored answer for one duty. Five statements, whatever the size of the registry."""
+    """The stored answer for one duty. Four statements, whatever the size of the registry; five
+    where it is not owned, for there may be claims.
+    """
     duty = Duty.objects.get(channel=channel, activity=activity)
     duty.channel, duty.activity = channel, activity
     return answer_for_duty(organization=organization, duty=duty, now=now)
 
 
-def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) -> Answer:
-    """The same for a duty at hand, with its channel and activity loaded. Four statements."""
+def answer_for_duty(
+    *, organization: Organization, duty: Duty, now: datetime, may_be_claimed: bool = True
+) -> Answer:
+    """The same for a duty at hand, with its channel and activity loaded. Three statements, or four.
+
+    `may_be_claimed`: False saves one, for who knows already that no claim is open.
+    """
     channel, activity = duty.channel, duty.activity
     letters = _load_letters(duty)
     findings = Finding.objects.filter(
         channel=channel, activity=activity, condition=Condition.PRESENT
     ).order_by("-severity", "opened_at")
     accountable = letters[RaciRole.ACCOUNTABLE]
-    claims = [_reach(claim) for claim in load_open_claims([duty])]
+    # What is owned is claimed by nobody, else it would be contested.
+    is_settled = duty.state == DutyState.OWNED or not duty.needed
+    is_claimed = may_be_claimed and not is_settled
+    claims = [_reach(claim) for claim in load_open_claims([duty])] if is_claimed else []
     is_contested = duty.state == DutyState.CONTESTED
     called: list[Answerer | Claimant] = [*(accountable or (claims if is_contested else ()))]
     return Answer(

@@ -6,6 +6,7 @@ from typing import Any
 from channels_registry.models import Channel
 from ownership.models import Assignment, Claim
 from ownership.operations import claims as operations
+from ownership.operations.duties import set_needed
 from tests.world import NOW, TESTER, World
 
 
@@ -63,3 +64,11 @@ def letters(world: World, channel: Channel, activity: str = "care") -> dict[str,
     with world.open():
         held = Assignment.objects.filter(duty__channel=channel, duty__activity__key=activity)
         return dict(held.values_list("department__slug", "role"))
+
+
+def set_not_needed(world: World, channel: Channel, *, needed: bool = False) -> None:
+    duty = world.duty(channel)
+    with world.open():
+        set_needed(
+            duty=duty, needed=needed, reason="Quiet", version=duty.version, by=TESTER, now=NOW
+        )

@@ -24,7 +24,7 @@ from accounts.operations.api_keys import issue_key
 from accounts.operations.changes import change
 from accounts.operations.invitations import invite
 from accounts.operations.jobs import request_job
-from channels_registry.models import Discovery
+from channels_registry.models import Channel, Discovery
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
 from ownership.models import (
@@ -32,6 +32,8 @@ from ownership.models import (
     Assignment,
     Attestation,
     BulkEdit,
+    Claim,
+    Duty,
     Export,
     ExportFormat,
     Finding,
@@ -40,6 +42,7 @@ from ownership.models import (
 from ownership.operations import bulk_edits, undo
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.bulk_edits import Instruction
+from ownership.operations.claims import open_claim
 from ownership.operations.exports import advance_export, start_export
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
@@ -80,6 +83,7 @@ class Stage:
         channel, other = world.register("https://x.com/acme", "https://www.instagram.com/acme/")
         world.assign(channel, {"customer-service": "A", "sales": "A"})
         world.assign(other, {"customer-service": "A"})
+        world.assign(other, {"sales": "A"}, ["leads"])
         import_file = read(world, "https://x.com/from_a_file")
         domain = world.connect_service("Our login")
         candidate = propose(world, "https://x.com/on_the_website")
@@ -142,6 +146,9 @@ class Stage:
                 now=NOW,
             )
             things["attestation"] = Attestation.objects.get(duty__channel=other)
+            # Customer Service answers for it and Sales claims it; and the other way round.
+            things["claim"] = add_claim(world, other, "care", "sales")
+            things["own_claim"] = add_claim(world, other, "leads", "customer-service")
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
@@ -243,6 +250,17 @@ def furnish_export(world: World, role: MemberRole, filters: ChannelFilters | Non
         organization_id=world.organization.pk, job_id=export.job_id, step=0, clock=timezone.now
     )
     return export
+
+
+def add_claim(world: World, channel: Channel, activity: str, department: str) -> Claim:
+    return open_claim(
+        duty=Duty.objects.get(channel=channel, activity__key=activity),
+        department=world.departments[department],
+        reason="Their people write here",
+        seat=world.seat("lead"),
+        by=TESTER,
+        now=NOW,
+    )
 
 
 def add_bulk_edit(world: World) -> BulkEdit:

@@ -16,9 +16,8 @@ from ownership.models import Assignment, Claim, Duty, Finding, Origin
 from ownership.operations import claims as operations
 from ownership.operations.assignments import Cell, make_sole_owner, set_letters
 from ownership.operations.charter_letters import fill_from_charter
-from ownership.operations.duties import set_needed
 from ownership.operations.undo import UndoConflict
-from tests.ownership.claiming import claim, decide, letters, states, stored
+from tests.ownership.claiming import claim, decide, letters, set_not_needed, states, stored
 from tests.ownership.undoing import undo
 from tests.world import NOW, TESTER, World
 
@@ -42,14 +41,6 @@ def set_status(world: World, channel: Channel, status: str) -> None:
         channel = Channel.objects.select_related("organization").get(pk=channel.pk)
         fields = {"status": status}
         edit_channel(channel=channel, fields=fields, version=channel.version, by=TESTER, now=NOW)
-
-
-def set_not_needed(world: World, channel: Channel, *, needed: bool = False) -> None:
-    duty = world.duty(channel)
-    with world.open():
-        set_needed(
-            duty=duty, needed=needed, reason="Quiet", version=duty.version, by=TESTER, now=NOW
-        )
 
 
 # --- Opening -----------------------------------------------------------------------------------
@@ -225,7 +216,7 @@ def test_the_steward_of_the_accountable_department_may_give_it_away(
 
 def test_the_steward_of_another_department_may_not_accept(world: World, channel: Channel) -> None:
     world.assign(channel, {OWNER: "I", "marketing": "A"})
-    with pytest.raises(operations.ClaimNotTheirs, match="A lead decides this"):
+    with pytest.raises(operations.ClaimNotTheirs, match="Only a lead can accept this"):
         decide(world, "accept", claim(world, channel), role="steward")
 
 
