@@ -153,6 +153,10 @@ class Stage:
             (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
         things |= {"duty": world.duty(channel), "person": person}
+        things |= {
+            "leads_duty": world.duty(other, "leads"),
+            "media_duty": world.duty(other, "media"),
+        }
         things |= {"department": world.departments["sales"], "organization": world.organization}
         things |= {"service": world.departments["customer-service"], "other": other}
         # Somebody beside those who act, so that whoever acts is still there afterwards.
