@@ -122,7 +122,8 @@ def furnish(world: World, name: str) -> None:
             reason=name,
             evidence=name,
             seat=world.seat("owner"),
-            **(arguments | {"by": replace(TESTER, label=name)}),
+            by=replace(TESTER, label=name),
+            now=NOW,
         )
         save_view(membership=world.seat("owner"), name=name, query=f"q={name}", by=TESTER, now=NOW)
     furnish_export(world, MemberRole.OWNER, ChannelFilters(today=NOW.date(), text=name))

@@ -83,7 +83,6 @@ class Stage:
         channel, other = world.register("https://x.com/acme", "https://www.instagram.com/acme/")
         world.assign(channel, {"customer-service": "A", "sales": "A"})
         world.assign(other, {"customer-service": "A"})
-        world.assign(other, {"sales": "A"}, ["leads"])
         import_file = read(world, "https://x.com/from_a_file")
         domain = world.connect_service("Our login")
         candidate = propose(world, "https://x.com/on_the_website")
@@ -147,6 +146,7 @@ class Stage:
             )
             things["attestation"] = Attestation.objects.get(duty__channel=other)
             # Customer Service answers for it and Sales claims it; and the other way round.
+            world.assign(other, {"sales": "A"}, ["leads"])
             things["claim"] = add_claim(world, other, "care", "sales")
             things["own_claim"] = add_claim(world, other, "leads", "customer-service")
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
