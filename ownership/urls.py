@@ -16,6 +16,14 @@ from ownership.views.channel_access import (
     review_access,
 )
 from ownership.views.channels import add_channel, channel, channels, edit_channel
+from ownership.views.claims import (
+    accept_claim,
+    claim,
+    claim_duty,
+    claims,
+    decline_claim,
+    withdraw_claim,
+)
 from ownership.views.custom_platforms import (
     archive_custom_platform,
     custom_platforms,
@@ -114,7 +122,13 @@ urlpatterns = [
     path("channels/<uuid:channel>/status/", move_status, name="move-status"),
     path("checks/", run_checks, name="run-checks"),
     path("checks/<uuid:sweep>/", sweep, name="sweep"),
+    path("claims/", claims, name="claims"),
+    path("claims/<uuid:claim>/", claim, name="claim"),
+    path("claims/<uuid:claim>/accept/", accept_claim, name="accept-claim"),
+    path("claims/<uuid:claim>/decline/", decline_claim, name="decline-claim"),
+    path("claims/<uuid:claim>/withdraw/", withdraw_claim, name="withdraw-claim"),
     path("duties/<uuid:duty>/", duty, name="duty"),
+    path("duties/<uuid:duty>/claim/", claim_duty, name="claim-duty"),
     path("duties/<uuid:duty>/needed/", duty_needed, name="duty-needed"),
     path("duties/<uuid:duty>/not-needed/", fix_not_needed, name="fix-not-needed"),
     path("duties/<uuid:duty>/owner/", fix_owner, name="fix-owner"),

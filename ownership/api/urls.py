@@ -15,6 +15,7 @@ from ownership.api.channel_history import ChannelHistoryViewSet
 from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
 from ownership.api.channels_bulk import BulkChannelViewSet
+from ownership.api.claims import ClaimViewSet
 from ownership.api.custom_platforms import CustomPlatformViewSet
 from ownership.api.departments import DepartmentViewSet
 from ownership.api.discoveries import DiscoveryViewSet
@@ -42,6 +43,7 @@ for noun, viewset in {
     "duties": DutyViewSet,
     "assignments": AssignmentViewSet,
     "attestations": AttestationViewSet,
+    "claims": ClaimViewSet,
     "findings": FindingViewSet,
     "sweeps": SweepViewSet,
     "imports": ImportViewSet,

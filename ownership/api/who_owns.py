@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -25,10 +26,10 @@ from ownership.api.references import (
     PlatformParameter,
     refer_to,
 )
-from ownership.models import Duty, DutyState
+from ownership.models import Claim, Duty, DutyState
 from ownership.queries.activities import match_activity, near_activities
 from ownership.queries.escalation import EscalationStep
-from ownership.queries.who_owns import Answer, Answerer, answer_for_duty
+from ownership.queries.who_owns import Answer, Answerer, Claimant, answer_for_duty
 
 
 class AnswererSerializer(serializers.Serializer):
@@ -42,6 +43,20 @@ class AnswererSerializer(serializers.Serializer):
     confirmed_on = serializers.DateField(
         allow_null=True, help_text="When an accountable department last said that this is right."
     )
+
+
+class ClaimedSerializer(serializers.Serializer):
+    """A department that says this should be theirs, and how to reach it. Nobody decided it yet."""
+
+    id = serializers.UUIDField()
+    department = DepartmentReference()
+    reason = serializers.CharField()
+    evidence = serializers.CharField()
+    by = serializers.CharField()
+    opened_at = serializers.DateTimeField()
+    due_on = serializers.DateField(allow_null=True)
+    email = serializers.CharField()
+    phone = serializers.CharField()
 
 
 class FoundSerializer(serializers.Serializer):
@@ -62,7 +77,10 @@ class StepSerializer(serializers.Serializer):
 
 
 class WhoOwnsSerializer(serializers.Serializer):
-    """The answer. `escalation` always ends with somebody."""
+    """The answer. `escalation` always ends with somebody.
+
+    Contested: its first steps are those who are accountable, else those who claim to be.
+    """
 
     channel = ChannelReference()
     activity = ActivityReference()
@@ -72,6 +90,7 @@ class WhoOwnsSerializer(serializers.Serializer):
     responsible = AnswererSerializer(many=True)
     consulted = AnswererSerializer(many=True)
     informed = AnswererSerializer(many=True)
+    claims = ClaimedSerializer(many=True)
     findings = FoundSerializer(many=True)
     escalation = StepSerializer(many=True)
     first_reply_minutes = serializers.IntegerField()
@@ -92,7 +111,12 @@ class WhoOwnsViewSet(ApiViewSet):
     def answer(self, request: Request, **kwargs: Any) -> Response:
         channel = self._find_channel()
         duty = self._find_duty(channel)
-        answer = answer_for_duty(organization=request.organization, duty=duty, now=self.now)
+        answer = answer_for_duty(
+            organization=request.organization,
+            duty=duty,
+            now=self.now,
+            may_be_claimed=duty.is_claimed,
+        )
         return Response(show_answer(answer))
 
     def _find_channel(self) -> Channel:
@@ -114,6 +138,9 @@ class WhoOwnsViewSet(ApiViewSet):
     def _find_duty(self, channel: Channel) -> Duty:
         """The duties of the channel carry all activities: one statement finds both."""
         duties = Duty.objects.filter(channel=channel).select_related("activity")
+        duties = duties.annotate(
+            is_claimed=Exists(Claim.objects.open().filter(duty=OuterRef("pk")))
+        )
         by_activity = {
             duty.activity: duty for duty in duties.order_by("activity__position", "activity__key")
         }
@@ -137,6 +164,7 @@ def show_answer(answer: Answer) -> dict[str, Any]:
         "responsible": [show_answerer(a) for a in answer.responsible],
         "consulted": [show_answerer(a) for a in answer.consulted],
         "informed": [show_answerer(a) for a in answer.informed],
+        "claims": [show_claim(claimant) for claimant in answer.claims],
         "findings": [
             {"id": f.pk, "rule": f.rule, "severity": SEVERITY_WORDS[f.severity]}
             for f in answer.findings
@@ -155,6 +183,21 @@ def show_answerer(answerer: Answerer) -> dict[str, Any]:
         "phone": answerer.phone,
         "since": answerer.since.date(),
         "confirmed_on": answerer.confirmed_at.date() if answerer.confirmed_at else None,
+    }
+
+
+def show_claim(claimant: Claimant) -> dict[str, Any]:
+    claim = claimant.claim
+    return {
+        "id": claim.pk,
+        "department": refer_to(claimant.department, DEPARTMENT),
+        "reason": claim.reason,
+        "evidence": claim.evidence,
+        "by": claim.opened_by_label,
+        "opened_at": claim.opened_at,
+        "due_on": claim.due_on,
+        "email": claimant.email,
+        "phone": claimant.phone,
     }
 
 

@@ -24,6 +24,9 @@ class ClaimQuerySet(TenantQuerySet):
     def open(self) -> "ClaimQuerySet":
         return self.filter(state=ClaimState.OPEN)
 
+    def decided(self) -> "ClaimQuerySet":
+        return self.exclude(state=ClaimState.OPEN)
+
 
 class Claim(TenantModel):
     """Department + duty + why. Open until somebody decides; the reason of that stays for ever."""
@@ -78,6 +81,15 @@ class Claim(TenantModel):
                 condition=Q(state=ClaimState.OPEN),
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ClaimState.OPEN
+
+    @property
+    def evidence_link(self) -> str:
+        """Where to look it up, when that is an address that a browser opens."""
+        return self.evidence if self.evidence.startswith(("https://", "http://")) else ""
 
     def __str__(self) -> str:
         return f"{self.department} claims {self.duty}"

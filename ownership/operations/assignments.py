@@ -13,6 +13,7 @@ from accounts.operations.changes import Change, change
 from accounts.tenancy.inserts import insert_rows
 from channels_registry.models import Channel, ChannelStatus
 from ownership.models import Assignment, Duty, Origin, RaciRole
+from ownership.operations.claim_states import decide_for
 from ownership.queries.facts import load_departments
 
 
@@ -96,8 +97,11 @@ def set_letters(
 def make_sole_owner(
     *, duty: Duty, department: Department, by: Actor, now: datetime, version: int | None = None
 ) -> LettersSet:
-    """Settle a duty: this department answers for it, every other A becomes C."""
-    with change(duty.organization, by=by, now=now):
+    """Settle a duty: this department answers for it, every other A becomes C.
+
+    That decides the claims on it: the department's own is accepted, those of others are declined.
+    """
+    with change(duty.organization, by=by, now=now) as current:
         # Read under the lock, so that no owner comes in between.
         others = Assignment.objects.filter(duty=duty, role=RaciRole.ACCOUNTABLE).exclude(
             department=department
@@ -107,7 +111,9 @@ def make_sole_owner(
             Cell(duty.pk, department_id, RaciRole.CONSULTED, version)
             for department_id in others.values_list("department_id", flat=True)
         ]
-        return set_letters(organization=duty.organization, cells=cells, by=by, now=now)
+        written = set_letters(organization=duty.organization, cells=cells, by=by, now=now)
+        decide_for(current, duty, department)
+        return written
 
 
 @dataclass(frozen=True, slots=True)

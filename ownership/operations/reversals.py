@@ -16,7 +16,8 @@ from accounts.operations.changes import Change
 from channels_registry.models import Channel, ChannelAccess, Stake
 from channels_registry.operations import channel_access, stakes
 from channels_registry.operations.channels import edit_channels, forget_channels
-from ownership.models import Assignment, Duty
+from ownership.models import Assignment, Claim, ClaimState, Duty
+from ownership.operations import claim_states
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
 from ownership.operations.duties import restore_needed
 from ownership.operations.letters import describe_letter
@@ -174,6 +175,33 @@ def _put_back_stakes(current: Change, events: Sequence[AuditEvent]) -> None:
             raise Unplaced([event]) from error
 
 
+def _put_back_claims(current: Change, events: Sequence[AuditEvent]) -> None:
+    """Open again, or decided as they were; one that the step opened is withdrawn."""
+    rows = Claim.objects.filter(pk__in=[event.object_id for event in events])
+    found = {claim.pk: claim for claim in claim_states.load_claims(rows)}
+    taken = set(
+        Claim.objects.open()
+        .filter(duty__in={claim.duty_id for claim in found.values()})
+        .values_list("duty_id", "department_id")
+    )
+    moved, claims = [], []
+    for event in events:
+        claim = found.get(event.object_id)
+        if claim is None or not claim_states.is_as_told(claim, event.after):
+            moved.append(event)
+            continue
+        if event.before.get("state") == ClaimState.OPEN:
+            # One open claim of a department on a duty; a retired department holds none.
+            is_taken = (claim.duty_id, claim.department_id) in taken
+            if is_taken or claim.department.retired_on is not None:
+                moved.append(event)
+                continue
+        claims.append((claim, event.before))
+    if moved:
+        raise Unplaced(moved)
+    claim_states.put_back(current, claims)
+
+
 def _forget_registered(current: Change, events: Sequence[AuditEvent]) -> None:
     """They go. That nothing was done to them since is asked before, of all together."""
     ids = [event.object_id for event in events]
@@ -205,6 +233,11 @@ REVERSALS: dict[str, Reversal] = {
     "channel.requested": _forget_registered,
     "channel.restored": _put_back_fields,
     "channel.retired": _put_back_fields,
+    "claim.accepted": _put_back_claims,
+    "claim.declined": _put_back_claims,
+    "claim.opened": _put_back_claims,
+    "claim.reopened": _put_back_claims,
+    "claim.withdrawn": _put_back_claims,
     "duty.needed_changed": _put_back_needed,
     "stake.added": _put_back_stakes,
     "stake.changed": _put_back_stakes,

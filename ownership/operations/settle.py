@@ -24,6 +24,7 @@ from channels_registry.models import Channel
 from ownership.defaults import is_needed
 from ownership.models import Activity, Duty, Finding
 from ownership.operations.agreement import Settled, agree, count_differences
+from ownership.operations.claim_states import follow_changes
 from ownership.operations.follow_ups import request_follow_up
 from ownership.queries.facts import DepartmentFact, load_departments
 from ownership.queries.snapshots import Loaded, load_snapshots, weigh
@@ -43,6 +44,7 @@ AT_ONCE = 200
 def settle_touched(current: Change) -> None:
     """What follows from every change, whoever made it: registered when this floor starts."""
     fit_reshaped(current)
+    follow_changes(current)
     if current.returned_channels:
         returned = Duty.objects.filter(channel__in=current.returned_channels, needed=True)
         returned.update(state_since=current.now)

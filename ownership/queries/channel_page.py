@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Department, Organization
 from channels_registry.models import LOOKED_AT, Channel
-from ownership.models import Assignment, Duty, Finding, RaciRole, Severity
+from ownership.models import Assignment, Claim, Duty, Finding, RaciRole, Severity
 from ownership.queries.access_list import AccessList, load_access_list
+from ownership.queries.claims import load_open_claims
 from ownership.queries.confirmations import Confirmation, load_confirmations
 from ownership.queries.coverage import Coverage
 from ownership.queries.escalation import EscalationStep
@@ -34,13 +35,15 @@ class Accountable:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """One activity on the channel, and the departments with each letter."""
+    """One activity on the channel, the departments with each letter, and those that claim it."""
 
     duty: Duty
     accountable: tuple[Accountable, ...]
     responsible: tuple[Department, ...]
     consulted: tuple[Department, ...]
     informed: tuple[Department, ...]
+    claiming: tuple[Department, ...]
+    may_claim: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def load_channel_page(
     may_confirm_for: May,
     now: datetime,
 ) -> ChannelPage:
-    """Fourteen statements, whatever the size of the registry.
+    """Fifteen statements, whatever the size of the registry.
 
     `may_speak_for`: for which departments the reader may say that they have a stake;
     `may_confirm_for`: and that their duties are right.
@@ -130,7 +133,14 @@ def load_channel_page(
     for letter in loaded:
         letters[letter.duty_id].append(letter)
     confirmations = load_confirmations(loaded, tier=channel.tier, now=now)
-    rows = tuple(_make_row(duty, letters[duty.pk], confirmations) for duty in duties)
+    claims: dict[UUID, list[Claim]] = defaultdict(list)
+    for claim in load_open_claims(duties):
+        claims[claim.duty_id].append(claim)
+    claimable = {d.pk for d in departments if may_speak_for(d.pk)} if channel.is_looked_at else ()
+    rows = tuple(
+        _make_row(duty, letters[duty.pk], claims[duty.pk], confirmations, claimable)
+        for duty in duties
+    )
     coverage = Coverage()
     for duty in duties:
         if duty.needed:
@@ -138,7 +148,7 @@ def load_channel_page(
     return ChannelPage(
         channel=channel,
         coverage=coverage,
-        findings=tuple(_load_findings(channel, duties, letters, departments, now=now)),
+        findings=tuple(_load_findings(channel, duties, letters, claims, departments, now=now)),
         duties=rows,
         words=tuple(_sum_words(rows, may_confirm_for)) if channel.is_looked_at else (),
         stakes=load_stakes(
@@ -163,6 +173,7 @@ def _load_findings(
     channel: Channel,
     duties: Iterable[Duty],
     letters: dict[UUID, list[Assignment]],
+    claims: dict[UUID, list[Claim]],
     departments: list[Department],
     *,
     now: datetime,
@@ -174,16 +185,23 @@ def _load_findings(
         yield ChannelFinding(
             finding=finding,
             days=max(0, (now - finding.opened_at).days),
-            fixes=find_fixes(finding, duty, letters[duty.pk], departments),
+            fixes=find_fixes(finding, duty, letters[duty.pk], departments, claims[duty.pk]),
         )
 
 
 def _make_row(
-    duty: Duty, letters: Collection[Assignment], confirmations: Mapping[UUID, Confirmation]
+    duty: Duty,
+    letters: Collection[Assignment],
+    claims: Collection[Claim],
+    confirmations: Mapping[UUID, Confirmation],
+    claimable: Collection[UUID],
 ) -> DutyRow:
+    """`claimable`: the departments that the reader may claim for."""
     by_role: dict[str, list[Department]] = defaultdict(list)
     for letter in letters:
         by_role[letter.role].append(letter.department)
+    claiming = tuple(claim.department for claim in claims)
+    taken = {department.pk for department in (*by_role[RaciRole.ACCOUNTABLE], *claiming)}
     return DutyRow(
         duty=duty,
         accountable=tuple(
@@ -194,6 +212,8 @@ def _make_row(
         responsible=tuple(by_role[RaciRole.RESPONSIBLE]),
         consulted=tuple(by_role[RaciRole.CONSULTED]),
         informed=tuple(by_role[RaciRole.INFORMED]),
+        claiming=claiming,
+        may_claim=duty.needed and any(department not in taken for department in claimable),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.models import Department
 from channels_registry.models import Channel, Platform, Purpose
 from ownership.charter import RECOMMENDED, Article, Party, Place
-from ownership.models import Activity, Assignment, Duty, DutyState, RaciRole
+from ownership.models import Activity, Assignment, Claim, Duty, DutyState, RaciRole
 from ownership.queries.coverage import Coverage
 from ownership.rules.charter import (
     Recommendation,
@@ -55,13 +55,13 @@ class CharterPlan:
 def plan_charter(
     channel_ids: Collection[UUID] | None = None, articles: Sequence[Article] = RECOMMENDED
 ) -> CharterPlan:
-    """For all channels that are looked at, or those of them that are named. Five statements.
+    """For all channels that are looked at, or those of them that are named. Six statements.
 
     Joined here and not by the database: see load_needed_letters.
     """
     channels = Channel.objects.looked_at()
     duties = Duty.objects.filter(needed=True)
-    letters = Assignment.objects.all()
+    letters, claims = Assignment.objects.all(), Claim.objects.open()
     if channel_ids is not None:
         channels = channels.filter(pk__in=channel_ids)
         duties = duties.filter(channel__in=channel_ids)
@@ -77,7 +77,9 @@ def plan_charter(
         if row[1] in places
     ]
     if channel_ids is not None:
-        letters = letters.filter(duty__in=[row[0] for row in rows])
+        ids = [row[0] for row in rows]
+        letters, claims = letters.filter(duty__in=ids), claims.filter(duty__in=ids)
+    claimed = set(claims.values_list("duty_id", flat=True))
     held: dict[UUID, dict[UUID, str]] = {}
     for duty_id, department_id, role in letters.values_list("duty_id", "department_id", "role"):
         held.setdefault(duty_id, {})[department_id] = role
@@ -91,13 +93,15 @@ def plan_charter(
         if recommendation is None:
             recommendation = recommend(articles, parties, place, keys[activity_id])
             known[activity_id, place] = recommendation
-        added = plan_letters(recommendation, held.get(duty_id, {}))
+        is_claimed = duty_id in claimed
+        added = plan_letters(recommendation, held.get(duty_id, {}), has_open_claim=is_claimed)
         plan.needed[activity_id] += 1
         plan.before.add(state, 1)
         if RaciRole.ACCOUNTABLE in added.values():
             state = DutyState.OWNED
         elif state == DutyState.UNOWNED:
-            plan.stays_open[recommendation.why or Why.OTHER_LETTER, activity_id] += 1
+            why = Why.CLAIMED if is_claimed else recommendation.why or Why.OTHER_LETTER
+            plan.stays_open[why, activity_id] += 1
         plan.after.add(state, 1)
         if added:
             plan.letters[duty_id] = added

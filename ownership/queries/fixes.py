@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Department
-from ownership.models import Assignment, Duty, Finding, RaciRole
+from ownership.models import Assignment, Claim, Duty, Finding, RaciRole
+from ownership.queries.claims import load_open_claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,14 @@ class Fix:
 class Fixes:
     """The ways to settle one finding. `others`: departments to choose from beside the buttons.
 
-    `owners`: the letters A as they are now.
+    `owners`: the letters A as they are now; `claims`: the open ones.
     """
 
     duty: Duty
     owners: tuple[Assignment, ...]
     buttons: tuple[Fix, ...]
     others: tuple[Department, ...]
+    claims: tuple[Claim, ...] = ()
 
 
 def find_fixes(
@@ -35,24 +37,31 @@ def find_fixes(
     duty: Duty,
     letters: Collection[Assignment],
     departments: Sequence[Department],
+    claims: Sequence[Claim] = (),
 ) -> Fixes:
     """Pure: everything is loaded. `letters` are the duty's, with departments and in their order.
 
-    Contested: one button for each side, and nobody is preferred. Unowned: whoever does the work
-    already comes first.
+    Contested: one button for each side, and nobody is preferred. Unowned: whoever claims it comes
+    first, then whoever does the work already.
     """
     holding: dict[str, list[Department]] = {role: [] for role in RaciRole.values}
     for letter in letters:
         holding[letter.role].append(letter.department)
     owners = holding[RaciRole.ACCOUNTABLE]
+    claiming = [claim.department for claim in claims if claim.department not in owners]
     if finding.rule == "contested":
+        sides = [*owners, *claiming]
         buttons = tuple(
-            Fix(owner, f"{owner.name} owns it", _say_consulted(owner, owners)) for owner in owners
+            Fix(side, f"{side.name} owns it", _say_others(side, owners, claiming)) for side in sides
         )
     else:
+        doers = [doer for doer in holding[RaciRole.RESPONSIBLE] if doer not in claiming]
+        first = [(side, "Claims it.") for side in claiming]
         buttons = tuple(
-            Fix(doer, f"Assign {doer.name}", "Does the work already.", is_best=number == 0)
-            for number, doer in enumerate(holding[RaciRole.RESPONSIBLE])
+            Fix(side, f"Assign {side.name}", why, is_best=number == 0)
+            for number, (side, why) in enumerate(
+                [*first, *((doer, "Does the work already.") for doer in doers)]
+            )
         )
     shown = {fix.department.pk for fix in buttons}
     return Fixes(
@@ -60,11 +69,12 @@ def find_fixes(
         owners=tuple(letter for letter in letters if letter.role == RaciRole.ACCOUNTABLE),
         buttons=buttons,
         others=tuple(department for department in departments if department.pk not in shown),
+        claims=tuple(claims),
     )
 
 
 def load_fixes(finding: Finding) -> Fixes | None:
-    """The same for one finding, in three statements. None where no duty is behind it."""
+    """The same for one finding, in four statements. None where no duty is behind it."""
     duty = (
         Duty.objects.filter(channel=finding.channel_id, activity=finding.activity_id)
         .select_related("activity")
@@ -73,7 +83,11 @@ def load_fixes(finding: Finding) -> Fixes | None:
     if duty is None:
         return None
     return find_fixes(
-        finding, duty, load_letters([duty]), list(Department.objects.active().in_order())
+        finding,
+        duty,
+        load_letters([duty]),
+        list(Department.objects.active().in_order()),
+        load_open_claims([duty]),
     )
 
 
@@ -86,7 +100,17 @@ def load_letters(duties: Collection[Duty]) -> list[Assignment]:
     )
 
 
-def _say_consulted(owner: Department, owners: Sequence[Department]) -> str:
-    others = [department.name for department in owners if department != owner]
-    verb = "becomes" if len(others) == 1 else "become"
-    return f"{' and '.join(others)} {verb} consulted."
+def _say_others(
+    side: Department, owners: Sequence[Department], claiming: Sequence[Department]
+) -> str:
+    """What becomes of the other sides."""
+    consulted = [department.name for department in owners if department != side]
+    declined = [department.name for department in claiming if department != side]
+    said = []
+    if consulted:
+        verb = "becomes" if len(consulted) == 1 else "become"
+        said.append(f"{' and '.join(consulted)} {verb} consulted.")
+    if declined:
+        claims = "The claim of {} is" if len(declined) == 1 else "The claims of {} are"
+        said.append(f"{claims.format(' and '.join(declined))} declined.")
+    return " ".join(said)

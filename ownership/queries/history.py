@@ -20,6 +20,7 @@ from ownership.queries.history_words import (
     join,
     load_names,
     say_activities,
+    say_claim,
     say_confirmed,
 )
 from ownership.queries.undoable import find_undoable
@@ -28,6 +29,7 @@ from ownership.queries.undoable import find_undoable
 _EVENTS_FOR_STEPS = 100
 # What these events tell is told by activity.
 _BY_ACTIVITY = ("assignment.changed", "attestation.made")
+_CLAIMS = ("claim.opened", "claim.accepted", "claim.declined", "claim.withdrawn", "claim.reopened")
 
 _LETTER_WORDS: dict[str | None, str] = {
     RaciRole.ACCOUNTABLE: "answers for",
@@ -78,6 +80,7 @@ def history_of_duty(duty: Duty, *, how_many: int, zone: ZoneInfo, now: datetime)
     """The same for one duty, from the registration of its channel on. `activity` is loaded."""
     about_it = (
         Q(verb__in=_BY_ACTIVITY, after__has_key=duty.activity.key)
+        | Q(verb__in=_CLAIMS, after__activity=duty.activity.key)
         | Q(object_id=duty.pk)
         | Q(verb__in=("channel.registered", "channel.requested"))
     )
@@ -330,6 +333,7 @@ _TELLERS: dict[str, Callable[[AuditEvent, Names, str], str]] = {
     "channel.requested": _tell_requested,
     "channel.restored": _tell_channel,
     "channel.retired": _tell_channel,
+    **dict.fromkeys(_CLAIMS, say_claim),
     "department.added": _tell_listed,
     "department.changed": _tell_listed,
     "duty.needed_changed": _tell_needed,
@@ -355,6 +359,11 @@ _MANY = {
     "activity.added": "activities were added",
     "channel.forgotten": "channels were taken out of the registry again",
     "channel.registered": "channels were registered",
+    "claim.accepted": "claims were accepted",
+    "claim.declined": "claims were declined",
+    "claim.opened": "claims were made",
+    "claim.reopened": "claims are open again",
+    "claim.withdrawn": "claims were withdrawn",
     "department.added": "departments were added",
     "duty.needed_changed": "duties were said to be needed, or not,",
     "member.joined": "people got a seat",

@@ -57,6 +57,25 @@ def say_confirmed(events: Sequence[AuditEvent], names: Names, place: str) -> str
     return "; ".join(f"{join(who)} confirmed {what}" for what, who in clauses.items()) + place
 
 
+def say_claim(event: AuditEvent, names: Names, place: str) -> str:
+    """ "Sales claimed customer care: Questions", "The claim of Sales to customer care was ..."."""
+    said = event.after
+    who, what = names.department(said["department"]), names.activity(said["activity"])
+    where = f" on {event.object_label.rpartition(' on ')[2]}" if place else ""
+    if event.verb == "claim.opened":
+        return f"{who} claimed {what}{where}: {said['reason']}"
+    clause = f"The claim of {who} to {what}{where} {_CLAIM_WORDS[event.verb]}"
+    return f"{clause}: {said['note']}" if said["note"] else clause
+
+
+_CLAIM_WORDS = {
+    "claim.accepted": "was accepted",
+    "claim.declined": "was declined",
+    "claim.reopened": "is open again",
+    "claim.withdrawn": "was withdrawn",
+}
+
+
 def join(words: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C"."""
     *most, last = words or [""]

@@ -19,7 +19,7 @@ from channels_registry.queries.references import (
     find_named,
     find_near_channels,
 )
-from ownership.models import Activity, Assignment, Duty, RaciRole
+from ownership.models import Activity, Assignment, Claim, Duty, RaciRole
 from ownership.queries.activities import match_activity, near_activities
 from ownership.queries.escalation import EscalationStep, climb
 from ownership.queries.who_owns import Answer, answer_who_owns, first_owner_email
@@ -39,7 +39,9 @@ NICKNAMES = {"twitter": "x", "insta": "instagram", "fb": "facebook", "yt": "yout
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A duty with its channel and activity, and the names of whoever is accountable."""
+    """A duty with its channel and activity, and the names of whoever is accountable or claims to
+    be, where that is not decided.
+    """
 
     duty: Duty
     owners: tuple[str, ...]
@@ -275,7 +277,7 @@ def _about_activity(found: Lookup, organization: Organization, now: datetime) ->
 
 
 def _load_owned(duties: "QuerySet[Duty]") -> tuple[Owned, ...]:
-    """Two statements."""
+    """Three statements."""
     rows = list(duties.select_related("activity", "channel__platform", "channel__custom_platform"))
     owners: dict[UUID, list[str]] = defaultdict(list)
     for duty_id, name in (
@@ -284,6 +286,14 @@ def _load_owned(duties: "QuerySet[Duty]") -> tuple[Owned, ...]:
         .values_list("duty_id", "department__name")
     ):
         owners[duty_id].append(name)
+    for duty_id, name in (
+        Claim.objects.open()
+        .filter(duty__in=[row.pk for row in rows])
+        .order_by("department__position", "department__name")
+        .values_list("duty_id", "department__name")
+    ):
+        if name not in owners[duty_id]:
+            owners[duty_id].append(name)
     return tuple(
         Owned(duty, tuple(owners[duty.pk]), ask_about(duty.activity, duty.channel)) for duty in rows
     )

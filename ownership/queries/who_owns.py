@@ -8,7 +8,17 @@ from django.db.models import Subquery
 
 from accounts.models import Department, MemberRole, Membership, Organization, Person
 from channels_registry.models import Channel
-from ownership.models import Activity, Assignment, Condition, Duty, DutyState, Finding, RaciRole
+from ownership.models import (
+    Activity,
+    Assignment,
+    Claim,
+    Condition,
+    Duty,
+    DutyState,
+    Finding,
+    RaciRole,
+)
+from ownership.queries.claims import load_open_claims
 from ownership.queries.confirmations import last_words
 from ownership.queries.escalation import EscalationStep, climb
 
@@ -28,10 +38,22 @@ class Answerer:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimant:
+    """A department whose claim is open, and the person to ask for there."""
+
+    claim: Claim
+    department: Department
+    person: Person | None
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Who is accountable, responsible, consulted and informed, and whom to call if nobody answers.
 
-    `escalation` always ends with somebody.
+    `claims`: departments that say it should be theirs; those are called where nobody is
+    accountable. `escalation` always ends with somebody.
     """
 
     channel: Channel
@@ -41,6 +63,7 @@ class Answer:
     responsible: tuple[Answerer, ...]
     consulted: tuple[Answerer, ...]
     informed: tuple[Answerer, ...]
+    claims: tuple[Claimant, ...]
     findings: tuple[Finding, ...]
     escalation: tuple[EscalationStep, ...]
     as_of: datetime
@@ -53,24 +76,48 @@ class Answer:
     def is_owned(self) -> bool:
         return self.duty.state == DutyState.OWNED
 
+    @property
+    def sides(self) -> tuple[Department, ...]:
+        """The departments between which it is."""
+        sides = [answerer.department for answerer in (*self.accountable, *self.claims)]
+        return tuple(dict.fromkeys(sides))
+
+    @property
+    def to_call(self) -> tuple[Answerer | Claimant, ...]:
+        """Whoever answers for it today, however that ends; else whoever wants to."""
+        return self.accountable or self.claims
+
 
 def answer_who_owns(
     *, organization: Organization, channel: Channel, activity: Activity, now: datetime
 ) -> Answer:
-    """The stored answer for one duty. Four statements, whatever the size of the registry."""
+    """The stored answer for one duty. Four statements, whatever the size of the registry; five
+    where it is not owned, for there may be claims.
+    """
     duty = Duty.objects.get(channel=channel, activity=activity)
     duty.channel, duty.activity = channel, activity
     return answer_for_duty(organization=organization, duty=duty, now=now)
 
 
-def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) -> Answer:
-    """The same for a duty at hand, with its channel and activity loaded. Three statements."""
+def answer_for_duty(
+    *, organization: Organization, duty: Duty, now: datetime, may_be_claimed: bool = True
+) -> Answer:
+    """The same for a duty at hand, with its channel and activity loaded. Three statements, or four.
+
+    `may_be_claimed`: False saves one, for who knows already that no claim is open.
+    """
     channel, activity = duty.channel, duty.activity
     letters = _load_letters(duty)
     findings = Finding.objects.filter(
         channel=channel, activity=activity, condition=Condition.PRESENT
     ).order_by("-severity", "opened_at")
     accountable = letters[RaciRole.ACCOUNTABLE]
+    # What is owned is claimed by nobody, else it would be contested.
+    is_settled = duty.state == DutyState.OWNED or not duty.needed
+    is_claimed = may_be_claimed and not is_settled
+    claims = [_reach(claim) for claim in load_open_claims([duty])] if is_claimed else []
+    is_contested = duty.state == DutyState.CONTESTED
+    called: list[Answerer | Claimant] = [*(accountable or (claims if is_contested else ()))]
     return Answer(
         channel=channel,
         activity=activity,
@@ -80,9 +127,10 @@ def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) ->
         responsible=tuple(letters[RaciRole.RESPONSIBLE] or accountable),
         consulted=tuple(letters[RaciRole.CONSULTED]),
         informed=tuple(letters[RaciRole.INFORMED]),
+        claims=tuple(claims),
         findings=tuple(findings),
         escalation=climb(
-            departments=[(answerer.department, answerer.person) for answerer in accountable],
+            departments=[(side.department, side.person) for side in called],
             organization=organization,
             first_owner_email=first_owner_email,
             first_reply_minutes=activity.first_reply_minutes,
@@ -117,6 +165,17 @@ def _load_letters(duty: Duty) -> dict[str, list[Answerer]]:
             )
         )
     return letters
+
+
+def _reach(claim: Claim) -> Claimant:
+    head = claim.department.head
+    return Claimant(
+        claim=claim,
+        department=claim.department,
+        person=head,
+        email=(head.email if head else "") or claim.department.email,
+        phone=(head.phone if head else "") or claim.department.phone,
+    )
 
 
 def first_owner_email() -> str:

@@ -19,6 +19,8 @@ class Why(StrEnum):
     SEVERAL_DEPARTMENTS = "several_departments"
     # The department that it recommends has another letter there, and no letter is changed.
     OTHER_LETTER = "other_letter"
+    # A department claims it: people decide that first.
+    CLAIMED = "claimed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from ownership.forms.duties import LettersForm, NeededForm
 from ownership.models import Duty
 from ownership.operations.assignments import StaleDuties, UnwritableCells, set_letters
 from ownership.operations.duties import ReasonMissing, set_needed
+from ownership.queries.claims import Says, describe_claims, list_may_claim, says_of
 from ownership.queries.last_changes import find_last_changes
 from ownership.queries.lookup import ask_about
 from ownership.queries.matrix import load_saved
-from ownership.queries.who_owns import answer_for_duty
+from ownership.queries.who_owns import Answer, answer_for_duty
 from ownership.views.done import say_done
 
 
@@ -110,6 +111,12 @@ def _sentence(duty: Duty) -> str:
     return f"{duty.activity} on {duty.channel.label}: {duty.get_state_display().lower()}."
 
 
+def _may_claim(answer: Answer, says: Says) -> bool:
+    """Whether there is a department left that the reader may claim it for."""
+    is_open_to_claims = answer.duty.needed and answer.channel.is_looked_at
+    return is_open_to_claims and bool(list_may_claim(answer.duty, says))
+
+
 def _answer(
     request: HttpRequest,
     duty: Duty,
@@ -119,9 +126,15 @@ def _answer(
     status: int = 200,
 ) -> HttpResponse:
     answer = answer_for_duty(organization=request.organization, duty=duty, now=timezone.now())
+    says = says_of(request.membership)
+    owners = [answerer.department for answerer in answer.accountable]
     context = {
         "duty": duty,
         "answer": answer,
+        "claim_lines": describe_claims(
+            [claimant.claim for claimant in answer.claims], lambda _: owners, says, now=answer.as_of
+        ),
+        "may_claim": _may_claim(answer, says),
         "question": ask_about(duty.activity, duty.channel),
         "letters_form": letters_form,
         "needed_form": needed_form,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from ownership.forms.filters import FindingFilterForm
 from ownership.models import Condition, Duty, Finding
+from ownership.queries.claims import ClaimLine, count_waiting, describe_claims, says_of
 from ownership.queries.fixes import Fixes, load_fixes
 from ownership.queries.history import history_of_channel, history_of_duty, say_day
 from ownership.queries.inbox import Inbox, InboxFilters, InboxRow, describe, load_inbox
@@ -55,6 +56,7 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
         "filters": filters,
         "inbox": inbox,
         "rail": _make_rail(request, inbox, filters),
+        "claims_waiting": count_waiting(request.membership),
         "query": request.GET.urlencode(),
         "is_open": chosen is not None,
         "last_check": _say_last_check(zone, now),
@@ -93,6 +95,7 @@ def _describe_shown(
         "duty": fixes.duty if fixes else None,
         "history": _history(shown, fixes.duty if fixes else None, zone=zone),
         "parties": _describe_parties(fixes, zone=zone) if fixes and is_open else [],
+        "claims": _describe_claims(request, fixes) if fixes and is_open else [],
         "next_url": _link_next(request, shown, rows),
     }
 
@@ -107,6 +110,13 @@ def _describe_parties(fixes: Fixes, *, zone: ZoneInfo) -> list[dict[str, Any]]:
         }
         for owner in fixes.owners
     ]
+
+
+def _describe_claims(request: HttpRequest, fixes: Fixes) -> list[ClaimLine]:
+    """Who claims it, and what the reader may do about that."""
+    owners = [owner.department for owner in fixes.owners]
+    says = says_of(request.membership)
+    return describe_claims(fixes.claims, lambda duty: owners, says, now=timezone.now())
 
 
 def _history(shown: Finding, duty: Duty | None, *, zone: ZoneInfo) -> list[Any]:

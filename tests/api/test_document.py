@@ -73,6 +73,8 @@ def test_every_answer_has_the_documented_fields_and_no_other(
     world.assign(channel, {"marketing": "A", "sales": "A"})
     caller.post("sweeps/")
     caller.post("attestations/", {"channel": str(channel.pk)})
+    duty = str(world.duty(channel).pk)
+    caller.post("claims/", {"duty": duty, "department": "product", "reason": "Faults"})
     world.publish()
     slug = world.organization.slug
     checked = 0

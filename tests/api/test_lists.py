@@ -18,6 +18,7 @@ from channels_registry.operations.stakes import add_stake
 from ownership.models import Activity, Duty, ExportFormat
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.attestations import confirm_duties
+from ownership.operations.claims import open_claim
 from ownership.operations.exports import start_export
 from ownership.operations.imports import start_import
 from ownership.operations.sweeps import start_sweep
@@ -31,7 +32,7 @@ from tests.world import NOW, TESTER, World
 FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
-    "attestations/",
+    *("attestations/", "claims/"),
     *("channel-access/", "stakes/", "discoveries/", "custom-platforms/", "undoings/"),
     *("findings/", "sweeps/", "imports/", "exports/", "audit-events/", "members/", "invitations/"),
 )
@@ -66,6 +67,7 @@ def fill(world: World, start: int, stop: int) -> None:
     for number in range(start, stop):
         propose(world, f"https://x.com/found{number}", host=f"kestrel{number}.example")
         world.add_platform(f"Own {number}", host=f"own{number}.example")
+    seat = world.seat("lead")
     channels = world.register(*(f"https://x.com/acme{n}" for n in range(start, stop)))
     for channel in channels:
         world.assign(channel, {"marketing": "A", "sales": "C"}, ("care", "publishing"))
@@ -74,6 +76,13 @@ def fill(world: World, start: int, stop: int) -> None:
             person = Person.new(name=channel.handle)
             person.save()
             add_access(channel=channel, fields={"person": person, "level": "full"}, **said)
+            open_claim(
+                duty=Duty.objects.get(channel=channel, activity__key="leads"),
+                department=world.departments["sales"],
+                reason="Prospects",
+                seat=seat,
+                **said,
+            )
             add_stake(channel=channel, department=world.departments["sales"], why="It", **said)
     confirm(world, channels)
 

@@ -26,7 +26,9 @@ from accounts.operations.members import end_seat, give_seat
 from accounts.tenancy.selfcheck import tenant_models
 from channels_registry.models import Stake
 from channels_registry.operations.channel_access import add_access
+from ownership.models import Duty
 from ownership.operations.attestations import confirm_duties
+from ownership.operations.claims import open_claim
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
 from ownership.queries.channel_filters import ChannelFilters
@@ -113,6 +115,15 @@ def furnish(world: World, name: str) -> None:
             seat=world.seat("owner"),
             channels=[channel.pk],
             **(arguments | {"by": replace(TESTER, label=name)}),
+        )
+        open_claim(
+            duty=Duty.objects.get(channel=channel, activity__key="leads"),
+            department=world.departments["product"],
+            reason=name,
+            evidence=name,
+            seat=world.seat("owner"),
+            by=replace(TESTER, label=name),
+            now=NOW,
         )
         save_view(membership=world.seat("owner"), name=name, query=f"q={name}", by=TESTER, now=NOW)
     furnish_export(world, MemberRole.OWNER, ChannelFilters(today=NOW.date(), text=name))

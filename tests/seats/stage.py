@@ -24,7 +24,7 @@ from accounts.operations.api_keys import issue_key
 from accounts.operations.changes import change
 from accounts.operations.invitations import invite
 from accounts.operations.jobs import request_job
-from channels_registry.models import Discovery
+from channels_registry.models import Channel, Discovery
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
 from ownership.models import (
@@ -32,6 +32,8 @@ from ownership.models import (
     Assignment,
     Attestation,
     BulkEdit,
+    Claim,
+    Duty,
     Export,
     ExportFormat,
     Finding,
@@ -40,6 +42,7 @@ from ownership.models import (
 from ownership.operations import bulk_edits, undo
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.bulk_edits import Instruction
+from ownership.operations.claims import open_claim
 from ownership.operations.exports import advance_export, start_export
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
@@ -142,10 +145,18 @@ class Stage:
                 now=NOW,
             )
             things["attestation"] = Attestation.objects.get(duty__channel=other)
+            # Customer Service answers for it and Sales claims it; and the other way round.
+            world.assign(other, {"sales": "A"}, ["leads"])
+            things["claim"] = add_claim(world, other, "care", "sales")
+            things["own_claim"] = add_claim(world, other, "leads", "customer-service")
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
         things |= {"duty": world.duty(channel), "person": person}
+        things |= {
+            "leads_duty": world.duty(other, "leads"),
+            "media_duty": world.duty(other, "media"),
+        }
         things |= {"department": world.departments["sales"], "organization": world.organization}
         things |= {"service": world.departments["customer-service"], "other": other}
         # Somebody beside those who act, so that whoever acts is still there afterwards.
@@ -243,6 +254,17 @@ def furnish_export(world: World, role: MemberRole, filters: ChannelFilters | Non
         organization_id=world.organization.pk, job_id=export.job_id, step=0, clock=timezone.now
     )
     return export
+
+
+def add_claim(world: World, channel: Channel, activity: str, department: str) -> Claim:
+    return open_claim(
+        duty=Duty.objects.get(channel=channel, activity__key=activity),
+        department=world.departments[department],
+        reason="Their people write here",
+        seat=world.seat("lead"),
+        by=TESTER,
+        now=NOW,
+    )
 
 
 def add_bulk_edit(world: World) -> BulkEdit:

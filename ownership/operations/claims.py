@@ -1,0 +1,216 @@
+"""Claims: a department says that a duty should be theirs, and others decide that."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from accounts.capabilities import Capability
+from accounts.models import Department, Membership
+from accounts.operations.actors import Actor
+from accounts.operations.changes import change
+from accounts.queries.seats import speaks_for
+from ownership.models import Assignment, Claim, ClaimState, Duty, Origin, RaciRole
+from ownership.operations.assignments import Cell, set_letters
+from ownership.operations.claim_states import decide, decide_for, load_claims, tell_opened
+from ownership.queries.claims import says_of
+
+
+class ClaimNotTheirs(Exception):
+    """The seat may not say this of the claim; the sentence says who may."""
+
+
+class AlreadyAccountable(Exception):
+    """The department answers for the duty: it has nothing to claim."""
+
+
+class ClaimTaken(Exception):
+    """The department claims the duty already. `claim` is the open one."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(f"{claim.department} claims this already. It waits for a decision.")
+        self.claim = claim
+
+
+class ClaimRefused(Exception):
+    """This cannot be claimed, and why. `code`: a stable word; `field`: the input it is about."""
+
+    def __init__(self, sentence: str, *, code: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.code, self.field = code, field
+
+
+class ReasonMissing(Exception):
+    """A claim, and its decline, want a reason: it is kept for ever."""
+
+
+class ClaimDecided(Exception):
+    """It is not open any more. `claim` is what is stored now."""
+
+    def __init__(self, claim: Claim) -> None:
+        by = f" by {claim.decided_by_label}" if claim.decided_by_label else ""
+        super().__init__(
+            f"The claim of {claim.department} was {claim.state}{by} meanwhile. Nothing was changed."
+        )
+        self.claim = claim
+
+
+class StaleClaim(Exception):
+    """Somebody changed it meanwhile. `claim` is what is stored now."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(f"Somebody changed the claim of {claim.department} meanwhile. Look again.")
+        self.claim = claim
+
+
+# What the former owner becomes: the decider picks one of these.
+FORMER_OWNER = (RaciRole.CONSULTED, RaciRole.RESPONSIBLE)
+
+
+def open_claim(
+    *,
+    duty: Duty,
+    department: Department,
+    reason: str,
+    seat: Membership,
+    by: Actor,
+    now: datetime,
+    evidence: str = "",
+    due_on: date | None = None,
+) -> Claim:
+    """A department says that the duty should be theirs. It waits until somebody decides.
+
+    Raises ClaimNotTheirs, ReasonMissing, ClaimRefused, AlreadyAccountable, ClaimTaken.
+    """
+    with change(duty.organization, by=by, now=now) as current:
+        if not speaks_for(seat, Capability.CLAIM)(department.pk):
+            raise ClaimNotTheirs("You claim for your own departments only. Ask a lead to do this.")
+        duty = Duty.objects.select_related("organization", "channel", "activity").get(pk=duty.pk)
+        department.refresh_from_db()
+        _refuse_unclaimable(duty, department)
+        if not reason.strip():
+            raise ReasonMissing("Say why this should be theirs.")
+        if due_on is not None and due_on <= duty.organization.day_of(now):
+            raise ClaimRefused("Choose a day after today.", code="invalid", field="due_on")
+        mine = Claim.objects.open().filter(duty=duty, department=department)
+        for existing in load_claims(mine):
+            raise ClaimTaken(existing)
+        claim = Claim.new(
+            duty=duty,
+            department=department,
+            reason=reason.strip(),
+            evidence=evidence.strip(),
+            due_on=due_on,
+            opened_at=now,
+            opened_by_label=by.label[:200],
+            membership=seat,
+        )
+        claim.save(force_insert=True)
+        tell_opened(current, claim)
+        return claim
+
+
+def accept_claim(
+    *,
+    claim: Claim,
+    version: int,
+    seat: Membership,
+    by: Actor,
+    now: datetime,
+    former: str = RaciRole.CONSULTED,
+    note: str = "",
+) -> Claim:
+    """The duty is theirs: the claimant is the one owner, other open claims on it are declined.
+
+    `former`: the letter that every other owner gets, one of FORMER_OWNER. Leads and above, and the
+    steward of a department that is accountable: it is theirs to give.
+    Raises ClaimDecided, StaleClaim, ClaimNotTheirs, UnwritableCells.
+    """
+    with change(claim.organization, by=by, now=now) as current:
+        claim = _load_open(claim.pk, version)
+        letters = Assignment.objects.filter(duty=claim.duty_id, role=RaciRole.ACCOUNTABLE)
+        others = letters.exclude(department=claim.department_id)
+        owners = list(others.values_list("department_id", flat=True))
+        if not says_of(seat).may_accept(owners):
+            raise ClaimNotTheirs(
+                "Only a lead can accept this, or the department that answers for it today."
+            )
+        decide_for(current, claim.duty, claim.department, note=note.strip())
+        cells = [Cell(claim.duty_id, claim.department_id, RaciRole.ACCOUNTABLE)]
+        cells += [Cell(claim.duty_id, owner, former) for owner in owners]
+        set_letters(
+            organization=claim.organization, cells=cells, by=by, now=now, origin=Origin.CLAIM
+        )
+        return _load(claim.pk)
+
+
+def decline_claim(
+    *, claim: Claim, reason: str, version: int, seat: Membership, by: Actor, now: datetime
+) -> Claim:
+    """The duty stays as it is; the reason is kept for ever. Leads and above: nobody judges what
+    is said against themselves. Raises ClaimDecided, StaleClaim, ClaimNotTheirs, ReasonMissing.
+    """
+    with change(claim.organization, by=by, now=now) as current:
+        claim = _load_open(claim.pk, version)
+        if not says_of(seat).may_decide:
+            raise ClaimNotTheirs("Only a lead can decline a claim. Ask one to decide.")
+        if not reason.strip():
+            raise ReasonMissing("Say why it is declined: the department reads it.")
+        decide(current, [claim], ClaimState.DECLINED, note=reason.strip())
+        return claim
+
+
+def withdraw_claim(
+    *, claim: Claim, version: int, seat: Membership, by: Actor, now: datetime, note: str = ""
+) -> Claim:
+    """The department does not claim it any more: its own people say so, or who may decide.
+
+    Raises ClaimDecided, StaleClaim, ClaimNotTheirs.
+    """
+    with change(claim.organization, by=by, now=now) as current:
+        claim = _load_open(claim.pk, version)
+        if not says_of(seat).may_withdraw(claim.department_id):
+            raise ClaimNotTheirs(
+                f"Only {claim.department} can withdraw its claim. Ask a lead to decide it."
+            )
+        decide(current, [claim], ClaimState.WITHDRAWN, note=note.strip())
+        return claim
+
+
+def _refuse_unclaimable(duty: Duty, department: Department) -> None:
+    channel = duty.channel
+    if not channel.is_looked_at:
+        status = channel.get_status_display().lower()
+        raise ClaimRefused(
+            f"{channel.label} is {status}: only channels in use are claimed.",
+            code="channel_not_in_use",
+        )
+    if not duty.needed:
+        raise ClaimRefused(
+            f"{duty.activity.name} is not needed on {channel.label}, so nobody can claim it.",
+            code="not_needed",
+        )
+    if department.retired_on is not None:
+        raise ClaimRefused(
+            f"{department} is retired: it claims nothing.",
+            code="department_retired",
+            field="department",
+        )
+    owns = Assignment.objects.filter(
+        duty=duty, department=department, role=RaciRole.ACCOUNTABLE
+    ).exists()
+    if owns:
+        raise AlreadyAccountable(f"{department} answers for this already.")
+
+
+def _load(pk: UUID) -> Claim:
+    (claim,) = load_claims(Claim.objects.select_related("organization").filter(pk=pk))
+    return claim
+
+
+def _load_open(pk: UUID, version: int) -> Claim:
+    """As it is under the organization's lock."""
+    claim = _load(pk)
+    if not claim.is_open:
+        raise ClaimDecided(claim)
+    if claim.version != version:
+        raise StaleClaim(claim)
+    return claim
