@@ -66,15 +66,12 @@ def put_back(current: Change, claims: Iterable[tuple[Claim, dict[str, Any]]]) ->
     _write(current, [(claim, said or withdrawn) for claim, said in claims])
 
 
-def follow_changes(current: Change) -> None:
-    """End the open claims on the touched channels that this change decided.
+def follow_changes(current: Change, duties: Collection[UUID]) -> bool:
+    """End the open claims on these duties that this change decided; answers whether it did.
 
-    Two statements and one for each decision, however many channels and claims; one, where no claim
-    is open.
+    Two statements and one for each decision, however many duties and claims.
     """
-    claims = _load_open(current.channels) if current.channels else []
-    if not claims:
-        return
+    claims = load_claims(Claim.objects.open().filter(duty__among=list(duties)))
     owners = _load_owners({claim.duty_id for claim in claims})
     claiming: dict[UUID, set[UUID]] = defaultdict(set)
     for claim in claims:
@@ -85,6 +82,7 @@ def follow_changes(current: Change) -> None:
         if decision is not None:
             said.append((claim, _say(current, *decision)))
     _write(current, said)
+    return bool(said)
 
 
 def _follow(
@@ -104,10 +102,6 @@ def _follow(
     ((owner, name),) = owners.items()
     is_theirs = owner == claim.department_id
     return (ClaimState.ACCEPTED if is_theirs else ClaimState.DECLINED), MADE_OWNER.format(name)
-
-
-def _load_open(channels: Collection[UUID]) -> list[Claim]:
-    return load_claims(Claim.objects.open().filter(duty__channel__among=channels))
 
 
 def _load_owners(duties: Collection[UUID]) -> dict[UUID, dict[UUID, str]]:

@@ -6,10 +6,11 @@ channels. It runs inside every change, for what the change touched, and in the s
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -44,7 +45,6 @@ AT_ONCE = 200
 def settle_touched(current: Change) -> None:
     """What follows from every change, whoever made it: registered when this floor starts."""
     fit_reshaped(current)
-    follow_changes(current)
     if current.returned_channels:
         returned = Duty.objects.filter(channel__in=current.returned_channels, needed=True)
         returned.update(state_since=current.now)
@@ -66,6 +66,7 @@ def settle_touched(current: Change) -> None:
         states_only=is_large,
         now=current.now,
         step=current.step,
+        decide_claims=partial(follow_changes, current),
     )
     if is_large:
         request_follow_up(current, channels)
@@ -84,6 +85,7 @@ def settle_channels(
     known: dict[UUID, DepartmentFact] | None = None,
     states_only: bool = False,
     counting_drift: bool = False,
+    decide_claims: Callable[[Collection[UUID]], bool] | None = None,
 ) -> Settled:
     """Make everything stored about these channels true, and what is stored about the load of
     these departments and of those that answer for the channels. Answers what differed.
@@ -91,6 +93,7 @@ def settle_channels(
     `lettered`: duties of theirs whose letters changed, for whoever saw them is out of date.
     `known`: the departments, where they were read. `states_only`: the findings follow later.
     `counting_drift`: for the sweep, whose facts are those that the edits left behind.
+    `decide_claims`: ends those that the change decided, of these duties; answers whether any was.
     """
     outcome = Settled()
     terms = load_terms(organization.day_of(now))
@@ -99,7 +102,11 @@ def settle_channels(
     everybody = load_departments(zone) if known is None else known
     carrying = set(departments | loads)
     for start in range(0, len(ids), BATCH):
-        loaded = load_snapshots(ids[start : start + BATCH], departments=everybody, zone=zone)
+        batch = ids[start : start + BATCH]
+        loaded = load_snapshots(batch, departments=everybody, zone=zone)
+        claimed = {d.id for channel in loaded.snapshots for d in channel.duties if d.claiming}
+        if claimed and decide_claims is not None and decide_claims(claimed):
+            loaded = load_snapshots(batch, departments=everybody, zone=zone)
         outcome.duties += _write_states(loaded, lettered, now=now)
         _write_labels(loaded)
         carrying |= _find_owners(loaded)

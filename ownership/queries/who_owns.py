@@ -79,7 +79,8 @@ class Answer:
     @property
     def sides(self) -> tuple[Department, ...]:
         """The departments between which it is."""
-        sides = [answerer.department for answerer in (*self.accountable, *self.claims)]
+        sides = [answerer.department for answerer in self.accountable]
+        sides += [claimant.department for claimant in self.claims]
         return tuple(dict.fromkeys(sides))
 
     @property
