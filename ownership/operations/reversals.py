@@ -17,6 +17,7 @@ from channels_registry.models import Channel, ChannelAccess, Stake
 from channels_registry.operations import channel_access, stakes
 from channels_registry.operations.channels import edit_channels, forget_channels
 from ownership.models import Assignment, Duty
+from ownership.operations import dispositions
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
 from ownership.operations.duties import restore_needed
 from ownership.operations.letters import describe_letter
@@ -174,6 +175,11 @@ def _put_back_stakes(current: Change, events: Sequence[AuditEvent]) -> None:
             raise Unplaced([event]) from error
 
 
+def _put_back_dispositions(current: Change, events: Sequence[AuditEvent]) -> None:
+    if moved := dispositions.put_back(current, events):
+        raise Unplaced(moved)
+
+
 def _forget_registered(current: Change, events: Sequence[AuditEvent]) -> None:
     """They go. That nothing was done to them since is asked before, of all together."""
     ids = [event.object_id for event in events]
@@ -206,6 +212,10 @@ REVERSALS: dict[str, Reversal] = {
     "channel.restored": _put_back_fields,
     "channel.retired": _put_back_fields,
     "duty.needed_changed": _put_back_needed,
+    "finding.given": _put_back_dispositions,
+    "finding.snoozed": _put_back_dispositions,
+    "finding.waived": _put_back_dispositions,
+    "finding.woken": _put_back_dispositions,
     "stake.added": _put_back_stakes,
     "stake.changed": _put_back_stakes,
     "stake.removed": _put_back_stakes,

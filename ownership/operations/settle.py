@@ -20,6 +20,7 @@ from accounts.tenancy.inserts import insert_objects, insert_rows
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
 from ownership.models import Activity, Assignment, Condition, Duty, Finding, RaciRole
+from ownership.operations.dispositions import SeenAgain, end_dispositions
 from ownership.queries.snapshots import Loaded, load_snapshots
 from ownership.rules import find_problems
 from ownership.rules.problems import Problem
@@ -180,12 +181,14 @@ def _settle_findings(
 ) -> None:
     stored = {_key(finding): finding for finding in Finding.objects.filter(channel__in=ids)}
     new, back, changed = [], [], []
+    seen: list[SeenAgain] = []
     for problem in problems:
         finding = stored.pop(problem.key, None)
         if finding is None:
             new.append(_opened(problem, now))
             continue
         is_back = finding.condition == Condition.ABSENT
+        seen.append((finding, problem, is_back))
         if is_back:
             back.append(finding.pk)
         if _says_otherwise(finding, problem):
@@ -204,6 +207,7 @@ def _settle_findings(
         )
     if changed:
         Finding.objects.bulk_update(changed, [*_SAID], batch_size=BATCH)
+    end_dispositions(seen, now=now)
     if gone:
         Finding.objects.filter(pk__in=gone).update(
             condition=Condition.ABSENT, settled_at=now, settled_by_step=step

@@ -98,7 +98,7 @@ class Stage:
                 "activity": Activity.objects.get(key="feedback"),
                 "custom_platform": own_platform,
                 "sweep": start_sweep(organization=world.organization, by=TESTER, now=NOW),
-                "finding": Finding.objects.open().get(channel=channel, rule="contested"),
+                "finding": Finding.objects.present().get(channel=channel, rule="contested"),
             }
             things["invitation"] = invite(
                 organization=world.organization,

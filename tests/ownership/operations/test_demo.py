@@ -19,7 +19,7 @@ def test_the_figures_are_those_of_the_file_and_a_second_time_changes_nothing() -
     organization = make_demo(password=PASSWORD, now=NOW)
     expected = demo.read_organization()["expected"]
     with tenant(organization.pk):
-        overview = load_overview(now=NOW)
+        overview = load_overview(now=NOW, today=NOW.date())
         coverage = overview.coverage
         assert (coverage.needed, coverage.owned) == (expected["needed"], expected["owned"])
         assert (coverage.contested, coverage.unowned) == (
@@ -31,7 +31,7 @@ def test_the_figures_are_those_of_the_file_and_a_second_time_changes_nothing() -
             row.department.slug: (row.accountable, row.responsible) for row in overview.load
         } == {slug: (load["A"], load["R"]) for slug, load in expected["load"].items()}
         assert Channel.objects.looked_at().count() == overview.channels == 48
-        assert Finding.objects.open().count() == expected["contested"] + expected["unowned"]
+        assert Finding.objects.present().count() == expected["contested"] + expected["unowned"]
         assert Activity.objects.count() == 10
         assert 0 < overview.confirmed < coverage.owned
     assert make_demo(password="another one", now=NOW) == organization

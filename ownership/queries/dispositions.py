@@ -1,0 +1,54 @@
+"""What was said of findings, and who may say something: asked by operations, pages and the API."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.capabilities import Capability, may
+from accounts.models import Department, MemberRole, Membership
+from accounts.queries.seats import list_stewarded
+from ownership.models import Condition, Finding
+from ownership.rules.dispositions import shown_as
+
+
+def state_of(finding: Finding, today: date) -> str:
+    """What a person sees: one of open, snoozed, waived, settled."""
+    return shown_as(
+        is_present=finding.condition == Condition.PRESENT,
+        disposition=finding.disposition,
+        until=finding.until,
+        today=today,
+    )
+
+
+def answers_for(seat: Membership) -> Callable[[Finding], bool]:
+    """The question whether the seat may say something of a finding: a steward of what names their
+    departments, or was given to them. One statement for a steward, none for the others.
+    """
+    if seat.role != MemberRole.STEWARD:
+        return lambda finding: may(seat.role, Capability.COMMENT)
+    theirs = list_stewarded(seat)
+
+    def is_theirs(finding: Finding) -> bool:
+        named = {*finding.departments, finding.department_id, finding.given_to_department_id}
+        return not theirs.isdisjoint(named) or finding.given_to_id == seat.pk
+
+    return is_theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Givable:
+    """To whom a finding can be given."""
+
+    departments: tuple[Department, ...]
+    seats: tuple[Membership, ...]
+
+
+def list_givable() -> Givable:
+    """Active departments, and everybody who can act on findings. Two statements."""
+    roles = [role for role in MemberRole if may(role, Capability.COMMENT)]
+    seats = Membership.objects.active().filter(role__in=roles, user__is_active=True)
+    return Givable(
+        departments=tuple(Department.objects.active().in_order()),
+        seats=tuple(seats.select_related("user").order_by("user__name", "user__email")),
+    )
