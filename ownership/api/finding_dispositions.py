@@ -185,7 +185,7 @@ class BulkFindingViewSet(ApiViewSet):
     write_capability = Capability.COMMENT
     input_class = BulkFindingInput
     parameters = {
-        "create": {"partial": Flag(description="`true` leaves out those that it cannot be said of.")}
+        "create": {"partial": Flag(description="`true` leaves out those that cannot get it.")}
     }
 
     @extend_schema(responses=with_problems({200: FindingsDisposedSerializer}))

@@ -11,148 +11,292 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_statistics'),
-        ('channels_registry', '0013_rows_of_a_channel'),
-        ('ownership', '0011_claim_fences'),
+        ("accounts", "0008_statistics"),
+        ("channels_registry", "0013_rows_of_a_channel"),
+        ("ownership", "0011_claim_fences"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FindingComment',
+            name="FindingComment",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(max_length=2000)),
-                ('at', models.DateTimeField()),
-                ('said_by_label', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000)),
+                ("at", models.DateTimeField()),
+                ("said_by_label", models.CharField(max_length=200)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.RemoveIndex(
-            model_name='finding',
-            name='finding_inbox',
+            model_name="finding",
+            name="finding_inbox",
         ),
         migrations.AddField(
-            model_name='finding',
-            name='departments_then',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+            model_name="finding",
+            name="departments_then",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.UUIDField(), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='disposed_by_label',
+            model_name="finding",
+            name="disposed_by_label",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='disposed_on',
+            model_name="finding",
+            name="disposed_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='disposition',
-            field=models.CharField(choices=[('new', 'New'), ('seen', 'Seen'), ('given', 'Given to somebody'), ('snoozed', 'Snoozed'), ('waived', 'Accepted as is')], default='new', max_length=10),
+            model_name="finding",
+            name="disposition",
+            field=models.CharField(
+                choices=[
+                    ("new", "New"),
+                    ("seen", "Seen"),
+                    ("given", "Given to somebody"),
+                    ("snoozed", "Snoozed"),
+                    ("waived", "Accepted as is"),
+                ],
+                default="new",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='given_to',
-            field=accounts.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership'),
+            model_name="finding",
+            name="given_to",
+            field=accounts.tenancy.models.TenantForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='given_to_department',
-            field=accounts.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department'),
+            model_name="finding",
+            name="given_to_department",
+            field=accounts.tenancy.models.TenantForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.department",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='reason',
+            model_name="finding",
+            name="reason",
             field=models.CharField(blank=True, max_length=500),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='severity_then',
-            field=models.PositiveSmallIntegerField(choices=[(0, 'Info'), (1, 'Low'), (2, 'Medium'), (3, 'High'), (4, 'Critical')], null=True),
+            model_name="finding",
+            name="severity_then",
+            field=models.PositiveSmallIntegerField(
+                choices=[(0, "Info"), (1, "Low"), (2, "Medium"), (3, "High"), (4, "Critical")],
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='until',
+            model_name="finding",
+            name="until",
             field=models.DateField(null=True),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('condition', 'present')), fields=['organization', '-severity', 'opened_at', 'id'], include=('until',), name='finding_inbox'),
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("condition", "present")),
+                fields=["organization", "-severity", "opened_at", "id"],
+                include=("until",),
+                name="finding_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('condition', 'present'), ('until__isnull', False)), fields=['organization', 'disposition', 'until'], name='finding_put_aside'),
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("condition", "present"), ("until__isnull", False)),
+                fields=["organization", "disposition", "until"],
+                name="finding_put_aside",
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('condition', 'absent')), fields=['organization', '-settled_at', 'id'], name='finding_settled'),
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("condition", "absent")),
+                fields=["organization", "-settled_at", "id"],
+                name="finding_settled",
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('given_to__isnull', False)), fields=['organization', 'given_to'], name='finding_given_to'),
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("given_to__isnull", False)),
+                fields=["organization", "given_to"],
+                name="finding_given_to",
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('given_to_department__isnull', False)), fields=['organization', 'given_to_department'], name='finding_given_to_department'),
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("given_to_department__isnull", False)),
+                fields=["organization", "given_to_department"],
+                name="finding_given_to_department",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=accounts.tenancy.constraints.TenantFK('given_to', name='finding_given_to_same_organization'),
+            model_name="finding",
+            constraint=accounts.tenancy.constraints.TenantFK(
+                "given_to", name="finding_given_to_same_organization"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=accounts.tenancy.constraints.TenantFK('given_to_department', name='finding_given_to_department_same_organization'),
+            model_name="finding",
+            constraint=accounts.tenancy.constraints.TenantFK(
+                "given_to_department", name="finding_given_to_department_same_organization"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disposition', 'waived'), ('severity_then__isnull', False), ('until__isnull', False), models.Q(('reason', ''), _negated=True)), models.Q(('disposition', 'snoozed'), ('reason', ''), ('severity_then__isnull', False), ('until__isnull', False)), models.Q(('disposition__in', ['new', 'seen', 'given']), ('reason', ''), ('severity_then__isnull', True), ('until__isnull', True)), _connector='OR'), name='finding_put_aside_until'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("disposition", "waived"),
+                        ("severity_then__isnull", False),
+                        ("until__isnull", False),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("disposition", "snoozed"),
+                        ("reason", ""),
+                        ("severity_then__isnull", False),
+                        ("until__isnull", False),
+                    ),
+                    models.Q(
+                        ("disposition__in", ["new", "seen", "given"]),
+                        ("reason", ""),
+                        ("severity_then__isnull", True),
+                        ("until__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="finding_put_aside_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), models.Q(('until__gt', models.F('disposed_on')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('disposed_on'), '+', models.Value(datetime.timedelta(days=366))))), _connector='OR'), name='finding_put_aside_a_year_at_most'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True),
+                    models.Q(
+                        ("until__gt", models.F("disposed_on")),
+                        (
+                            "until__lte",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("disposed_on"),
+                                "+",
+                                models.Value(datetime.timedelta(days=366)),
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="finding_put_aside_a_year_at_most",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disposition', 'given'), ('given_to__isnull', False)), models.Q(('disposition', 'given'), ('given_to_department__isnull', False)), models.Q(('disposition', 'given'), _negated=True), _connector='OR'), name='finding_given_to_somebody'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("disposition", "given"), ("given_to__isnull", False)),
+                    models.Q(("disposition", "given"), ("given_to_department__isnull", False)),
+                    models.Q(("disposition", "given"), _negated=True),
+                    _connector="OR",
+                ),
+                name="finding_given_to_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('given_to__isnull', True), ('given_to_department__isnull', True), _connector='OR'), name='finding_given_to_one'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("given_to__isnull", True),
+                    ("given_to_department__isnull", True),
+                    _connector="OR",
+                ),
+                name="finding_given_to_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disposed_on__isnull', True), ('disposition', 'new')), models.Q(models.Q(('disposition', 'new'), _negated=True), ('disposed_on__isnull', False)), _connector='OR'), name='finding_disposed_has_date'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("disposed_on__isnull", True), ("disposition", "new")),
+                    models.Q(
+                        models.Q(("disposition", "new"), _negated=True),
+                        ("disposed_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="finding_disposed_has_date",
+            ),
         ),
         migrations.AddField(
-            model_name='findingcomment',
-            name='finding',
-            field=accounts.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ownership.finding'),
+            model_name="findingcomment",
+            name="finding",
+            field=accounts.tenancy.models.TenantForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="ownership.finding",
+            ),
         ),
         migrations.AddField(
-            model_name='findingcomment',
-            name='organization',
-            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization'),
+            model_name="findingcomment",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.organization",
+            ),
         ),
         migrations.AddIndex(
-            model_name='findingcomment',
-            index=models.Index(fields=['organization', 'finding', 'at'], name='comment_of_finding'),
+            model_name="findingcomment",
+            index=models.Index(fields=["organization", "finding", "at"], name="comment_of_finding"),
         ),
         migrations.AddConstraint(
-            model_name='findingcomment',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='findingcomment_in_organization'),
+            model_name="findingcomment",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "id"), name="findingcomment_in_organization"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='findingcomment',
-            constraint=accounts.tenancy.constraints.TenantFK('finding', cascades=True, name='findingcomment_finding_same_organization'),
+            model_name="findingcomment",
+            constraint=accounts.tenancy.constraints.TenantFK(
+                "finding", cascades=True, name="findingcomment_finding_same_organization"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='findingcomment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something'),
+            model_name="findingcomment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="comment_says_something"
+            ),
         ),
     ]

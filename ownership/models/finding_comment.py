@@ -14,9 +14,7 @@ class FindingComment(TenantModel):
 
     is_append_only = True
 
-    finding = TenantForeignKey(
-        "ownership.Finding", on_delete=models.DO_NOTHING, related_name="+"
-    )
+    finding = TenantForeignKey("ownership.Finding", on_delete=models.DO_NOTHING, related_name="+")
     text = ProseField(max_length=2_000)
     at = models.DateTimeField()
     said_by_label = models.CharField(max_length=200)

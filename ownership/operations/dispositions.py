@@ -1,13 +1,12 @@
-"""What people said of findings, as fields: written, told in events, put back; and ended by settle."""
+"""What people said of findings, as fields: told in events, put back, and ended by settle."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from accounts.models import AuditEvent, Organization
+from accounts.models import AuditEvent
 from accounts.operations.changes import Change
-from accounts.tenancy import current_organization_id
 from ownership.models import Disposition, Finding
 from ownership.rules.dispositions import WAIVED, begins_anew, is_worse
 from ownership.rules.problems import Problem
@@ -44,7 +43,7 @@ def end_dispositions(seen: Iterable[SeenAgain], *, now: datetime) -> None:
         return
     today = now.date()
     if any(is_back and finding.disposition == WAIVED for finding, _, is_back in seen):
-        today = Organization.objects.get(pk=current_organization_id()).day_of(now)
+        today = seen[0][0].organization.day_of(now)
     ended = [
         finding.pk
         for finding, problem, is_back in seen

@@ -100,7 +100,7 @@ def give_findings(
     *,
     organization: Organization,
     findings: Collection[UUID],
-    to: Membership | Department,
+    to: Membership | Department | None,
     seat: Membership,
     by: Actor,
     now: datetime,
@@ -109,6 +109,9 @@ def give_findings(
 
     Raises FindingsRefused, NotTheirs.
     """
+    whose: dict[str, UUID]
+    if to is None:
+        raise FindingsRefused("nobody_chosen", "Choose somebody, or a department, to give it to.")
     if isinstance(to, Department):
         whose, name = {"given_to_department_id": to.pk}, to.name
         if to.retired_on is not None:

@@ -1,11 +1,10 @@
 """What was said of findings, and who may say something: asked by operations, pages and the API."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from accounts.capabilities import Capability, may
-from accounts.models import Department, MemberRole, Membership
+from accounts.models import MemberRole, Membership
 from accounts.queries.seats import list_stewarded
 from ownership.models import Condition, Finding
 from ownership.rules.dispositions import shown_as
@@ -36,19 +35,8 @@ def answers_for(seat: Membership) -> Callable[[Finding], bool]:
     return is_theirs
 
 
-@dataclass(frozen=True, slots=True)
-class Givable:
-    """To whom a finding can be given."""
-
-    departments: tuple[Department, ...]
-    seats: tuple[Membership, ...]
-
-
-def list_givable() -> Givable:
-    """Active departments, and everybody who can act on findings. Two statements."""
+def list_who_can_act() -> list[Membership]:
+    """Everybody to whom a finding can be given. One statement."""
     roles = [role for role in MemberRole if may(role, Capability.COMMENT)]
     seats = Membership.objects.active().filter(role__in=roles, user__is_active=True)
-    return Givable(
-        departments=tuple(Department.objects.active().in_order()),
-        seats=tuple(seats.select_related("user").order_by("user__name", "user__email")),
-    )
+    return list(seats.select_related("user").order_by("user__name", "user__email", "id"))

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Q, Value, When
 
-from accounts.models import Department
+from accounts.models import Department, MemberRole, Membership
+from accounts.queries.seats import list_stewarded
 from ownership.models import Finding, Severity
 from ownership.models.finding import FindingQuerySet, when
 from ownership.queries.dispositions import state_of
@@ -32,6 +34,12 @@ class Reader:
 
     seat: UUID
     departments: frozenset[UUID] = frozenset()
+
+
+def read_as(seat: Membership) -> Reader:
+    """One statement for a steward, none for the others."""
+    is_steward = seat.role == MemberRole.STEWARD
+    return Reader(seat.pk, list_stewarded(seat) if is_steward else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +170,8 @@ def _count_all(filters: InboxFilters) -> Counter[tuple[str, str | None, int | No
     mine = Count("id", filter=when(OPEN, filters.today) & _is_given_to(filters.reader))
     rows = Finding.objects.values("rule", "severity").annotate(**counts, mine=mine)
     totals = Counter[tuple[str, str | None, int | None]]()
-    for row in rows:
+    row: Any
+    for row in rows.order_by():
         for state in STATES:
             for rule in (row["rule"], None):
                 for severity in (row["severity"], None):

@@ -8,7 +8,9 @@ from ownership.models import Duty, DutyState, Finding
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """Findings that settle, put aside or not, needed duties that leave the figures, and who can log in still."""
+    """Findings that settle (put aside or not), needed duties that leave the figures, and who can
+    log in still.
+    """
 
     findings: int
     duties: int

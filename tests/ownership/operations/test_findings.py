@@ -9,10 +9,10 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
+from accounts.operations.changes import change
 from accounts.operations.members import end_seat
 from channels_registry.models import Channel
 from channels_registry.operations.channels import edit_channel, forget_channels
-from accounts.operations.changes import change
 from ownership.models import Finding, FindingComment
 from ownership.operations.findings import FindingsRefused, NotTheirs, look_again
 from ownership.operations.settle import settle_channels
@@ -289,8 +289,8 @@ def test_a_finding_is_given_only_to_who_can_act(world: World, contest: Finding) 
         give(world, contest, to=world.seat("viewer"))
     seat = world.add_another("steward")
     with world.open():
-        end_seat(membership=seat, by=TESTER, now=NOW)
-        seat.refresh_from_db()
+        end_seat(seat=seat, version=1, decided_by=world.seat("owner"), by=TESTER, now=NOW)
+        seat = type(seat).objects.select_related("user").get(pk=seat.pk)
         world.departments["sales"].retired_on = TODAY
     with pytest.raises(FindingsRefused, match="cannot act"):
         give(world, contest, to=seat)
@@ -307,7 +307,7 @@ def test_a_steward_acts_on_what_names_or_was_given_to_their_department(
     for say in (snooze, waive, comment):
         with pytest.raises(NotTheirs, match="none of your departments"):
             say(world, unowned, role="steward")
-    with pytest.raises(NotTheirs, match="1 of these|names none"):
+    with pytest.raises(NotTheirs, match="names none"):
         waive(world, contest, unowned, role="steward")
     give(world, unowned, to=world.departments["customer-service"])
     comment(world, unowned, role="steward")
@@ -316,9 +316,7 @@ def test_a_steward_acts_on_what_names_or_was_given_to_their_department(
 
 
 @pytest.mark.parametrize("say", [snooze, waive, comment])
-def test_a_viewer_says_nothing(
-    world: World, contest: Finding, say: Callable[..., object]
-) -> None:
+def test_a_viewer_says_nothing(world: World, contest: Finding, say: Callable[..., object]) -> None:
     with pytest.raises(NotTheirs):
         say(world, contest, role="viewer")
 

@@ -97,7 +97,9 @@ def test_a_duty_that_is_not_needed_has_no_findings_until_it_is_needed_again(
     duty = world.duty(channel)
     with world.open():
         set_needed(duty=duty, needed=False, reason="No ads here", version=1, by=TESTER, now=NOW)
-        assert not Finding.objects.present().filter(channel=channel, activity=duty.activity).exists()
+        assert (
+            not Finding.objects.present().filter(channel=channel, activity=duty.activity).exists()
+        )
         set_needed(duty=duty, needed=True, reason="", version=2, by=TESTER, now=LATER)
         finding = Finding.objects.present().get(channel=channel, activity=duty.activity)
     assert finding.reopened == 1
