@@ -214,8 +214,7 @@ class BulkFindingViewSet(ApiViewSet):
                     raise refuse(error) from error
                 problems += _list_problems(ids, error)
                 if not self.values.get("partial"):
-                    detail = f"{error} Nothing was changed."
-                    raise Problem(400, "findings_refused", detail, problems=problems) from error
+                    raise _refuse_all(error, problems) from error
                 left = dict.fromkeys(i for i in left if i not in set(error.findings))
         problems.sort(key=lambda found: found["index"])
         return Response(
@@ -234,6 +233,14 @@ class BulkFindingViewSet(ApiViewSet):
         for name, field in fields.items():
             if field.required and name not in body:
                 raise invalid(name, "required", "This field is required.")
+
+
+def _refuse_all(error: FindingsRefused, problems: list[dict[str, Any]]) -> Problem:
+    detail = f"{error} Nothing was changed."
+    if isinstance(error, NotTheirs):
+        capability = str(Capability.COMMENT)
+        return Problem(403, error.code, detail, capability=capability, problems=problems)
+    return Problem(400, "findings_refused", detail, problems=problems)
 
 
 def _list_problems(ids: Collection[UUID], error: FindingsRefused) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -24,7 +24,7 @@ from accounts.operations.api_keys import issue_key
 from accounts.operations.changes import change
 from accounts.operations.invitations import invite
 from accounts.operations.jobs import request_job
-from channels_registry.models import Discovery
+from channels_registry.models import Channel, Discovery
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
 from ownership.models import (
@@ -41,6 +41,7 @@ from ownership.operations import bulk_edits, undo
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.bulk_edits import Instruction
 from ownership.operations.exports import advance_export, start_export
+from ownership.operations.findings import comment_findings, snooze_findings, waive_findings
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
 from ownership.queries.channel_filters import ChannelFilters
@@ -142,6 +143,7 @@ class Stage:
                 now=NOW,
             )
             things["attestation"] = Attestation.objects.get(duty__channel=other)
+            things |= put_aside(world, other)
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
@@ -217,6 +219,31 @@ class Stage:
         if method in ("PATCH", "DELETE"):
             headers = {"If_Match": caller.get(path).headers.get("ETag", "")}
         return caller.ask(method, path, body, **headers)
+
+
+def put_aside(world: World, channel: Channel) -> dict[str, Any]:
+    """Findings that name the steward's department, one snoozed, one accepted; one of nobody's."""
+    world.assign(channel, {"customer-service": "A", "sales": "A"}, ["crisis", "media"])
+    snoozed, waived = Finding.objects.filter(channel=channel, rule="contested").order_by("id")
+    until = timezone.now().date() + timedelta(days=30)
+    said = {
+        "organization": world.organization,
+        "until": until,
+        "seat": world.seat("lead"),
+        "by": TESTER,
+        "now": timezone.now(),
+    }
+    snooze_findings(findings=[snoozed.pk], **said)
+    waive_findings(findings=[waived.pk], reason="The agency answers there", **said)
+    comment_findings(
+        findings=[waived.pk], text="Asked them", **{k: said[k] for k in said if k != "until"}
+    )
+    return {
+        "snoozed": snoozed,
+        "waived": waived,
+        "unowned": Finding.objects.filter(channel=channel, rule="unowned").earliest("id"),
+        "tomorrow": SimpleNamespace(pk=until.isoformat()),
+    }
 
 
 def furnish_own(world: World, role: MemberRole) -> dict[str, Model]:
