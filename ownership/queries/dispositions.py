@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 
 from accounts.capabilities import Capability, may
-from accounts.models import MemberRole, Membership
+from accounts.models import AuditEvent, MemberRole, Membership
 from accounts.queries.seats import list_stewarded
-from ownership.models import Condition, Finding
+from ownership.models import Condition, Disposition, Finding, Severity
 from ownership.rules.dispositions import shown_as
 
 
@@ -40,3 +40,23 @@ def list_who_can_act() -> list[Membership]:
     roles = [role for role in MemberRole if may(role, Capability.COMMENT)]
     seats = Membership.objects.active().filter(role__in=roles, user__is_active=True)
     return list(seats.select_related("user").order_by("user__name", "user__email", "id"))
+
+
+def tell_why_back(finding: Finding) -> str:
+    """Why what was put aside is open before its day, where it got worse. One statement."""
+    said = AuditEvent.objects.filter(object_id=finding.pk, verb__in=_SAID).order_by("-seq").first()
+    if finding.disposition != Disposition.NEW or said is None or "until" not in said.after:
+        return ""
+    then = said.after["severity_then"]
+    if finding.severity > then:
+        now, was = Severity(finding.severity).label.lower(), Severity(then).label.lower()
+        why = f"it is {now} now, and was {was} then"
+    elif not {str(pk) for pk in finding.departments} <= set(said.after.get("departments_then", ())):
+        why = "another department is in it now"
+    else:
+        return ""
+    how = "snoozed" if said.verb == "finding.snoozed" else "accepted as it is"
+    return f"{said.actor_label} had it {how}, but it got worse: {why}."
+
+
+_SAID = ("finding.snoozed", "finding.waived", "finding.given", "finding.woken")

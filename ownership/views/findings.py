@@ -17,7 +17,7 @@ from accounts.models import Department
 from ownership.forms.filters import FindingFilterForm
 from ownership.models import Condition, Finding
 from ownership.operations.findings import MOST_FINDINGS
-from ownership.queries.dispositions import answers_for, list_who_can_act
+from ownership.queries.dispositions import answers_for, list_who_can_act, tell_why_back
 from ownership.queries.fixes import Fixes, load_fixes
 from ownership.queries.history import history_of_finding, say_day
 from ownership.queries.inbox import (
@@ -118,6 +118,7 @@ def _describe_shown(
         "opened_on": say_day(shown.opened_at.astimezone(zone), today=today),
         "until": say_day(shown.until, today=today) if shown.until else "",
         "disposed_on": say_day(shown.disposed_on, today=today) if shown.disposed_on else "",
+        "came_back": tell_why_back(shown) if is_present else "",
         "given_to": shown.given_to_department or (shown.given_to and shown.given_to.user),
         "fixes": fixes if is_present else None,
         "duty": duty,

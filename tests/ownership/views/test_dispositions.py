@@ -144,6 +144,19 @@ def test_what_was_given_to_somebody_is_in_their_list(world: World) -> None:
     assert "Was given to Customer Service" in words
 
 
+def test_what_got_worse_while_it_was_put_aside_says_so(world: World) -> None:
+    finding = contested(world)
+    client = world.sign_in()
+    url = world.url(f"findings/{finding.pk}/")
+    dispose(client, world, finding, action="month")
+    assert "got worse" not in main_words(client, url)
+    world.assign(finding.channel, {"sales": "A"})
+    told = "Lead of Acme had it snoozed, but it got worse: another department is in it now."
+    assert told in main_words(client, url)
+    dispose(client, world, finding, action="week")
+    assert "got worse" not in main_words(client, url)
+
+
 def test_a_note_stands_in_what_happened(world: World) -> None:
     finding = contested(world)
     client = world.sign_in()
