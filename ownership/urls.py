@@ -36,6 +36,7 @@ from ownership.views.discoveries import (
     discovery,
     discovery_progress,
 )
+from ownership.views.dispositions import comment_finding, dispose_findings, look_at_finding
 from ownership.views.duties import duty, duty_needed
 from ownership.views.exports import channel_exports, export_file
 from ownership.views.findings import finding, findings
@@ -133,7 +134,10 @@ urlpatterns = [
     path("duties/<uuid:duty>/not-needed/", fix_not_needed, name="fix-not-needed"),
     path("duties/<uuid:duty>/owner/", fix_owner, name="fix-owner"),
     path("findings/", findings, name="findings"),
+    path("findings/dispose/", dispose_findings, name="dispose-findings"),
     path("findings/<uuid:finding>/", finding, name="finding"),
+    path("findings/<uuid:finding>/comment/", comment_finding, name="comment-finding"),
+    path("findings/<uuid:finding>/look/", look_at_finding, name="look-at-finding"),
     path("matrix/", matrix, name="matrix"),
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),

@@ -70,6 +70,7 @@ async function buildOwn() {
       theme: "static/js/theme.js",
       app: "static/js/app.js",
       matrix: "static/js/matrix/index.js",
+      findings: "static/js/findings/index.js",
       registry: "static/js/registry/index.js",
       passkeys: "static/js/passkeys.js",
     },

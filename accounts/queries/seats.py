@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.capabilities import Capability, may, may_for
 from accounts.models import (
@@ -17,6 +17,7 @@ from accounts.models import (
     Organization,
     User,
 )
+from accounts.queries.references import read_id
 from accounts.tenancy import own_rows
 
 
@@ -80,6 +81,12 @@ def list_stewarded(seat: Membership) -> frozenset[UUID]:
     """The departments that a steward's seat stands for. One statement."""
     rows = MembershipDepartment.objects.filter(membership=seat)
     return frozenset(rows.values_list("department_id", flat=True))
+
+
+def find_seat(text: str) -> Membership | None:
+    """An active seat by its id, or by the e-mail address of who has it. One statement."""
+    who = Q(pk=read_id(text)) | Q(user__email__iexact=text)
+    return Membership.objects.active().select_related("user").filter(who).first()
 
 
 def list_invitations(now: datetime) -> list[Invitation]:

@@ -29,6 +29,9 @@ class Mark(NamedTuple):
 MARKS = {
     "owned": Mark("ok", "circle-check", "Owned"),
     "not_needed": Mark("stale", "circle-minus", "Not needed"),
+    "snoozed": Mark("stale", "alarm-snooze", "Snoozed"),
+    "waived": Mark("stale", "eye-check", "Accepted as is"),
+    "settled": Mark("ok", "circle-check", "Settled"),
     "verified": Mark("ok", "rosette-discount-check", "Verified"),
     "unowned": Mark("gap", "circle-dashed", "Nobody owns it"),
     "contested": Mark("clash", "arrows-diff", "Two owners"),

@@ -9,8 +9,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.parameters import Parameter
-from accounts.models import Department, Person
+from accounts.models import Department, Membership, Person
 from accounts.queries.references import find_department, find_person, read_id
+from accounts.queries.seats import find_seat
 from accounts.tenancy.models import TenantModel
 from channels_registry.models import Channel
 from channels_registry.platforms.canonical import NotAProfile
@@ -132,6 +133,13 @@ class DutyField(ReferenceField):
 
     def find(self, text: str) -> Duty | None:
         return find_duty(text)
+
+
+class MemberField(ReferenceField):
+    """Somebody with a seat, by the seat's id or their e-mail."""
+
+    def find(self, text: str) -> Membership | None:
+        return find_seat(text)
 
 
 class PersonField(ReferenceField):

@@ -22,6 +22,7 @@ from ownership.api.discoveries import DiscoveryViewSet
 from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
 from ownership.api.duties import DutyViewSet
 from ownership.api.exports import ExportFileViewSet, ExportViewSet
+from ownership.api.finding_dispositions import BulkFindingViewSet, DispositionViewSet
 from ownership.api.findings import FindingViewSet
 from ownership.api.imports import ImportConfirmViewSet, ImportRowViewSet, ImportViewSet
 from ownership.api.organizations import MeViewSet, OrganizationViewSet, PlatformViewSet
@@ -91,6 +92,19 @@ of_one_organization: list[URLPattern | URLResolver] = [
         "exports/<uuid:pk>/file/",
         ExportFileViewSet.as_view({"get": "download"}),
         name="api-export-file",
+    ),
+    path(
+        "findings/bulk/",
+        BulkFindingViewSet.as_view({"post": "create"}),
+        name="api-findings-bulk",
+    ),
+    *(
+        path(
+            f"findings/<uuid:pk>/{action}/",
+            DispositionViewSet.as_view({"post": action}),
+            name=f"api-finding-{action}",
+        )
+        for action in ("snooze", "waive", "give", "comment", "wake", "check")
     ),
     path(
         "imports/<uuid:pk>/confirm/",

@@ -1,7 +1,7 @@
 """What may stand in the query of a list. What cannot be read is told, and left out."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import TooManyFieldsSent
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from channels_registry.models import ChannelStatus, OwnershipStatus, Purpose
 from ownership.models import Severity
 from ownership.queries.channel_filters import SORTS, TITLES, VERIFIED, ChannelFilters
-from ownership.queries.inbox import InboxFilters
+from ownership.queries.inbox import InboxFilters, Reader
 from ownership.rules import RULES
 
 LONGEST_SEARCH = 200
@@ -72,10 +72,16 @@ def _parse(query: str) -> QueryDict:
 
 
 class FindingFilterForm(_FilterForm):
+    STATES: ClassVar[dict[str, str]] = {
+        "open": "Open",
+        "mine": "Given to me",
+        "snoozed": "Snoozed",
+        "waived": "Accepted as is",
+        "settled": "Settled",
+    }
+
     q = _search()
-    state = forms.ChoiceField(
-        required=False, choices=[("", "Open"), ("open", "Open"), ("settled", "Settled")]
-    )
+    state = forms.ChoiceField(required=False, choices=[("", "Open"), *STATES.items()])
     rule = forms.ChoiceField(
         required=False, choices=[("", "All"), *((rule.code, rule.title) for rule in RULES)]
     )
@@ -84,14 +90,23 @@ class FindingFilterForm(_FilterForm):
         choices=[("", "All severities")]
         + [(level.name.lower(), level.label) for level in reversed(Severity)],
     )
+    department = forms.UUIDField(required=False)
 
-    def filters(self) -> InboxFilters:
+    def filters(self, *, today: date, reader: Reader) -> InboxFilters:
         self.full_clean()
         given = self.cleaned_data
         level = given.get("severity")
         return InboxFilters(
-            is_settled=given.get("state") == "settled",
+            today=today,
+            reader=reader,
+            state=given.get("state") or "open",
             rule=given.get("rule", ""),
             severity=Severity[level.upper()].value if level else None,
+            department=given.get("department"),
             text=given.get("q", ""),
         )
+
+
+def read_finding_filters(query: str, *, today: date, reader: Reader) -> InboxFilters:
+    """The filters in the query of an address that a form carried along."""
+    return FindingFilterForm(_parse(query)).filters(today=today, reader=reader)

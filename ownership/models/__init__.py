@@ -7,7 +7,8 @@ from ownership.models.bulk_edit import BulkEdit
 from ownership.models.claim import Claim, ClaimState
 from ownership.models.duty import Duty, DutyState
 from ownership.models.export import Export, ExportFormat
-from ownership.models.finding import Condition, Finding, Severity
+from ownership.models.finding import Condition, Disposition, Finding, Severity
+from ownership.models.finding_comment import FindingComment
 from ownership.models.rule_setting import RuleSetting
 from ownership.models.saved_view import SavedView
 from ownership.models.sweep import Sweep
@@ -22,11 +23,13 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Condition",
+    "Disposition",
     "Duty",
     "DutyState",
     "Export",
     "ExportFormat",
     "Finding",
+    "FindingComment",
     "Origin",
     "RaciRole",
     "RuleSetting",

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from accounts.tenancy.inserts import insert_objects
 from ownership.models import Condition, Finding
+from ownership.operations.dispositions import SeenAgain, end_dispositions
 from ownership.rules.problems import Problem, ProblemKey
 
 BATCH = 500
@@ -46,16 +47,18 @@ def agree(
     step: UUID,
 ) -> None:
     """Make the stored findings say what these problems say. `stored`: all there are of what was
-    looked at. Five statements at most.
+    looked at. Seven statements at most.
     """
     known = {key_of(finding): finding for finding in stored}
     new, back, changed = [], [], []
+    seen: list[SeenAgain] = []
     for problem in problems:
         finding = known.pop(problem.key, None)
         if finding is None:
             new.append(_opened(problem, now))
             continue
         is_back = finding.condition == Condition.ABSENT
+        seen.append((finding, problem, is_back))
         if is_back:
             back.append(finding.pk)
         if _make_say(finding, problem):
@@ -74,6 +77,7 @@ def agree(
         )
     if changed:
         Finding.objects.bulk_update(changed, [*_SAID], batch_size=BATCH)
+    end_dispositions(seen, now=now)
     if gone:
         Finding.objects.filter(pk__in=gone).update(
             condition=Condition.ABSENT, settled_at=now, settled_by_step=step

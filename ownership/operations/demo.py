@@ -25,10 +25,16 @@ from channels_registry.operations.lifecycle import request_channel
 from channels_registry.operations.stakes import add_stake
 from channels_registry.platforms.canonical import display_handle, identify, identify_handle
 from ownership import demo
-from ownership.models import Duty
+from ownership.models import Duty, Finding, Severity
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.duties import set_needed
+from ownership.operations.findings import (
+    comment_findings,
+    give_findings,
+    snooze_findings,
+    waive_findings,
+)
 from ownership.operations.organizations import found_organization
 from ownership.operations.settle import fit_reshaped
 
@@ -67,7 +73,32 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             _add_channels(organization, departments, content["channels"], now=now)
             _confirm_some(organization, departments, now=now)
             _show_one_channel(organization, departments, now=now)
+            _say_of_findings(organization, departments, now=now)
     return organization
+
+
+def _say_of_findings(
+    organization: Organization, departments: dict[str, Department], *, now: datetime
+) -> None:
+    """Some findings are snoozed, accepted or given: the oldest of what is not the worst."""
+    ordinary = Finding.objects.present().filter(severity__lt=Severity.CRITICAL)
+    ids = list(ordinary.order_by("opened_at", "id").values_list("pk", flat=True)[:8])
+    today = organization.day_of(now)
+    said: dict[str, Any] = {
+        "organization": organization,
+        "seat": Membership.objects.get(role=MemberRole.LEAD),
+        "by": _LEAD,
+        "now": now,
+    }
+    snooze_findings(findings=ids[:3], until=today + timedelta(days=21), **said)
+    waive_findings(
+        findings=ids[3:5],
+        reason="The agency answers there until the spring campaign is over",
+        until=today + timedelta(days=120),
+        **said,
+    )
+    give_findings(findings=ids[5:], to=next(iter(departments.values())), **said)
+    comment_findings(findings=ids[5:6], text="Asked them on Monday, they answer by Friday.", **said)
 
 
 def _add_departments(

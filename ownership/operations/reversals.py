@@ -17,7 +17,7 @@ from channels_registry.models import Channel, ChannelAccess, Stake
 from channels_registry.operations import channel_access, stakes
 from channels_registry.operations.channels import edit_channels, forget_channels
 from ownership.models import Assignment, Claim, ClaimState, Duty
-from ownership.operations import claim_states
+from ownership.operations import claim_states, dispositions
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
 from ownership.operations.duties import restore_needed
 from ownership.operations.letters import describe_letter
@@ -202,6 +202,11 @@ def _put_back_claims(current: Change, events: Sequence[AuditEvent]) -> None:
     claim_states.put_back(current, claims)
 
 
+def _put_back_dispositions(current: Change, events: Sequence[AuditEvent]) -> None:
+    if moved := dispositions.put_back(current, events):
+        raise Unplaced(moved)
+
+
 def _forget_registered(current: Change, events: Sequence[AuditEvent]) -> None:
     """They go. That nothing was done to them since is asked before, of all together."""
     ids = [event.object_id for event in events]
@@ -239,6 +244,10 @@ REVERSALS: dict[str, Reversal] = {
     "claim.reopened": _put_back_claims,
     "claim.withdrawn": _put_back_claims,
     "duty.needed_changed": _put_back_needed,
+    "finding.given": _put_back_dispositions,
+    "finding.snoozed": _put_back_dispositions,
+    "finding.waived": _put_back_dispositions,
+    "finding.woken": _put_back_dispositions,
     "stake.added": _put_back_stakes,
     "stake.changed": _put_back_stakes,
     "stake.removed": _put_back_stakes,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,11 +14,13 @@ from ownership.queries.access_list import AccessList, load_access_list
 from ownership.queries.claims import load_open_claims
 from ownership.queries.confirmations import Confirmation, load_confirmations
 from ownership.queries.coverage import Coverage
+from ownership.queries.dispositions import state_of
 from ownership.queries.escalation import EscalationStep
 from ownership.queries.fixes import Fixes, find_fixes, load_letters
 from ownership.queries.history import Happening, history_of_channel
 from ownership.queries.stakes import May, Stakes, load_stakes
 from ownership.queries.who_owns import answer_who_owns
+from ownership.rules.dispositions import OPEN
 
 HAPPENINGS = 12
 # Whoever looks for a number has a customer in front of them.
@@ -63,10 +65,13 @@ class DepartmentWord:
 
 @dataclass(frozen=True, slots=True)
 class ChannelFinding:
-    """An open finding of the channel, and how to settle it. `days` since it opened."""
+    """A finding of the channel, and how to settle it. `days` since it opened; `state`: open,
+    snoozed or waived.
+    """
 
     finding: Finding
     days: int
+    state: str
     fixes: Fixes
 
     @property
@@ -98,6 +103,11 @@ class ChannelPage:
     as_of: datetime
 
     @property
+    def open_findings(self) -> int:
+        """Those that wait to be settled; others are put aside, and still count as not owned."""
+        return sum(row.state == OPEN for row in self.findings)
+
+    @property
     def confirmable(self) -> tuple[DepartmentWord, ...]:
         """Those that the reader may speak for."""
         return tuple(word for word in self.words if word.may_confirm)
@@ -121,7 +131,7 @@ def load_channel_page(
     `may_speak_for`: for which departments the reader may say that they have a stake;
     `may_confirm_for`: and that their duties are right.
     """
-    zone = ZoneInfo(organization.time_zone)
+    zone, today = ZoneInfo(organization.time_zone), organization.day_of(now)
     departments = list(Department.objects.active().in_order())
     duties = list(
         Duty.objects.filter(channel=channel)
@@ -148,7 +158,9 @@ def load_channel_page(
     return ChannelPage(
         channel=channel,
         coverage=coverage,
-        findings=tuple(_load_findings(channel, duties, letters, claims, departments, now=now)),
+        findings=tuple(
+            _load_findings(channel, duties, letters, claims, departments, now=now, today=today)
+        ),
         duties=rows,
         words=tuple(_sum_words(rows, may_confirm_for)) if channel.is_looked_at else (),
         stakes=load_stakes(
@@ -177,14 +189,18 @@ def _load_findings(
     departments: list[Department],
     *,
     now: datetime,
+    today: date,
 ) -> Iterable[ChannelFinding]:
     by_activity = {duty.activity_id: duty for duty in duties}
-    findings = Finding.objects.open().filter(channel=channel, activity__in=by_activity)
-    for finding in findings.order_by("-severity", "opened_at", "id"):
+    findings = Finding.objects.present().filter(channel=channel, activity__in=by_activity)
+    rows = list(findings.order_by("-severity", "opened_at", "id"))
+    rows.sort(key=lambda finding: state_of(finding, today) != OPEN)
+    for finding in rows:
         duty = by_activity[finding.activity_id]
         yield ChannelFinding(
             finding=finding,
             days=max(0, (now - finding.opened_at).days),
+            state=state_of(finding, today),
             fixes=find_fixes(finding, duty, letters[duty.pk], departments, claims[duty.pk]),
         )
 

@@ -13,8 +13,9 @@ from django.db.models import Q
 
 from accounts.models import AuditEvent, MemberRole
 from channels_registry.models import Channel, ChannelStatus, Purpose
-from ownership.models import Duty, RaciRole
+from ownership.models import Duty, Finding, RaciRole
 from ownership.queries.history_words import (
+    MANY_FINDINGS,
     NAMED,
     Names,
     join,
@@ -22,6 +23,8 @@ from ownership.queries.history_words import (
     say_activities,
     say_claim,
     say_confirmed,
+    say_day,
+    say_disposition,
 )
 from ownership.queries.undoable import find_undoable
 
@@ -53,12 +56,6 @@ class Happening:
     undo: UUID | None = None
 
 
-def say_day(at: datetime | date, *, today: date) -> str:
-    """ "9 Nov" this year, else "9 Nov 2025"."""
-    day = f"{at.day} {at:%b}"
-    return day if at.year == today.year else f"{day} {at.year}"
-
-
 def recent_changes(*, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happening]:
     """The newest units of work, each told as one thing. Four statements."""
     events = AuditEvent.objects.filter(verb__in=_TELLERS).order_by("-seq")[:_EVENTS_FOR_STEPS]
@@ -78,19 +75,36 @@ def history_of_channel(
 
 def history_of_duty(duty: Duty, *, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happening]:
     """The same for one duty, from the registration of its channel on. `activity` is loaded."""
-    about_it = (
+    only = {duty.activity.key}
+    about_it = _about(duty)
+    return _history(about_it, duty.channel_id, how_many=how_many, zone=zone, now=now, only=only)
+
+
+def history_of_finding(
+    finding: Finding, duty: Duty | None, *, how_many: int, zone: ZoneInfo, now: datetime
+) -> list[Happening]:
+    """What was said of it, with what was done to its duty, else to its channel."""
+    about, only = Q(object_id=finding.pk), None
+    if duty is not None:
+        about, only = about | _about(duty), {duty.activity.key}
+    elif finding.channel_id:
+        about |= Q(~Q(object_type="finding"), channel_id=finding.channel_id)
+    channel_id = finding.channel_id
+    return _history(about, channel_id, how_many=how_many, zone=zone, now=now, only=only)
+
+
+def _about(duty: Duty) -> Q:
+    return (
         Q(verb__in=_BY_ACTIVITY, after__has_key=duty.activity.key)
         | Q(verb__in=_CLAIMS, after__activity=duty.activity.key)
         | Q(object_id=duty.pk)
         | Q(verb__in=("channel.registered", "channel.requested"))
     )
-    only = {duty.activity.key}
-    return _history(about_it, duty.channel_id, how_many=how_many, zone=zone, now=now, only=only)
 
 
 def _history(
     about: Q,
-    channel_id: UUID,
+    channel_id: UUID | None,
     *,
     how_many: int,
     zone: ZoneInfo,
@@ -297,6 +311,10 @@ def _say_value(name: str, value: object) -> str:
     return f"“{Purpose(str(value)).label if name == 'purpose' else value}”"
 
 
+def _tell_disposition(event: AuditEvent, names: Names, place: str) -> str:
+    return say_disposition(event, f"“{event.object_label}”" if place else "")
+
+
 def _tell_registered(event: AuditEvent, names: Names, place: str) -> str:
     return f"{event.object_label} was registered" if place else "Registered"
 
@@ -337,6 +355,7 @@ _TELLERS: dict[str, Callable[[AuditEvent, Names, str], str]] = {
     "department.added": _tell_listed,
     "department.changed": _tell_listed,
     "duty.needed_changed": _tell_needed,
+    **dict.fromkeys(MANY_FINDINGS, _tell_disposition),
     "member.joined": _tell_joined,
     "organization.founded": _tell_founded,
     "platform.added": _tell_listed,
@@ -366,5 +385,6 @@ _MANY = {
     "claim.withdrawn": "claims were withdrawn",
     "department.added": "departments were added",
     "duty.needed_changed": "duties were said to be needed, or not,",
+    **MANY_FINDINGS,
     "member.joined": "people got a seat",
 }

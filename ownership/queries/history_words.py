@@ -2,12 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from accounts.models import AuditEvent, Department
 from ownership.models import Activity
 from ownership.snapshot import name_in_sentence
 
 NAMED = 3
+# What one step did to many findings.
+MANY_FINDINGS = {
+    "finding.commented": "findings got a note",
+    "finding.given": "findings were given to somebody",
+    "finding.looked_at": "findings were looked at again",
+    "finding.snoozed": "findings were snoozed",
+    "finding.waived": "findings were accepted as they are",
+    "finding.woken": "findings were opened again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,12 @@ def load_names() -> Names:
         activities=dict(Activity.objects.values_list("key", "name")),
         departments=dict(Department.objects.values_list("slug", "name")),
     )
+
+
+def say_day(at: datetime | date, *, today: date) -> str:
+    """ "9 Nov" this year, else "9 Nov 2025"."""
+    day = f"{at.day} {at:%b}"
+    return day if at.year == today.year else f"{day} {at.year}"
 
 
 def say_activities(keys: Sequence[str], names: Names) -> str:
@@ -80,3 +96,25 @@ def join(words: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C"."""
     *most, last = words or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def say_disposition(event: AuditEvent, what: str) -> str:
+    """What was said of one finding; `what` names it where it is not told beside it."""
+    after = event.after
+    until = ""
+    if after.get("until"):
+        until = f" until {say_day(date.fromisoformat(after['until']), today=event.at.date())}"
+    match event.verb:
+        case "finding.snoozed":
+            words = f"was snoozed{until}"
+        case "finding.waived":
+            words = f"was accepted as it is{until}: {after.get('reason')}"
+        case "finding.given":
+            words = f"was given to {after.get('to') or 'somebody'}"
+        case "finding.commented":
+            return f"{what}: {after.get('text')}" if what else f"“{after.get('text')}”"
+        case "finding.looked_at":
+            words = "was looked at again"
+        case _:
+            words = "was opened again"
+    return f"{what} {words}" if what else f"{words[0].upper()}{words[1:]}"

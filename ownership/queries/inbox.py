@@ -1,45 +1,77 @@
 """The inbox: findings by rule, the worst first, then the oldest."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Q, Value, When
 
-from accounts.models import Department
-from ownership.models import Condition, Finding, Severity
-from ownership.models.finding import FindingQuerySet
+from accounts.models import Department, MemberRole, Membership
+from accounts.queries.seats import list_stewarded
+from ownership.models import Finding, Severity
+from ownership.models.finding import FindingQuerySet, when
+from ownership.queries.dispositions import state_of
 from ownership.rules import BY_CODE, RULES
+from ownership.rules.dispositions import OPEN, SETTLED, SHOWN, SNOOZED, WAIVED
 from ownership.rules.problems import Rule
 
 PER_PAGE = 50
+MINE = "mine"  # the open ones that were given to whoever looks
+STATES = (OPEN, MINE, SNOOZED, WAIVED, SETTLED)
 
 # Two answers at once do more harm than none, and they are few: those come first.
 _GROUPS = sorted(RULES, key=lambda rule: rule.code != "contested")
 
 
 @dataclass(frozen=True, slots=True)
-class InboxFilters:
-    """What is shown: open or settled ones; a rule, a severity, words. Empty means all."""
+class Reader:
+    """Who looks: their seat, and the departments that they stand for."""
 
-    is_settled: bool = False
+    seat: UUID
+    departments: frozenset[UUID] = frozenset()
+
+
+def read_as(seat: Membership) -> Reader:
+    """One statement for a steward, none for the others."""
+    is_steward = seat.role == MemberRole.STEWARD
+    return Reader(seat.pk, list_stewarded(seat) if is_steward else frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilters:
+    """What is shown: one of STATES; a rule, a severity, a department, words. Empty means all.
+
+    `today`: the organization's.
+    """
+
+    today: date
+    reader: Reader
+    state: str = OPEN
     rule: str = ""
     severity: int | None = None
+    department: UUID | None = None
     text: str = ""
 
     @property
-    def condition(self) -> str:
-        return Condition.ABSENT if self.is_settled else Condition.PRESENT
+    def is_narrowed(self) -> bool:
+        is_set = (self.rule, self.text, self.department, self.severity is not None)
+        return any(is_set)
 
     def narrow(self, findings: FindingQuerySet) -> FindingQuerySet:
         """By everything but the rule."""
-        findings = findings.filter(condition=self.condition)
+        if self.state == MINE:
+            findings = findings.open(self.today).filter(_is_given_to(self.reader))
+        else:
+            findings = findings.shown_as(self.state, self.today)
         if self.severity is not None:
             findings = findings.filter(severity=self.severity)
+        if self.department is not None:
+            findings = findings.about(self.department)
         if self.text:
             text = self.text.strip().removeprefix("@")
             findings = findings.filter(
@@ -49,14 +81,27 @@ class InboxFilters:
             )
         return findings
 
+    def find(self) -> FindingQuerySet:
+        """All that match, on whatever page."""
+        found = self.narrow(Finding.objects.filter(rule__in=BY_CODE))
+        return found.filter(rule=self.rule) if self.rule else found
+
+
+def _is_given_to(reader: Reader) -> Q:
+    return Q(given_to=reader.seat) | Q(given_to_department__in=reader.departments)
+
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """A finding in the list. `days` it has been open, or was until it was settled."""
+    """A finding in the list. `days` it has been open, or was until it was settled.
+
+    `state`: one of open, snoozed, waived, settled.
+    """
 
     finding: Finding
     days: int
     departments: tuple[str, ...]
+    state: str
 
     @property
     def severity(self) -> str:
@@ -78,10 +123,13 @@ class Inbox:
 
     page: Page
     groups: tuple[InboxGroup, ...]
-    open: int
     critical: int
-    settled: int
+    by_state: dict[str, int]
     open_by_rule: tuple[tuple[Rule, int], ...]
+
+    @property
+    def open(self) -> int:
+        return self.by_state[OPEN]
 
     @property
     def rows(self) -> list[InboxRow]:
@@ -90,11 +138,7 @@ class Inbox:
 
 def load_inbox(filters: InboxFilters, *, page: str | int, now: datetime) -> Inbox:
     """Four statements, whatever the number of findings."""
-    totals = Counter[tuple[str, str, int]]()
-    for rule, condition, severity, findings in Finding.objects.values_list(
-        "rule", "condition", "severity"
-    ).annotate(findings=Count("id")):
-        totals[rule, condition, severity] = findings
+    totals = _count_all(filters)
     narrowed = filters.narrow(Finding.objects.filter(rule__in=BY_CODE))
     by_rule = dict(narrowed.values_list("rule").annotate(findings=Count("id")))
     if filters.rule:
@@ -107,23 +151,35 @@ def load_inbox(filters: InboxFilters, *, page: str | int, now: datetime) -> Inbo
     findings = Finding.objects.filter(pk__in=here).select_related(
         *("channel__platform", "channel__custom_platform", "activity")
     )
-    rows = describe(list(_in_order(findings, filters)), now=now)
+    rows = describe(list(_in_order(findings, filters)), now=now, today=filters.today)
     return Inbox(
         page=shown,
         groups=tuple(
             InboxGroup(BY_CODE[code], by_rule[code], tuple(group))
             for code, group in groupby(rows, key=lambda row: row.finding.rule)
         ),
-        open=_count(totals, Condition.PRESENT),
-        critical=_count(totals, Condition.PRESENT, severity=Severity.CRITICAL),
-        settled=_count(totals, Condition.ABSENT),
-        open_by_rule=tuple(
-            (rule, _count(totals, Condition.PRESENT, rule=rule.code)) for rule in RULES
-        ),
+        critical=totals[OPEN, None, Severity.CRITICAL],
+        by_state={state: totals[state, None, None] for state in STATES},
+        open_by_rule=tuple((rule, totals[OPEN, rule.code, None]) for rule in RULES),
     )
 
 
-def describe(findings: Sequence[Finding], *, now: datetime) -> list[InboxRow]:
+def _count_all(filters: InboxFilters) -> Counter[tuple[str, str | None, int | None]]:
+    """(state, rule, severity) -> findings; None: of all rules, of all severities. One statement."""
+    counts = {state: Count("id", filter=when(state, filters.today)) for state in SHOWN}
+    mine = Count("id", filter=when(OPEN, filters.today) & _is_given_to(filters.reader))
+    rows = Finding.objects.values("rule", "severity").annotate(**counts, mine=mine)
+    totals = Counter[tuple[str, str | None, int | None]]()
+    row: Any
+    for row in rows.order_by():
+        for state in STATES:
+            for rule in (row["rule"], None):
+                for severity in (row["severity"], None):
+                    totals[state, rule, severity] += row[state]
+    return totals
+
+
+def describe(findings: Sequence[Finding], *, now: datetime, today: date) -> list[InboxRow]:
     """The findings as rows, with the names of the departments between which they are."""
     ids = {department for finding in findings for department in finding.departments}
     names: dict[UUID, str] = {
@@ -134,6 +190,7 @@ def describe(findings: Sequence[Finding], *, now: datetime) -> list[InboxRow]:
             finding=finding,
             days=max(0, ((finding.settled_at or now) - finding.opened_at).days),
             departments=tuple(names[pk] for pk in finding.departments if pk in names),
+            state=state_of(finding, today),
         )
         for finding in findings
     ]
@@ -144,24 +201,13 @@ def _in_order(findings: FindingQuerySet, filters: InboxFilters) -> FindingQueryS
         *(When(rule=rule.code, then=Value(place)) for place, rule in enumerate(_GROUPS)),
         default=Value(len(_GROUPS)),
     )
-    within = (
-        (F("settled_at").desc(), "id")
-        if filters.is_settled
-        else (F("severity").desc(), "opened_at", "id")
-    )
-    return findings.order_by(group, *within)
+    return findings.order_by(group, *_WITHIN.get(filters.state, _WORST_FIRST))
 
 
-def _count(
-    totals: Counter[tuple[str, str, int]],
-    condition: str,
-    *,
-    rule: str | None = None,
-    severity: int | None = None,
-) -> int:
-    keys: Iterable[tuple[str, str, int]] = totals
-    return sum(
-        totals[key]
-        for key in keys
-        if key[1] == condition and rule in (None, key[0]) and severity in (None, key[2])
-    )
+_WORST_FIRST = (F("severity").desc(), F("opened_at"), F("id"))
+_NEXT_FIRST = (F("until"), F("severity").desc(), F("id"))
+_WITHIN = {
+    SNOOZED: _NEXT_FIRST,
+    WAIVED: _NEXT_FIRST,
+    SETTLED: (F("settled_at").desc(), F("id")),
+}

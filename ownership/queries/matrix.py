@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Department
 from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform
-from ownership.models import Activity, Assignment, Duty, DutyState, Finding
+from ownership.models import Activity, Assignment, Duty, DutyState
 from ownership.models.duty import DutyQuerySet
 from ownership.queries.coverage import Coverage
 
@@ -129,13 +129,12 @@ class Summary:
 class SavedDuty:
     """A duty as it is stored now: what a browser paints over what it believed.
 
-    `letters` by department id; `findings` are all that are open in the organization.
+    `letters` by department id.
     """
 
     duty: Duty
     state: str
     letters: dict[str, str]
-    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +216,9 @@ def load_channel_rows(channel: Channel, departments: Sequence[Department]) -> li
 
 def load_saved(duty_ids: Iterable[UUID]) -> list[SavedDuty]:
     """One statement."""
-    findings = Finding.objects.open().values("organization").annotate(number=Count("id"))
-    duties = Duty.objects.filter(pk__in=set(duty_ids)).annotate(
-        letters=_letters(), findings=Coalesce(Subquery(findings.values("number")), 0)
-    )
+    duties = Duty.objects.filter(pk__in=set(duty_ids)).annotate(letters=_letters())
     return [
-        SavedDuty(duty, _state(duty), {pair[:-1]: pair[-1] for pair in duty.letters}, duty.findings)
+        SavedDuty(duty, _state(duty), {pair[:-1]: pair[-1] for pair in duty.letters})
         for duty in duties
     ]
 

@@ -1,7 +1,7 @@
 """The five-second answer: how much is owned, what is not, where, and who carries the load."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -68,8 +68,8 @@ class Overview:
         return [pair for pair in counts[:how_many] if pair[1]]
 
 
-def load_overview(*, now: datetime) -> Overview:
-    """Eleven statements, whatever the size of the registry."""
+def load_overview(*, now: datetime, today: date) -> Overview:
+    """`today`: the organization's. Eleven statements, whatever the size of the registry."""
     cells = count_duties()
     activities = list(Activity.objects.in_order())
     by_activity = sum_by(cells, lambda cell: cell.activity)
@@ -97,7 +97,7 @@ def load_overview(*, now: datetime) -> Overview:
         heat=tuple(heat),
         load=tuple(load_departments()),
         oldest=tuple(
-            Finding.objects.open()
+            Finding.objects.open(today)
             .select_related("channel__platform", "channel__custom_platform", "activity")
             .order_by("opened_at", "-severity")[:OLDEST]
         ),

@@ -8,7 +8,9 @@ from ownership.models import Duty, DutyState, Finding
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """Open findings that settle, needed duties that leave the figures, and who can log in still."""
+    """Findings that settle (put aside or not), needed duties that leave the figures, and who can
+    log in still.
+    """
 
     findings: int
     duties: int
@@ -20,7 +22,7 @@ def load_retirement(channel: Channel) -> Retirement:
     """Three statements."""
     states = list(Duty.objects.filter(channel=channel, needed=True).values_list("state", flat=True))
     return Retirement(
-        findings=Finding.objects.open().filter(channel=channel).count(),
+        findings=Finding.objects.present().filter(channel=channel).count(),
         duties=len(states),
         owned=states.count(DutyState.OWNED),
         access=ChannelAccess.objects.filter(channel=channel).count(),

@@ -1,6 +1,7 @@
 """The rules as an organization has them, with how many findings each has open."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count
 
@@ -30,11 +31,14 @@ class SetRule:
         return self.rule.says.partition(": ")[2]
 
 
-def list_rules() -> list[SetRule]:
+def list_rules(*, today: date) -> list[SetRule]:
     """All of them, in their order. Two statements."""
     settings = {setting.rule: setting for setting in RuleSetting.objects.all()}
     counts = dict(
-        Finding.objects.open().filter(rule__in=BY_CODE).values_list("rule").annotate(Count("id"))
+        Finding.objects.open(today)
+        .filter(rule__in=BY_CODE)
+        .values_list("rule")
+        .annotate(Count("id"))
     )
     return [_describe(rule, settings.get(rule.code), counts.get(rule.code, 0)) for rule in RULES]
 

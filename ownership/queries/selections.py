@@ -120,7 +120,7 @@ class Retirement:
     channels: int
     retired_already: int
     owned_duties: int
-    open_findings: int
+    findings: int
 
 
 def foresee_retirement(selection: Selection) -> Retirement:
@@ -133,7 +133,7 @@ def foresee_retirement(selection: Selection) -> Retirement:
         channels=totals["all"],
         retired_already=totals["retired"],
         owned_duties=Duty.objects.counted().filter(channel__in=ids, state=DutyState.OWNED).count(),
-        open_findings=Finding.objects.open().filter(channel__in=ids).count(),
+        findings=Finding.objects.present().filter(channel__in=ids).count(),
     )
 
 

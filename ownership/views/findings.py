@@ -1,6 +1,6 @@
 """The inbox: findings to settle, and one of them beside the list."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,14 +12,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.capabilities import Capability, may
+from accounts.models import Department
 from ownership.forms.filters import FindingFilterForm
-from ownership.models import Condition, Duty, Finding
+from ownership.models import Condition, Finding
+from ownership.operations.findings import MOST_FINDINGS
 from ownership.queries.claims import ClaimLine, count_waiting, describe_claims, says_of
+from ownership.queries.dispositions import answers_for, list_who_can_act, tell_why_back
 from ownership.queries.fixes import Fixes, load_fixes
-from ownership.queries.history import history_of_channel, history_of_duty, say_day
-from ownership.queries.inbox import Inbox, InboxFilters, InboxRow, describe, load_inbox
+from ownership.queries.history import history_of_finding, say_day
+from ownership.queries.inbox import (
+    Inbox,
+    InboxFilters,
+    InboxRow,
+    describe,
+    load_inbox,
+    read_as,
+)
 from ownership.queries.sweeps import find_last_sweep, find_running_sweep
 from ownership.rules import BY_CODE
+from ownership.rules.dispositions import LONGEST
 
 HAPPENINGS = 8
 
@@ -34,6 +46,7 @@ def findings(request: HttpRequest, organization: str) -> HttpResponse:
 def finding(request: HttpRequest, organization: str, finding: UUID) -> HttpResponse:
     chosen = (
         Finding.objects.select_related("channel__platform", "channel__custom_platform", "activity")
+        .select_related("given_to__user", "given_to_department")
         .filter(pk=finding)
         .first()
     )
@@ -45,8 +58,9 @@ def finding(request: HttpRequest, organization: str, finding: UUID) -> HttpRespo
 def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
     now = timezone.now()
     zone = ZoneInfo(request.organization.time_zone)
+    today = now.astimezone(zone).date()
     form = FindingFilterForm(request.GET)
-    filters = form.filters()
+    filters = form.filters(today=today, reader=read_as(request.membership))
     inbox = load_inbox(filters, page=request.GET.get("page", "1"), now=now)
     rows = inbox.rows
     shown = chosen or (rows[0].finding if rows else None)
@@ -55,15 +69,24 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
         "problems": form.problems(),
         "filters": filters,
         "inbox": inbox,
+        "departments": list(Department.objects.active().in_order()),
         "rail": _make_rail(request, inbox, filters),
         "claims_waiting": count_waiting(request.membership),
         "query": request.GET.urlencode(),
         "is_open": chosen is not None,
+        "today": today,
+        "first_day": today + timedelta(days=1),
+        "last_day": today + LONGEST,
+        "most": MOST_FINDINGS,
         "last_check": _say_last_check(zone, now),
         "sweep": find_running_sweep(),
-        # A fix has just removed the row that had the focus: it goes to the next one.
-        "focus_shown": bool(request.htmx) and len(get_messages(request)) > 0,
+        # What was done has just removed the row that had the focus: it goes to the next one.
+        "focus_shown": len(get_messages(request)) > 0,
     }
+    if may(request.membership.role, Capability.COMMENT):
+        context["seats"] = list_who_can_act()
+        context["can_pick"] = bool(rows) and filters.state != "settled"
+        context["is_aside_list"] = filters.state in ("snoozed", "waived")
     if shown is not None:
         context |= _describe_shown(request, shown, rows, zone=zone)
     return render(request, "findings/findings.html", context)
@@ -83,19 +106,27 @@ def _describe_shown(
     request: HttpRequest, shown: Finding, rows: list[InboxRow], *, zone: ZoneInfo
 ) -> dict[str, Any]:
     now = timezone.now()
+    today = now.astimezone(zone).date()
     row = next((row for row in rows if row.finding == shown), None)
-    is_open = shown.condition == Condition.PRESENT
+    row = row or describe([shown], now=now, today=today)[0]
+    is_present = shown.condition == Condition.PRESENT
     fixes = load_fixes(shown)
+    duty = fixes.duty if fixes else None
     return {
-        "shown": row or describe([shown], now=now)[0],
+        "shown": row,
         "rule": BY_CODE[shown.rule],
-        "shown_is_open": is_open,
-        "opened_on": say_day(shown.opened_at.astimezone(zone), today=now.astimezone(zone).date()),
-        "fixes": fixes if is_open else None,
-        "duty": fixes.duty if fixes else None,
-        "history": _history(shown, fixes.duty if fixes else None, zone=zone),
-        "parties": _describe_parties(fixes, zone=zone) if fixes and is_open else [],
-        "claims": _describe_claims(request, fixes) if fixes and is_open else [],
+        "shown_is_present": is_present,
+        "may_dispose": answers_for(request.membership)(shown),
+        "opened_on": say_day(shown.opened_at.astimezone(zone), today=today),
+        "until": say_day(shown.until, today=today) if shown.until else "",
+        "disposed_on": say_day(shown.disposed_on, today=today) if shown.disposed_on else "",
+        "came_back": tell_why_back(shown) if is_present else "",
+        "given_to": shown.given_to_department or (shown.given_to and shown.given_to.user),
+        "fixes": fixes if is_present else None,
+        "duty": duty,
+        "history": history_of_finding(shown, duty, how_many=HAPPENINGS, zone=zone, now=now),
+        "parties": _describe_parties(fixes, zone=zone) if fixes and is_present else [],
+        "claims": _describe_claims(request, fixes) if fixes and is_present else [],
         "next_url": _link_next(request, shown, rows),
     }
 
@@ -119,15 +150,6 @@ def _describe_claims(request: HttpRequest, fixes: Fixes) -> list[ClaimLine]:
     return describe_claims(fixes.claims, lambda duty: owners, says, now=timezone.now())
 
 
-def _history(shown: Finding, duty: Duty | None, *, zone: ZoneInfo) -> list[Any]:
-    now = timezone.now()
-    if duty is not None:
-        return history_of_duty(duty, how_many=HAPPENINGS, zone=zone, now=now)
-    if shown.channel is not None:
-        return history_of_channel(shown.channel, how_many=HAPPENINGS, zone=zone, now=now)
-    return []
-
-
 def _link_next(request: HttpRequest, shown: Finding, rows: list[InboxRow]) -> str:
     """Where to go once this one is settled: the row below it, else the one above."""
     slug = request.organization.slug
@@ -145,15 +167,24 @@ def _link_next(request: HttpRequest, shown: Finding, rows: list[InboxRow]) -> st
 def _make_rail(
     request: HttpRequest, inbox: Inbox, filters: InboxFilters
 ) -> dict[str, list[dict[str, Any]]]:
-    """Open, settled, then each rule: links with counts."""
-    states = [
-        ("Open", "inbox", inbox.open, {"state": ""}, not filters.is_settled and not filters.rule),
-        ("Settled", "circle-check", inbox.settled, {"state": "settled"}, filters.is_settled),
-    ]
+    """Each state, then each rule: links with counts. "Given to me" where something was."""
+    icons = {
+        "open": "inbox",
+        "mine": "user",
+        "snoozed": "alarm-snooze",
+        "waived": "eye-check",
+        "settled": "circle-check",
+    }
     return {
         "states": [
-            {"label": label, "icon": icon, "count": count, "url": _link(request, query), "on": on}
-            for label, icon, count, query, on in states
+            {
+                "label": label,
+                "icon": icons[state],
+                "count": inbox.by_state[state],
+                "url": _link(request, {"state": "" if state == "open" else state}),
+                "on": filters.state == state and not (state == "open" and filters.rule),
+            }
+            for state, label in FindingFilterForm.STATES.items()
         ],
         "rules": _link_rules(request, inbox, filters),
     }
@@ -165,7 +196,7 @@ def _link_rules(request: HttpRequest, inbox: Inbox, filters: InboxFilters) -> li
             "rule": rule,
             "count": count,
             "url": _link(request, {"rule": rule.code}),
-            "on": not filters.is_settled and filters.rule == rule.code,
+            "on": filters.state == "open" and filters.rule == rule.code,
         }
         for rule, count in inbox.open_by_rule
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.capabilities import CAPABILITIES
@@ -30,10 +31,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def count_for_navigation(organization: Organization) -> dict[str, int]:
-    """One statement, because every page asks it."""
+    """One statement, because every page asks it. Findings: those that wait to be settled."""
+    today = organization.day_of(timezone.now())
     counted = Organization.objects.annotate(
         channels=_count(Channel.objects.looked_at()),
-        findings=_count(Finding.objects.open()),
+        findings=_count(Finding.objects.open(today)),
     )
     channels, findings = counted.values_list("channels", "findings").get(pk=organization.pk)
     return {"channels": channels, "findings": findings}

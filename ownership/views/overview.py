@@ -22,7 +22,7 @@ TO_ASK = 3
 def overview(request: HttpRequest, organization: str) -> HttpResponse:
     now = timezone.now()
     zone = ZoneInfo(request.organization.time_zone)
-    loaded = load_overview(now=now)
+    loaded = load_overview(now=now, today=now.astimezone(zone).date())
     if not loaded.channels and not Channel.objects.exists():
         return _answer_nothing(request, organization)
     context = {
@@ -32,7 +32,7 @@ def overview(request: HttpRequest, organization: str) -> HttpResponse:
         "contested_in": [activity for activity, _ in loaded.worst_activities("contested", 2)],
         "most_loaded": loaded.load[0] if loaded.load else None,
         "busiest": max((row.accountable + row.responsible for row in loaded.load), default=0),
-        "oldest": describe(loaded.oldest, now=now),
+        "oldest": describe(loaded.oldest, now=now, today=now.astimezone(zone).date()),
         "changes": recent_changes(how_many=CHANGES, zone=zone, now=now),
     }
     return render(request, "overview/overview.html", context)

@@ -57,7 +57,7 @@ def test_an_import_survives_its_worker_twice(committed_world: World) -> None:
         assert Channel.objects.count() == ROWS
         assert Duty.objects.filter(state="owned").count() == 10 * ROWS
         assert Assignment.objects.count() == 10 * ROWS
-        assert not Finding.objects.open().exists()
+        assert not Finding.objects.present().exists()
         assert AuditEvent.objects.filter(verb="channel.registered").count() == ROWS
         assert AuditEvent.objects.filter(verb="import.finished").count() == 1
 

@@ -26,9 +26,10 @@ from accounts.operations.members import end_seat, give_seat
 from accounts.tenancy.selfcheck import tenant_models
 from channels_registry.models import Stake
 from channels_registry.operations.channel_access import add_access
-from ownership.models import Duty
+from ownership.models import Duty, Finding
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.claims import open_claim
+from ownership.operations.findings import comment_findings, waive_findings
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
 from ownership.queries.channel_filters import ChannelFilters
@@ -125,6 +126,10 @@ def furnish(world: World, name: str) -> None:
             by=replace(TESTER, label=name),
             now=NOW,
         )
+        contest = Finding.objects.present().filter(rule="contested").latest("id")
+        said = {"findings": [contest.pk], "seat": world.seat("owner"), **arguments}
+        comment_findings(text=name, **said)
+        waive_findings(reason=name, until=NOW.date() + timedelta(days=300), **said)
         save_view(membership=world.seat("owner"), name=name, query=f"q={name}", by=TESTER, now=NOW)
     furnish_export(world, MemberRole.OWNER, ChannelFilters(today=NOW.date(), text=name))
     add_bulk_edit(world)

@@ -51,7 +51,7 @@ def test_from_a_list_to_one_answer(
         run_checks(world, page)
 
     with world.open():
-        contested = Finding.objects.open().filter(rule="contested")
+        contested = Finding.objects.present().filter(rule="contested")
         assert contested.count() == 10  # each needed duty of the page that both departments have
         assert all("Marketing and Sales both" in finding.sentence for finding in contested)
     before = ask_who()

@@ -19,6 +19,7 @@ from ownership.models import Assignment, Duty, Finding, Undoing
 from ownership.operations.duties import set_needed
 from ownership.operations.letters import add_letter, edit_letter
 from ownership.operations.undo import Undone, advance_undoing, undo_step
+from tests.ownership.disposing import give, snooze, waive, wake
 from tests.world import NOW, TESTER, World
 
 LATER = NOW + timedelta(hours=1)
@@ -84,7 +85,10 @@ def everything(world: World) -> dict[str, Any]:
             ),
             "stakes": sorted(Stake.objects.values_list("pk", "channel", "department", "why")),
             "findings": sorted(
-                Finding.objects.open().values_list("rule", "channel", "activity", "severity"),
+                Finding.objects.present().values_list(
+                    *("rule", "channel", "activity", "severity"),
+                    *("disposition", "until", "reason", "given_to", "given_to_department"),
+                ),
                 key=str,
             ),
         }
@@ -192,6 +196,30 @@ def edit(**fields: Any) -> Step:
     return step
 
 
+def find_all(world: World, channel: Channel) -> list[Finding]:
+    with world.open():
+        return list(Finding.objects.filter(channel=channel).order_by("id"))
+
+
+def snooze_all(world: World, channel: Channel) -> None:
+    snooze(world, *find_all(world, channel))
+
+
+def accept_what_was_given(world: World, channel: Channel) -> None:
+    give(world, *find_all(world, channel), to=world.departments["sales"])
+    waive(world, *find_all(world, channel))
+
+
+def give_what_was_snoozed(world: World, channel: Channel) -> None:
+    snooze_all(world, channel)
+    give(world, *find_all(world, channel), to=world.seat("steward"))
+
+
+def wake_what_was_accepted(world: World, channel: Channel) -> None:
+    waive(world, *find_all(world, channel))
+    wake(world, *find_all(world, channel))
+
+
 STEPS: dict[str, Step] = {
     "letters": set_two_letters,
     "a second owner": contest,
@@ -209,5 +237,9 @@ STEPS: dict[str, Step] = {
     "a stake": declare_a_stake,
     "a stake in other words": reword_a_stake,
     "no stake any more": end_a_stake,
+    "snoozed": snooze_all,
+    "accepted as is": accept_what_was_given,
+    "given to somebody": give_what_was_snoozed,
+    "open again": wake_what_was_accepted,
     "another channel": lambda world, channel: world.register("https://x.com/other"),
 }

@@ -7,7 +7,7 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -44,6 +44,7 @@ from ownership.operations.attestations import confirm_duties
 from ownership.operations.bulk_edits import Instruction
 from ownership.operations.claims import open_claim
 from ownership.operations.exports import advance_export, start_export
+from ownership.operations.findings import comment_findings, snooze_findings, waive_findings
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
 from ownership.queries.channel_filters import ChannelFilters
@@ -101,7 +102,7 @@ class Stage:
                 "activity": Activity.objects.get(key="feedback"),
                 "custom_platform": own_platform,
                 "sweep": start_sweep(organization=world.organization, by=TESTER, now=NOW),
-                "finding": Finding.objects.open().get(channel=channel, rule="contested"),
+                "finding": Finding.objects.present().get(channel=channel, rule="contested"),
             }
             things["invitation"] = invite(
                 organization=world.organization,
@@ -149,6 +150,7 @@ class Stage:
             world.assign(other, {"sales": "A"}, ["leads"])
             things["claim"] = add_claim(world, other, "care", "sales")
             things["own_claim"] = add_claim(world, other, "leads", "customer-service")
+            things |= put_aside(world, other)
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
@@ -228,6 +230,31 @@ class Stage:
         if method in ("PATCH", "DELETE"):
             headers = {"If_Match": caller.get(path).headers.get("ETag", "")}
         return caller.ask(method, path, body, **headers)
+
+
+def put_aside(world: World, channel: Channel) -> dict[str, Any]:
+    """Findings that name the steward's department, one snoozed, one accepted; one of nobody's."""
+    world.assign(channel, {"customer-service": "A", "sales": "A"}, ["crisis", "media"])
+    snoozed, waived = Finding.objects.filter(channel=channel, rule="contested").order_by("id")
+    until = timezone.now().date() + timedelta(days=30)
+    said = {
+        "organization": world.organization,
+        "until": until,
+        "seat": world.seat("lead"),
+        "by": TESTER,
+        "now": timezone.now(),
+    }
+    snooze_findings(findings=[snoozed.pk], **said)
+    waive_findings(findings=[waived.pk], reason="The agency answers there", **said)
+    comment_findings(
+        findings=[waived.pk], text="Asked them", **{k: said[k] for k in said if k != "until"}
+    )
+    return {
+        "snoozed": snoozed,
+        "waived": waived,
+        "unowned": Finding.objects.filter(channel=channel, rule="unowned").earliest("id"),
+        "tomorrow": SimpleNamespace(pk=until.isoformat()),
+    }
 
 
 def furnish_own(world: World, role: MemberRole) -> dict[str, Model]:

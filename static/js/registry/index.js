@@ -1,3 +1,3 @@
 /* The channel list: ticking rows, and the keyboard. */
-import "./picking.js";
+import "../picking.js";
 import "./keys.js";

@@ -1,7 +1,7 @@
 /* The channel list by keyboard: j k or arrows move, x ticks, Enter opens, ? says so. Off in inputs
  * that one types in; "/" is lookup.js's. */
 import { isTyping } from "../typing.js";
-import { pick } from "./picking.js";
+import { pick } from "../picking.js";
 
 const links = () => [...document.querySelectorAll("#channels tbody th a")];
 const rowOf = (element) => element.closest?.("#channels tbody tr");

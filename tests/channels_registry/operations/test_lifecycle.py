@@ -50,7 +50,7 @@ def move(world: World, channel: Channel, to: str, **said: Any) -> Channel:
 
 def open_findings(world: World) -> int:
     with world.open():
-        return Finding.objects.open().count()
+        return Finding.objects.present().count()
 
 
 def counted_duties(world: World) -> int:
@@ -105,7 +105,7 @@ def test_a_channel_retires_with_its_findings_and_comes_back_with_its_owners(worl
     assert restored.status_reason == ""
     assert (open_findings(world), counted_duties(world)) == (9, 10)
     with world.open():
-        assert set(Finding.objects.open().values_list("reopened", flat=True)) == {1}
+        assert set(Finding.objects.present().values_list("reopened", flat=True)) == {1}
         assert Duty.objects.get(channel=channel, activity__key="care").state == "owned"
     assert verbs_of(world, channel)[1:] == ["channel.retired", "channel.restored"]
 

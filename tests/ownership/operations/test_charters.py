@@ -74,7 +74,7 @@ def test_a_new_organization_has_every_duty_owned_at_once(world: World) -> None:
     assert letters(world, press)["publishing", "marketing"] == "C"
     with world.open():
         assert set(Assignment.objects.values_list("origin", flat=True)) == {"charter"}
-        assert not Finding.objects.open().exists()
+        assert not Finding.objects.present().exists()
         events = AuditEvent.objects.filter(step=applied.step)
         assert {(e.verb, e.channel_id) for e in events} == {
             ("assignment.changed", brand.pk),

@@ -59,7 +59,7 @@ def test_a_claim_on_an_owned_duty_makes_it_contested_until_it_is_decided(
     assert state_of(world, channel) == "contested"
     assert letters(world, channel) == {OWNER: "A"}
     with world.open():
-        finding = Finding.objects.open().get(channel=channel, activity__key="care")
+        finding = Finding.objects.present().get(channel=channel, activity__key="care")
         event = AuditEvent.objects.get(verb="claim.opened")
     assert finding.rule == "contested"
     assert "Customer Service is accountable and Sales claims to be" in finding.sentence

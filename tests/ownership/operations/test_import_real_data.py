@@ -47,7 +47,7 @@ def test_a_registry_of_a_government_is_read_owned_contested_and_read_again(
         assert Channel.objects.count() == 1_209
         assert not Duty.objects.filter(needed=True, state="unowned").exists()
         assert Duty.objects.filter(needed=True, state="contested").count() == 20
-        assert Finding.objects.open().filter(rule="contested").count() == 20
+        assert Finding.objects.present().filter(rule="contested").count() == 20
         channels = [
             Channel.objects.get(platform=identity.platform, key=identity.key)
             for identity in map(identify, CONTESTED)

@@ -40,7 +40,7 @@ def test_an_owner_answers_for_every_needed_duty_and_for_no_other(world: World) -
     assert accountable(world, channel_of(world, "acme")) == [{"sales"}] * 6
     with world.open():
         assert Assignment.objects.count() == 6
-        assert not Finding.objects.open().exists()
+        assert not Finding.objects.present().exists()
 
 
 def test_a_channel_under_two_departments_is_contested_on_every_needed_duty(world: World) -> None:
@@ -49,7 +49,7 @@ def test_a_channel_under_two_departments_is_contested_on_every_needed_duty(world
     assert accountable(world, channel_of(world, "b")) == [{"product"}] * 10
     both = {world.departments[slug].pk for slug in ("sales", "marketing")}
     with world.open():
-        findings = list(Finding.objects.open().filter(rule="contested"))
+        findings = list(Finding.objects.present().filter(rule="contested"))
     assert len(findings) == 10
     assert all(set(finding.departments) == both for finding in findings)
 

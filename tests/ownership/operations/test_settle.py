@@ -34,7 +34,7 @@ def test_registering_a_channel_creates_its_ten_duties_and_their_findings(
 ) -> None:
     with world.open():
         assert Duty.objects.filter(channel=channel, state=DutyState.UNOWNED).count() == 10
-        assert Finding.objects.open().filter(rule="unowned", channel=channel).count() == 10
+        assert Finding.objects.present().filter(rule="unowned", channel=channel).count() == 10
         assert Channel.objects.get(pk=channel.pk).ownership_status == "unowned"
 
 
@@ -43,7 +43,7 @@ def test_the_purpose_says_which_duties_are_needed(world: World) -> None:
     with world.open():
         needed = Duty.objects.filter(channel=reserved, needed=True)
         assert [duty.activity.key for duty in needed.select_related("activity")] == ["security"]
-        assert Finding.objects.open().filter(channel=reserved).count() == 1
+        assert Finding.objects.present().filter(channel=reserved).count() == 1
 
 
 def test_the_first_owner_settles_the_finding_and_names_the_change(
@@ -96,9 +96,11 @@ def test_a_duty_that_is_not_needed_has_no_findings_until_it_is_needed_again(
     duty = world.duty(channel)
     with world.open():
         set_needed(duty=duty, needed=False, reason="No ads here", version=1, by=TESTER, now=NOW)
-        assert not Finding.objects.open().filter(channel=channel, activity=duty.activity).exists()
+        assert (
+            not Finding.objects.present().filter(channel=channel, activity=duty.activity).exists()
+        )
         set_needed(duty=duty, needed=True, reason="", version=2, by=TESTER, now=LATER)
-        finding = Finding.objects.open().get(channel=channel, activity=duty.activity)
+        finding = Finding.objects.present().get(channel=channel, activity=duty.activity)
     assert finding.reopened == 1
 
 
@@ -107,9 +109,9 @@ def test_retiring_a_channel_settles_its_findings_and_restoring_reopens_them(
 ) -> None:
     with world.open():
         edit_channel(channel=channel, fields={"status": "retired"}, version=1, by=TESTER, now=NOW)
-        assert Finding.objects.open().filter(channel=channel).count() == 0
+        assert Finding.objects.present().filter(channel=channel).count() == 0
         edit_channel(channel=channel, fields={"status": "active"}, version=2, by=TESTER, now=NOW)
-        assert Finding.objects.open().filter(channel=channel, reopened=1).count() == 10
+        assert Finding.objects.present().filter(channel=channel, reopened=1).count() == 10
 
 
 def test_a_larger_audience_makes_it_more_severe(world: World, channel: Channel) -> None:
@@ -139,7 +141,7 @@ def test_another_purpose_needs_other_duties_except_where_a_person_decided(
                 "activity__key", flat=True
             )
         )
-        open_now = Finding.objects.open().filter(channel=channel)
+        open_now = Finding.objects.present().filter(channel=channel)
         assert set(open_now.values_list("activity__key", flat=True)) == needed
     press = {"publishing", "community", "crisis", "media", "analytics", "security"}
     assert needed == press | {"leads"}
@@ -148,7 +150,7 @@ def test_another_purpose_needs_other_duties_except_where_a_person_decided(
 def test_a_renamed_channel_is_called_by_its_new_name(world: World, channel: Channel) -> None:
     with world.open():
         edit_channel(channel=channel, fields={"name": "Acme News"}, version=1, by=TESTER, now=NOW)
-        sentences = Finding.objects.open().values_list("sentence", flat=True)
+        sentences = Finding.objects.present().values_list("sentence", flat=True)
         assert all(sentence.endswith("on Acme News.") for sentence in sentences)
 
 

@@ -53,7 +53,7 @@ def test_what_somebody_broke_behind_our_back_is_repaired_and_counted(world: Worl
     assert sweep.drift == 1
     with world.open():
         assert Duty.objects.filter(channel=channel).count() == 10
-        assert Finding.objects.open().filter(channel=channel).count() == 10
+        assert Finding.objects.present().filter(channel=channel).count() == 10
 
 
 def test_it_goes_on_batch_by_batch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,7 +147,7 @@ def test_a_department_becomes_accountable_only_where_nobody_is(world: World) -> 
     with world.open():
         events = AuditEvent.objects.filter(verb="assignment.changed", step=latest_step())
         assert {event.channel_id for event in events} == {free.pk, also.pk}
-        assert not Finding.objects.open().filter(activity=publishing).exists()
+        assert not Finding.objects.present().filter(activity=publishing).exists()
 
 
 def latest_step() -> Any:
@@ -186,13 +186,13 @@ def test_retiring_says_what_happens_first(world: World) -> None:
     client = world.sign_in()
     words = words_of(look(client, world, "retire", tick([one, two])).content.decode())
     assert "Retire 2 channels?" in words
-    assert "1 open finding will be settled." in words
+    assert "1 finding will be settled." in words
     assert "1 duty with an owner leaves the coverage." in words
     answer = do(client, world, "retire", tick([one, two]))
     assert "2 channels are now retired." in messages_of(client, answer)
     assert values(world, "status") == ["retired", "retired"]
     with world.open():
-        assert not Finding.objects.open().exists()
+        assert not Finding.objects.present().exists()
 
 
 def test_somebody_faster_is_told_and_nothing_is_lost(world: World) -> None:

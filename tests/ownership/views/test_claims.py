@@ -188,7 +188,7 @@ def test_a_decision_can_be_undone_from_the_page_it_leads_to(world: World, channe
 
 def finding_of(world: World, channel: Channel) -> Finding:
     with world.open():
-        return Finding.objects.open().get(
+        return Finding.objects.present().get(
             channel=channel, activity__key="care", rule__in=["contested", "unowned"]
         )
 

@@ -25,7 +25,7 @@ def contested(world: World, address: str = "https://x.com/acme") -> Finding:
     world.assign(channel, {"marketing": "A"}, others)
     world.assign(channel, {"marketing": "A", "customer-service": "A"})
     with world.open():
-        return Finding.objects.open().select_related("channel", "activity").get()
+        return Finding.objects.present().select_related("channel", "activity").get()
 
 
 def fix(world: World, finding: Finding, client: Client, slug: str, **said: Any) -> Any:

@@ -160,7 +160,7 @@ def test_retiring_tells_first_what_goes_and_what_stays(world: World) -> None:
     client = world.sign_in()
     words = main_words(client, f"{page_of(world, channel)}retire/")
     assert "10 duties leave the figures, 1 of them owned." in words
-    assert "9 open findings settle." in words
+    assert "9 findings settle." in words
     assert status_of(world, channel) == "active"
     response = client.post(
         f"{page_of(world, channel)}retire/", {"version": "1", "reason": "Nobody reads it"}

@@ -56,7 +56,7 @@ def test_a_saved_letter_makes_the_duty_owned_and_settles_its_finding(
     world: World, duty: Duty
 ) -> None:
     with world.open():
-        before = Finding.objects.open().count()
+        before = Finding.objects.present().count()
     response = save(world, {"cells": [cell(world, duty, "customer-service", "A")]})
     assert response.status_code == 200
     answer = response.json()

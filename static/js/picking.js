@@ -1,10 +1,17 @@
-/* The tick boxes of the channel list: Shift+click for a range, all of the page, how many there are.
- * The list itself may be replaced by htmx at any time, so everything is looked up when asked for. */
+/* Tick boxes of a list: Shift+click for a range, all of the page, how many there are. They belong to
+ * the form with data-picking, which names them and is called by them ("channel"); data-count says
+ * how many all are. The list itself may be replaced by htmx at any time, so everything is looked up
+ * when asked for. */
 let last = null; // the box that was ticked before, where a range begins
 
-const form = () => document.querySelector("[data-picking]");
-const boxes = () => [...form().querySelectorAll("input[name=channel]")];
+const form = () => document.querySelector("form[data-picking]");
+const boxes = () => {
+  const name = form().dataset.picking;
+  return [...form().elements].filter((one) => one.type === "checkbox" && one.name === name);
+};
 const everything = () => form().querySelector("input[name=all]");
+const isBox = (element) =>
+  element?.type === "checkbox" && element.form?.dataset.picking === element.name;
 
 /* Tick or untick a box; with `extend` all between it and the one before as well. */
 export function pick(box, checked, { extend = false } = {}) {
@@ -15,6 +22,8 @@ export function pick(box, checked, { extend = false } = {}) {
   last = box;
   tell();
 }
+
+export const countPicked = () => (form() ? boxes().filter((box) => box.checked).length : 0);
 
 function pickPage(checked) {
   for (const box of boxes()) box.checked = checked;
@@ -27,25 +36,25 @@ function tell() {
   if (!list) return;
   const all = boxes();
   const picked = all.filter((box) => box.checked).length;
-  const page = list.querySelector("[data-pick-all]");
+  const page = document.querySelector("[data-pick-all]");
   page.hidden = false;
   page.checked = picked === all.length;
   page.indeterminate = picked > 0 && picked < all.length;
   if (everything() && picked < all.length) everything().checked = false;
   const count = everything()?.checked ? Number(list.dataset.count) : picked;
-  const words = `${count.toLocaleString("en")} ${count === 1 ? "channel" : "channels"} selected`;
+  const noun = `${list.dataset.picking}${count === 1 ? "" : "s"}`;
+  const words = `${count.toLocaleString("en")} ${noun} selected`;
   list.querySelector("[data-picked]").textContent = words;
   document.getElementById("live").textContent = picked ? words : "";
 }
 
-addEventListener("click", (event) => {
-  const box = event.target.closest?.("[data-picking] input[name=channel]");
-  if (box) pick(box, box.checked, { extend: event.shiftKey });
+addEventListener("click", ({ target, shiftKey }) => {
+  if (isBox(target)) pick(target, target.checked, { extend: shiftKey });
 });
 
 addEventListener("change", ({ target }) => {
   if (target.matches?.("[data-pick-all]")) pickPage(target.checked);
-  if (target.matches?.("[data-picking] input[name=all]")) {
+  if (target.matches?.("form[data-picking] input[name=all]")) {
     if (target.checked) pickPage(true);
     tell();
   }

@@ -1,0 +1,3 @@
+/* The inbox: ticking findings, and the keyboard. */
+import "../picking.js";
+import "./keys.js";

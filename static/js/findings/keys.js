@@ -1,0 +1,89 @@
+/* The inbox by keyboard: j k move, o or Enter open, 1 to 3 settle, s e a put aside or give (all that
+ * are ticked, where some are), x ticks, u undoes, ? says so. Off in inputs that one types in; "/" is
+ * lookup.js's. */
+import { isTyping } from "../typing.js";
+import { countPicked, pick } from "../picking.js";
+
+const rows = () => [...document.querySelectorAll("#inbox a.inbox-row")];
+const isShown = (element) => element && element.offsetParent !== null;
+
+/* The row that the keys are about: the focused one, else the one that is open. */
+function current() {
+  const line = document.activeElement.closest?.(".inbox-line");
+  return line?.querySelector("a") || document.querySelector("#inbox a.inbox-row[aria-current]");
+}
+
+function move(step) {
+  const all = rows();
+  const at = all.indexOf(current());
+  // From nowhere in the list the first step goes to the row that is open.
+  const isThere = all.includes(document.activeElement.closest?.(".inbox-line")?.querySelector("a"));
+  const to = all[isThere ? at + step : Math.max(at, 0)];
+  if (!to) return;
+  to.focus({ preventScroll: true });
+  to.scrollIntoView({ block: "nearest" });
+}
+
+function tick(extend) {
+  const box = current()?.closest(".inbox-line").querySelector("input[type=checkbox]");
+  if (box) pick(box, extend || !box.checked, { extend });
+}
+
+/* Open one of the panels, of the bar while something is ticked, and go to its first field. */
+function say(action) {
+  const place = countPicked() ? "#picked" : "#say";
+  const panel = document.querySelector(`${place} [data-say=${action}]`);
+  if (!panel || !isShown(panel)) return;
+  panel.open = true;
+  panel.querySelector(".say-words :is(button, input, select)").focus();
+}
+
+function settle(number) {
+  document.querySelectorAll("#detail .fix")[number - 1]?.click();
+}
+
+const undo = () =>
+  [...document.querySelectorAll("#messages form[action*='/undo/'] button")].pop()?.click();
+
+const help = () => document.querySelector("dialog[data-list-keys]");
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  o: () => current()?.click(),
+  s: () => say("snooze"),
+  e: () => say("waive"),
+  a: () => say("give"),
+  x: (event) => tick(event.shiftKey),
+  u: undo,
+  1: () => settle(1),
+  2: () => settle(2),
+  3: () => settle(3),
+  "?": () => help()?.showModal(),
+};
+
+addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const isBox = event.target.type === "checkbox";
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape") return closePanel(event);
+  if (isTyping(event.target) && !isBox) return;
+  const action = event.key === "Enter" && isBox ? keys.o : keys[event.key.toLowerCase()];
+  if (!action) return;
+  event.preventDefault();
+  action(event);
+});
+
+function closePanel({ target }) {
+  const panel = target.closest?.("[data-say][open]");
+  if (!panel) return;
+  panel.open = false;
+  panel.querySelector("summary").focus();
+}
+
+for (const button of document.querySelectorAll("[data-show-list-keys]")) button.hidden = false;
+
+addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-show-list-keys]")) help()?.showModal();
+  if (event.target.closest?.("[data-close-dialog]")) event.target.closest("dialog").close();
+});
