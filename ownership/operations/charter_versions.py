@@ -1,6 +1,6 @@
 """Versions of the charter: written whole, never changed. What undo brings back is a new one too."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
@@ -150,8 +150,8 @@ def read_told(said: Mapping[str, Any]) -> tuple[list[ArticleDraft], date | None]
     departments = dict(Department.objects.values_list("slug", "id"))
     articles = []
     for article in said["articles"]:
-        slugs: Collection[str] = {article["department"], *article["letters"]}
-        if article["activity"] not in activities or not slugs <= departments.keys():
+        slugs = {article["department"], *article["letters"]}
+        if article["activity"] not in activities or slugs - departments.keys():
             return None
         articles.append(
             ArticleDraft(

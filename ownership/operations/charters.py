@@ -115,7 +115,8 @@ def _re_point(article: ArticleDraft, gone: UUID, into: UUID) -> ArticleDraft:
     letter = letters.pop(gone, None)
     department = into if article.department == gone else article.department
     if letter:
-        letters[into] = min(letters.get(into, letter), letter, key=list(OTHERS).index)
+        strongest_first = [str(role) for role in OTHERS]
+        letters[into] = min(letters.get(into, letter), letter, key=strongest_first.index)
     if department == into:
         letters.pop(into, None)
     return replace(article, department=department, letters=letters)

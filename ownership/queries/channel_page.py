@@ -11,6 +11,7 @@ from accounts.models import Department, Organization
 from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Assignment, Duty, Finding, RaciRole, Severity
 from ownership.queries.access_list import AccessList, load_access_list
+from ownership.queries.charter_plans import load_recommended
 from ownership.queries.confirmations import Confirmation, load_confirmations
 from ownership.queries.coverage import Coverage
 from ownership.queries.escalation import EscalationStep
@@ -113,7 +114,7 @@ def load_channel_page(
     may_confirm_for: May,
     now: datetime,
 ) -> ChannelPage:
-    """Fourteen statements, whatever the size of the registry.
+    """At most twenty-one statements, whatever the size of the registry.
 
     `may_speak_for`: for which departments the reader may say that they have a stake;
     `may_confirm_for`: and that their duties are right.
@@ -168,13 +169,16 @@ def _load_findings(
     now: datetime,
 ) -> Iterable[ChannelFinding]:
     by_activity = {duty.activity_id: duty for duty in duties}
+    recommended = load_recommended([channel.pk])
     findings = Finding.objects.open().filter(channel=channel, activity__in=by_activity)
     for finding in findings.order_by("-severity", "opened_at", "id"):
         duty = by_activity[finding.activity_id]
         yield ChannelFinding(
             finding=finding,
             days=max(0, (now - finding.opened_at).days),
-            fixes=find_fixes(finding, duty, letters[duty.pk], departments),
+            fixes=find_fixes(
+                finding, duty, letters[duty.pk], departments, recommended.get(duty.pk)
+            ),
         )
 
 

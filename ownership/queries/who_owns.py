@@ -9,6 +9,7 @@ from django.db.models import Subquery
 from accounts.models import Department, MemberRole, Membership, Organization, Person
 from channels_registry.models import Channel
 from ownership.models import Activity, Assignment, Condition, Duty, DutyState, Finding, RaciRole
+from ownership.queries.charter_plans import load_recommended
 from ownership.queries.confirmations import last_words
 from ownership.queries.escalation import EscalationStep, climb
 
@@ -31,7 +32,8 @@ class Answerer:
 class Answer:
     """Who is accountable, responsible, consulted and informed, and whom to call if nobody answers.
 
-    `escalation` always ends with somebody.
+    `escalation` always ends with somebody. `recommended`: whom the charter names, where nobody is
+    accountable, by article number `by_article`.
     """
 
     channel: Channel
@@ -44,6 +46,8 @@ class Answer:
     findings: tuple[Finding, ...]
     escalation: tuple[EscalationStep, ...]
     as_of: datetime
+    recommended: Department | None = None
+    by_article: int = 0
 
     @property
     def state(self) -> str:
@@ -64,13 +68,18 @@ def answer_who_owns(
 
 
 def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) -> Answer:
-    """The same for a duty at hand, with its channel and activity loaded. Three statements."""
+    """The same for a duty at hand, with its channel and activity loaded.
+
+    Three statements; at most eleven where nobody is accountable.
+    """
     channel, activity = duty.channel, duty.activity
     letters = _load_letters(duty)
     findings = Finding.objects.filter(
         channel=channel, activity=activity, condition=Condition.PRESENT
     ).order_by("-severity", "opened_at")
     accountable = letters[RaciRole.ACCOUNTABLE]
+    is_open = duty.needed and duty.state == DutyState.UNOWNED
+    said = load_recommended([channel.pk]).get(duty.pk) if is_open else None
     return Answer(
         channel=channel,
         activity=activity,
@@ -89,6 +98,8 @@ def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) ->
             today=now.date(),
         ),
         as_of=now,
+        recommended=Department.objects.get(pk=said.department) if said else None,
+        by_article=said.article if said else 0,
     )
 
 
