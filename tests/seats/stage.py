@@ -55,6 +55,7 @@ from tests.world import NOW, TESTER, World
 ROUTES: dict[str, Route] = {route.name: route for route in find_routes()}
 _SINGULARS = {
     "activities": "activity",
+    "bulk-edits": "bulk_edit",
     "channel-access": "channel_access",
     "custom-platforms": "custom_platform",
     "duties": "duty",
@@ -214,7 +215,7 @@ class Stage:
         method, path = self.fill(door.ask).split(" ")
         body = None if door.json is None else json.dumps(self.fill(door.json)).encode()
         headers = {}
-        if method in ("PATCH", "DELETE"):
+        if method in ("PATCH", "PUT", "DELETE"):
             headers = {"If_Match": caller.get(path).headers.get("ETag", "")}
         return caller.ask(method, path, body, **headers)
 
