@@ -73,9 +73,13 @@ class CharterPlan:
     @property
     def seen(self) -> str:
         """A word that differs as soon as applying it would do something else."""
-        of_coverage = self.before.owned, self.after.owned, self.after.needed
-        figures = (*of_coverage, self.cells, len(self.replaced), self.charter.number)
-        return ".".join(map(str, figures))
+        # The same in whatever order they come.
+        letters = sum(
+            (duty_id.int ^ department_id.int) * ord(role)
+            for duty_id, cells in self.letters.items()
+            for department_id, role in cells.items()
+        )
+        return f"{self.charter.number}.{self.cells}.{letters % 2**64}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from ownership.models import Activity, Assignment, Duty, DutyState, RaciRole
 from ownership.queries.charters import ArticleShown, Charter, CharterNames, load_charter_names
 from ownership.queries.coverage import Coverage
 
-# Three rows of three are what the first page has room for.
-ON_FIRST_PAGE = 9
+# What the first page has room for: two rows of four who sign, below so many purposes.
+MOST_SIGNING = 8
+MOST_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,9 @@ class Sheet:
     signing: tuple[Department, ...]
 
     @property
-    def signing_first(self) -> tuple[Department, ...]:
-        return self.signing[:ON_FIRST_PAGE]
-
-    @property
-    def signing_next(self) -> tuple[Department, ...]:
-        return self.signing[ON_FIRST_PAGE:]
+    def is_signed_first(self) -> bool:
+        """Whether the lines to sign on stand on the first page, or all of them on the second."""
+        return len(self.signing) <= MOST_SIGNING and len(self.rows) <= MOST_ROWS
 
 
 def load_sheet(charter: Charter, organization: Organization, *, today: date) -> Sheet:

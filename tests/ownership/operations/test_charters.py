@@ -449,3 +449,16 @@ def test_it_is_told_in_plain_words(world: World) -> None:
         "The charter was adopted, with 11 articles",
         "The charter was applied: 10 duties on 1 channel",
     }
+
+
+def test_what_was_seen_of_a_part_is_the_same_in_the_preview_and_in_the_write(
+    world: World,
+) -> None:
+    one, _ = world.register("https://x.com/a", "https://x.com/b")
+    reach = Reach(channels=frozenset([one.pk]))
+    with world.open():
+        preview, write = plan_charter(reach, is_whole=True), plan_charter(reach)
+        assert preview.seen == write.seen != plan_charter().seen
+    world.assign(one, {"sales": "A"})
+    with world.open():
+        assert plan_charter(reach).seen != write.seen
