@@ -33,7 +33,7 @@ from ownership.queries.channel_filters import ChannelFilters
 from tests.isolation.routes import METHODS, Route
 from tests.isolation.sentinel import watching
 from tests.ownership.imports import read
-from tests.seats.stage import add_bulk_edit, add_undoing, furnish_export
+from tests.seats.stage import add_bulk_edit, add_charter, add_undoing, furnish_export
 from tests.websites import propose
 from tests.world import NOW, TESTER, World, sign_in
 
@@ -114,6 +114,7 @@ def furnish(world: World, name: str) -> None:
             channels=[channel.pk],
             **(arguments | {"by": replace(TESTER, label=name)}),
         )
+        add_charter(world, name, brand=name)
         save_view(membership=world.seat("owner"), name=name, query=f"q={name}", by=TESTER, now=NOW)
     furnish_export(world, MemberRole.OWNER, ChannelFilters(today=NOW.date(), text=name))
     add_bulk_edit(world)

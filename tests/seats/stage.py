@@ -32,6 +32,7 @@ from ownership.models import (
     Assignment,
     Attestation,
     BulkEdit,
+    CharterVersion,
     Export,
     ExportFormat,
     Finding,
@@ -40,6 +41,8 @@ from ownership.models import (
 from ownership.operations import bulk_edits, undo
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.bulk_edits import Instruction
+from ownership.operations.charter_versions import ArticleDraft
+from ownership.operations.charters import save_charter
 from ownership.operations.exports import advance_export, start_export
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
@@ -143,6 +146,7 @@ class Stage:
                 now=NOW,
             )
             things["attestation"] = Attestation.objects.get(duty__channel=other)
+            things["version"] = add_charter(world, "Agreed in March")
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
@@ -218,6 +222,24 @@ class Stage:
         if method in ("PATCH", "PUT", "DELETE"):
             headers = {"If_Match": caller.get(path).headers.get("ETag", "")}
         return caller.ask(method, path, body, **headers)
+
+
+def add_charter(world: World, note: str, brand: str = "Kestrel") -> CharterVersion:
+    """In force, inside an open world: one article for a brand, one for all channels."""
+    care, analytics = (Activity.objects.get(key=key).pk for key in ("care", "analytics"))
+    sales, marketing = (world.departments[slug].pk for slug in ("sales", "marketing"))
+    return save_charter(
+        organization=world.organization,
+        articles=[
+            ArticleDraft(care, sales, {marketing: "C"}, brands=frozenset([brand])),
+            ArticleDraft(analytics, marketing),
+        ],
+        next_review_on=None,
+        note=note,
+        seen=0,
+        by=TESTER,
+        now=NOW,
+    )
 
 
 def furnish_own(world: World, role: MemberRole) -> dict[str, Model]:
