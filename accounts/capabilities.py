@@ -19,6 +19,7 @@ class Capability(StrEnum):
     EDIT_CHANNELS = "edit_channels"
     IMPORT_CHANNELS = "import_channels"
     ASSIGN_OWNERS = "assign_owners"
+    EDIT_CHARTER = "edit_charter"
     DECIDE_CLAIMS = "decide_claims"
     RUN_SWEEP = "run_sweep"
     EDIT_ACTIVITIES = "edit_activities"
@@ -42,6 +43,7 @@ _LEADING = _STEWARDING | {
     Capability.EDIT_CHANNELS,
     Capability.IMPORT_CHANNELS,
     Capability.ASSIGN_OWNERS,
+    Capability.EDIT_CHARTER,
     Capability.DECIDE_CLAIMS,
     Capability.RUN_SWEEP,
     Capability.EDIT_ACTIVITIES,
@@ -90,6 +92,7 @@ SCOPES: dict[str, frozenset[Capability]] = {
     "ownership:write": frozenset(
         {
             Capability.ASSIGN_OWNERS,
+            Capability.EDIT_CHARTER,
             Capability.DECIDE_CLAIMS,
             Capability.RUN_SWEEP,
             Capability.CLAIM,

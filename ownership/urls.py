@@ -16,6 +16,14 @@ from ownership.views.channel_access import (
     review_access,
 )
 from ownership.views.channels import add_channel, channel, channels, edit_channel
+from ownership.views.charter import (
+    charter,
+    charter_article,
+    charter_versions,
+    edit_charter,
+    move_charter_article,
+)
+from ownership.views.charter_apply import charter_apply, charter_off, charter_preview
 from ownership.views.claims import (
     accept_claim,
     claim,
@@ -121,6 +129,14 @@ urlpatterns = [
     path("channels/<uuid:channel>/retire/", retire_channel, name="retire-channel"),
     path("channels/<uuid:channel>/stakes/add/", add_stake, name="add-stake"),
     path("channels/<uuid:channel>/status/", move_status, name="move-status"),
+    path("charter/", charter, name="charter"),
+    path("charter/apply/", charter_apply, name="charter-apply"),
+    path("charter/article/", charter_article, name="charter-article"),
+    path("charter/article/move/", move_charter_article, name="move-charter-article"),
+    path("charter/edit/", edit_charter, name="edit-charter"),
+    path("charter/off/", charter_off, name="charter-off"),
+    path("charter/preview/", charter_preview, name="charter-preview"),
+    path("charter/versions/", charter_versions, name="charter-versions"),
     path("checks/", run_checks, name="run-checks"),
     path("checks/<uuid:sweep>/", sweep, name="sweep"),
     path("claims/", claims, name="claims"),

@@ -118,6 +118,10 @@ class Change:
             self.known[name] = load()
         return self.known[name]
 
+    def find_channels(self, verb: str) -> set[UUID]:
+        """Those that it recorded this of so far."""
+        return {e.channel_id for e in self._events if e.verb == verb and e.channel_id}
+
     def write_events(self) -> None:
         """Write what was recorded so far: for work that leaves more events than memory holds."""
         _append_audit_events(self)
@@ -128,6 +132,7 @@ class Change:
 
 
 AfterChange = Callable[[Change], None]
+_completing: list[AfterChange] = []
 _after_change: list[AfterChange] = []
 _current: ContextVar[Change | None] = ContextVar("change", default=None)
 
@@ -135,6 +140,12 @@ _current: ContextVar[Change | None] = ContextVar("change", default=None)
 def after_change(function: AfterChange) -> AfterChange:
     """Register what the floor above does before a change commits: the one upward call."""
     _after_change.append(function)
+    return function
+
+
+def completes_change(function: AfterChange) -> AfterChange:
+    """The same for what still belongs to the change itself: before what follows from it."""
+    _completing.append(function)
     return function
 
 
@@ -159,7 +170,7 @@ def change(
         with transaction.atomic():
             _take_lock(organization)
             yield current
-            for function in _after_change:
+            for function in (*_completing, *_after_change):
                 function(current)
             _append_audit_events(current)
             OutboxEvent.objects.bulk_create(current._outbox)

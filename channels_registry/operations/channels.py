@@ -173,13 +173,17 @@ def delete_channel(*, channel: Channel, version: int, by: Actor, now: datetime) 
         channel.refresh_from_db()
         if channel.version != version:
             raise StaleChannel(channel)
-        done = AuditEvent.objects.filter(channel_id=channel.pk).exclude(verb__in=_DESCRIBED)
+        events = AuditEvent.objects.filter(channel_id=channel.pk)
+        # What came with the registration, as the charter's letters do, is no use of it.
+        at_once = events.filter(verb__in=BEGINNINGS).values("step")
+        done = events.exclude(verb__in=_DESCRIBED).exclude(step__in=at_once)
         if channel.status == ChannelStatus.RETIRED or done.exists():
             raise ChannelInUse(channel)
         forget_channels(current=current, channels=[channel])
 
 
-_DESCRIBED = ("channel.registered", "channel.requested", "channel.changed")
+BEGINNINGS = ("channel.registered", "channel.requested")
+_DESCRIBED = (*BEGINNINGS, "channel.changed")
 
 
 def edit_channel(

@@ -23,10 +23,12 @@ from ownership.api.references import (
     ActivityReference,
     ChannelReference,
     columns_of,
+    load_references,
     refer,
     refer_to,
 )
 from ownership.models import Assignment, Duty, DutyState, RaciRole
+from ownership.queries.charter_plans import load_recommendations
 
 
 class MatrixCellSerializer(serializers.Serializer):
@@ -46,6 +48,9 @@ class MatrixRowSerializer(serializers.Serializer):
     needed = serializers.BooleanField()
     state = serializers.ChoiceField(DutyState.choices)
     version = serializers.IntegerField()
+    recommended = DepartmentReference(
+        allow_null=True, help_text="Whom the charter makes accountable, where the duty is needed."
+    )
     cells = MatrixCellSerializer(many=True)
 
 
@@ -60,7 +65,7 @@ class ChannelMatrixViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: MatrixSerializer}))
     def show(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
-        """Four statements."""
+        """At most twelve statements, however many duties it has."""
         channel = Channel.objects.filter(pk=pk).first()
         if channel is None:
             raise Problem(404)
@@ -83,6 +88,9 @@ class ChannelMatrixViewSet(ApiViewSet):
         duties = Duty.objects.filter(channel=channel).order_by(
             "activity__position", "activity__key"
         )
+        said = load_recommendations([channel.pk])
+        named = load_references(Department, said.values(), DEPARTMENT)
+        recommended = {duty: named.get(department) for duty, department in said.items()}
         names = ("id", "needed", "state", "version", *columns_of("activity", ACTIVITY))
         return Response(
             {
@@ -95,6 +103,7 @@ class ChannelMatrixViewSet(ApiViewSet):
                         "needed": row["needed"],
                         "state": row["state"],
                         "version": row["version"],
+                        "recommended": recommended.get(row["id"]),
                         "cells": cells.get(row["id"], []),
                     }
                     for row in duties.values(*names)

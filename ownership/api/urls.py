@@ -15,6 +15,12 @@ from ownership.api.channel_history import ChannelHistoryViewSet
 from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
 from ownership.api.channels_bulk import BulkChannelViewSet
+from ownership.api.charter import CharterVersionViewSet, CharterViewSet
+from ownership.api.charter_apply import (
+    BulkEditViewSet,
+    CharterApplyViewSet,
+    CharterPreviewViewSet,
+)
 from ownership.api.claims import ClaimViewSet
 from ownership.api.custom_platforms import CustomPlatformViewSet
 from ownership.api.departments import DepartmentViewSet
@@ -51,6 +57,7 @@ for noun, viewset in {
     "exports": ExportViewSet,
     "discoveries": DiscoveryViewSet,
     "undoings": UndoingViewSet,
+    "bulk-edits": BulkEditViewSet,
     "members": MemberViewSet,
     "invitations": InvitationViewSet,
     "audit-events": AuditEventViewSet,
@@ -87,6 +94,31 @@ of_one_organization: list[URLPattern | URLResolver] = [
         "channels/<uuid:pk>/matrix/",
         ChannelMatrixViewSet.as_view({"get": "show"}),
         name="api-channel-matrix",
+    ),
+    path(
+        "charter/",
+        CharterViewSet.as_view({"get": "show", "put": "update"}),
+        name="api-charter",
+    ),
+    path(
+        "charter/apply/",
+        CharterApplyViewSet.as_view({"post": "apply"}),
+        name="api-charter-apply",
+    ),
+    path(
+        "charter/preview/",
+        CharterPreviewViewSet.as_view({"post": "preview"}),
+        name="api-charter-preview",
+    ),
+    path(
+        "charter/versions/",
+        CharterVersionViewSet.as_view({"get": "list"}),
+        name="api-charter-versions",
+    ),
+    path(
+        "charter/versions/<uuid:pk>/",
+        CharterVersionViewSet.as_view({"get": "retrieve"}),
+        name="api-charter-version",
     ),
     path(
         "exports/<uuid:pk>/file/",

@@ -94,6 +94,9 @@ class WhoOwnsSerializer(serializers.Serializer):
     findings = FoundSerializer(many=True)
     escalation = StepSerializer(many=True)
     first_reply_minutes = serializers.IntegerField()
+    recommended = DepartmentReference(
+        allow_null=True, help_text="Whom the charter names, where nobody is accountable."
+    )
     as_of = serializers.DateTimeField()
 
 
@@ -171,6 +174,7 @@ def show_answer(answer: Answer) -> dict[str, Any]:
         ],
         "escalation": [show_step(step) for step in answer.escalation],
         "first_reply_minutes": answer.activity.first_reply_minutes,
+        "recommended": refer_to(answer.recommended, DEPARTMENT) if answer.recommended else None,
         "as_of": answer.as_of,
     }
 

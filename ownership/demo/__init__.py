@@ -54,6 +54,67 @@ SHOWN_STAKES = (
 )
 # Whose duties were confirmed: (seat, slug of the department, days ago).
 CONFIRMED = (("lead", "pr-communications", 79), ("steward", "customer-service", 14))
+# Its charter, in order: (activity, who is accountable, the others' letters, purposes). Sales
+# publishes on the accounts for the trade, and no article says so.
+CHARTER: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
+    ("publishing", "people-culture", {"marketing": "C"}, ("careers",)),
+    ("publishing", "country-offices", {"marketing": "C"}, ("country",)),
+    ("publishing", "customer-service", {"marketing": "I"}, ("support",)),
+    (
+        "publishing",
+        "pr-communications",
+        {"marketing": "C", "customer-service": "I", "investor-relations": "I"},
+        ("corporate", "press", "executive"),
+    ),
+    (
+        "publishing",
+        "marketing",
+        {"pr-communications": "C", "product": "C", "customer-service": "I"},
+        (),
+    ),
+    ("community", "people-culture", {}, ("careers",)),
+    ("community", "country-offices", {"product": "I"}, ("country",)),
+    ("community", "customer-service", {"product": "I"}, ("support",)),
+    (
+        "community",
+        "pr-communications",
+        {"customer-service": "C", "product": "I"},
+        ("corporate", "press", "executive"),
+    ),
+    ("community", "marketing", {"customer-service": "C", "product": "I"}, ()),
+    (
+        "care",
+        "customer-service",
+        {"country-offices": "R", "product": "C", "marketing": "I", "pr-communications": "I"},
+        ("country",),
+    ),
+    (
+        "care",
+        "customer-service",
+        {"product": "C", "marketing": "I", "pr-communications": "I"},
+        (),
+    ),
+    (
+        "crisis",
+        "pr-communications",
+        {
+            **{"marketing": "R", "legal": "C", "customer-service": "C"},
+            **{"sales": "I", "investor-relations": "I"},
+        },
+        (),
+    ),
+    ("media", "pr-communications", {"marketing": "R", "legal": "C", "sales": "I"}, ()),
+    ("leads", "sales", {"marketing": "C", "customer-service": "I"}, ()),
+    ("feedback", "product", {"customer-service": "R", "marketing": "C"}, ()),
+    ("paid", "marketing", {"sales": "C", "pr-communications": "I"}, ()),
+    ("analytics", "marketing", {"sales": "I", "pr-communications": "I"}, ()),
+    ("security", "it-security", {"legal": "C"}, ()),
+)
+# What was said of its two versions: (how many days ago, the words).
+CHARTER_VERSIONS = (
+    (62, "The recommended charter, as it was."),
+    (3, "Agreed by the heads of all departments."),
+)
 ASKED_FOR = (
     "https://www.tiktok.com/@kestrelroastery",
     "Short films from the roastery: baristas ask us for them, and none of our channels fits.",

@@ -4,6 +4,7 @@ from ownership.models.activity import Activity
 from ownership.models.assignment import Assignment, Origin, RaciRole
 from ownership.models.attestation import Attestation, AttestationKind
 from ownership.models.bulk_edit import BulkEdit
+from ownership.models.charter import CharterArticle, CharterLetter, CharterVersion
 from ownership.models.claim import Claim, ClaimState
 from ownership.models.duty import Duty, DutyState
 from ownership.models.export import Export, ExportFormat
@@ -20,6 +21,9 @@ __all__ = [
     "Attestation",
     "AttestationKind",
     "BulkEdit",
+    "CharterArticle",
+    "CharterLetter",
+    "CharterVersion",
     "Claim",
     "ClaimState",
     "Condition",

@@ -20,6 +20,8 @@ from channels_registry.operations.channels_bulk import set_fields
 from ownership.models import Assignment, BulkEdit, Duty, RaciRole
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
 from ownership.operations.charter_letters import fill_from_charter
+from ownership.queries.charter_plans import Reach
+from ownership.queries.charters import load_in_force
 from ownership.queries.selections import Selected, Selection, read_selection
 
 TASK = "ownership.tasks.edit_batch"
@@ -44,13 +46,20 @@ class NothingSelected(Exception):
 class Instruction:
     """What each channel gets: `fields` of EDITABLE; or a department that becomes accountable.
 
-    `activity`: for that duty alone; None for every needed one. `is_charter`: what the charter says.
+    `activity`: for that duty alone; None for every needed one. `charter`: what that version says;
+    to `duties` alone, where they are named, and of these also to those `off_charter`.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
     department: UUID | None = None
     activity: UUID | None = None
-    is_charter: bool = False
+    charter: UUID | None = None
+    duties: frozenset[UUID] | None = None
+    off_charter: frozenset[UUID] = frozenset()
+
+    @property
+    def is_charter(self) -> bool:
+        return self.charter is not None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -59,7 +68,9 @@ class Instruction:
             },
             "department": str(self.department) if self.department else None,
             "activity": str(self.activity) if self.activity else None,
-            "is_charter": self.is_charter,
+            "charter": str(self.charter) if self.charter else None,
+            "duties": None if self.duties is None else sorted(map(str, self.duties)),
+            "off_charter": sorted(map(str, self.off_charter)),
         }
 
     @classmethod
@@ -68,10 +79,19 @@ class Instruction:
         for name in ("closing_on", "verified_on"):
             if fields.get(name):
                 fields[name] = date.fromisoformat(fields[name])
-        department, activity = (
-            UUID(said[name]) if said[name] else None for name in ("department", "activity")
+        department, activity, charter = (
+            UUID(said[name]) if said.get(name) else None
+            for name in ("department", "activity", "charter")
         )
-        return cls(fields, department, activity, said.get("is_charter", False))
+        duties = said.get("duties")
+        return cls(
+            fields,
+            department,
+            activity,
+            charter,
+            None if duties is None else frozenset(map(UUID, duties)),
+            frozenset(map(UUID, said.get("off_charter", ()))),
+        )
 
 
 def edit_selected(
@@ -138,8 +158,9 @@ def _edit_batch(current: Change, bulk_edit: BulkEdit, job: Job) -> bool:
 
 
 def _apply(current: Change, ids: Collection[UUID], instruction: Instruction) -> Outcome:
-    if instruction.is_charter:
-        return fill_from_charter(current, ids)
+    if instruction.charter:
+        reach = Reach(frozenset(ids), instruction.duties, instruction.off_charter)
+        return fill_from_charter(current, reach, load_in_force(instruction.charter))
     if instruction.department is None:
         changed = set_fields(current=current, channel_ids=ids, fields=instruction.fields)
         return {"changed": len(changed), "same": len(ids) - len(changed)}

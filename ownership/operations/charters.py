@@ -1,20 +1,50 @@
-"""Apply the recommended charter: owners where nobody is, and the letters beside them."""
+"""The charter: save a version, point it to another department, apply it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
-from accounts.models import Organization
+from accounts.models import Department, Organization
 from accounts.operations.actors import Actor
-from accounts.operations.changes import change
-from ownership.models import BulkEdit
+from accounts.operations.changes import Change, change
+from channels_registry.models import CustomPlatform, Purpose
+from channels_registry.platforms.catalogue import PLATFORMS
+from ownership.models import Activity, BulkEdit, CharterVersion
 from ownership.operations.bulk_edits import Instruction, Outcome, edit_selected
-from ownership.queries.charter_plans import CharterPlan, plan_charter
+from ownership.operations.charter_versions import (
+    OTHERS,
+    ArticleDraft,
+    draft_articles,
+    record_version,
+    tell,
+    write_version,
+)
+from ownership.queries.charter_plans import EVERYWHERE, CharterPlan, Reach, plan_charter
+from ownership.queries.charters import Charter, load_charter, load_in_force
 from ownership.queries.selections import Selection
 
-# What one request has time to undo: each leaves an event, with some thirty letters in it.
-MOST_CHANNELS = 1_000
+MOST_ARTICLES = 100
+MOST_WORDS = 100  # in one list of a scope
+MOST_CHOSEN = 1_000  # duties, by hand
+APPLIED = "charter.applied"
+Problem = tuple[int, str, str]
+
+
+class StaleVersion(Exception):
+    """Somebody saved another version meanwhile; nothing was written. `charter` is what is there."""
+
+    def __init__(self, charter: Charter) -> None:
+        super().__init__("Somebody changed the charter meanwhile. Nothing was saved; look again.")
+        self.charter = charter
+
+
+class ArticlesRefused(Exception):
+    """Articles that cannot be; nothing was written. `problems`: (index, code, message)."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(problems[0][2])
+        self.problems = problems
 
 
 class StaleCharter(Exception):
@@ -26,7 +56,7 @@ class StaleCharter(Exception):
 
 
 class CharterNotApplied(Exception):
-    """There is nothing to add, or too much. The message says which."""
+    """There is nothing to add, or too much was chosen. The message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +68,175 @@ class Applied:
     by_worker: BulkEdit | None = None
 
 
+def save_charter(
+    *,
+    organization: Organization,
+    articles: Sequence[ArticleDraft],
+    next_review_on: date | None,
+    seen: int,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+) -> CharterVersion:
+    """The next version, in force from now on; the one that is there when it says the same.
+
+    `seen`: the number of the version that somebody looked at, 0 of the draft. Raises StaleVersion,
+    ArticlesRefused.
+    """
+    with change(organization, by=by, now=now) as current:
+        there = load_charter()
+        if there.number != seen:
+            raise StaleVersion(there)
+        _refuse(articles)
+        return _save(current, there, articles, next_review_on, note)
+
+
+def re_point_department(
+    *, from_department: Department, into: Department, by: Actor, now: datetime
+) -> CharterVersion | None:
+    """Where one department stands in the charter, the other stands from now on; a new version.
+
+    The strongest letter wins where both stand. None when it stands nowhere, or there is no charter.
+    """
+    with change(into.organization, by=by, now=now) as current:
+        there = load_in_force()
+        if there is None or there.version is None:
+            return None
+        was = draft_articles(there)
+        articles = [_re_point(article, from_department.pk, into.pk) for article in was]
+        if articles == was:
+            return None
+        note = f"{from_department.name} is {into.name} now."
+        return _save(current, there, articles, there.version.next_review_on, note[:300])
+
+
+def _re_point(article: ArticleDraft, gone: UUID, into: UUID) -> ArticleDraft:
+    letters = dict(article.letters)
+    letter = letters.pop(gone, None)
+    department = into if article.department == gone else article.department
+    if letter:
+        strongest_first = [str(role) for role in OTHERS]
+        letters[into] = min(letters.get(into, letter), letter, key=strongest_first.index)
+    if department == into:
+        letters.pop(into, None)
+    return replace(article, department=department, letters=letters)
+
+
 def apply_charter(
     *,
     organization: Organization,
     by: Actor,
     now: datetime,
-    channels: Collection[UUID] | None = None,
+    reach: Reach = EVERYWHERE,
     seen: str = "",
 ) -> Applied:
-    """On all channels that are looked at, or on those named.
+    """On all channels that are looked at, or as far as it reaches; one step, however much it is.
 
-    It makes a department accountable only where nobody is, fills only empty cells with the other
-    letters, and changes no letter that is there. `seen`: what the plan said of itself when
-    somebody looked. Raises StaleCharter, CharterNotApplied.
+    It makes a department accountable only where nobody is and nobody claims it, fills only empty
+    cells with the other letters, and changes no letter that is there; but of the duties chosen as
+    `off_charter` the department that the charter names becomes the sole owner, and the others are
+    consulted. Where the charter is a draft until now, it is version 1 by this. `seen`: what the
+    plan said of itself when somebody looked. Raises StaleCharter, CharterNotApplied.
     """
+    if max(len(reach.duties or ()), len(reach.off_charter)) > MOST_CHOSEN:
+        raise CharterNotApplied(f"Choose at most {MOST_CHOSEN:,} duties at once.")
     with change(organization, by=by, now=now) as current:
-        plan = plan_charter(channels)
+        plan = plan_charter(reach)
         if seen and plan.seen != seen:
             raise StaleCharter(plan)
         if not plan.letters:
             raise CharterNotApplied("The charter adds nothing here: everything it says is done.")
-        if len(plan.channels) > MOST_CHANNELS:
-            raise CharterNotApplied(
-                f"The charter can be applied to {MOST_CHANNELS:,} channels at once, and here are"
-                f" {len(plan.channels):,}. Assign owners in the channel list."
-            )
+        articles = draft_articles(plan.charter)
+        version = plan.charter.version or write_version(
+            current, articles, next_review_on=None, note="The recommended charter, as it was."
+        )
         done = edit_selected(
             organization=organization,
             selection=Selection(ids=dict.fromkeys(plan.channels)),
-            instruction=Instruction(is_charter=True),
+            instruction=Instruction(
+                charter=version.pk, duties=reach.duties, off_charter=reach.off_charter
+            ),
             by=by,
             now=now,
         )
-        if isinstance(done, BulkEdit):
-            return Applied(done.pk, {}, done)
-        return Applied(current.step, done)
+        by_worker = done if isinstance(done, BulkEdit) else None
+        if by_worker:
+            current.step = by_worker.pk  # what the worker does and this are undone together
+        if plan.charter.version is None:
+            record_version(current, version, tell_draft(), tell(articles, None))
+        figures = {
+            "number": version.number,
+            "channels": len(plan.channels),
+            "letters": plan.cells,
+            "duties": plan.gains,
+            "replaced": len(plan.replaced),
+        }
+        current.record(APPLIED, version, after=figures)
+        return Applied(current.step, {} if isinstance(done, BulkEdit) else done, by_worker)
+
+
+def tell_draft() -> dict:
+    """What an event says of before, where there was no charter."""
+    return {"number": 0, "next_review_on": None, "articles": []}
+
+
+def _save(
+    current: Change,
+    there: Charter,
+    articles: Sequence[ArticleDraft],
+    next_review_on: date | None,
+    note: str,
+) -> CharterVersion:
+    was = tell_draft()
+    if there.version:
+        before = tell(draft_articles(there), there.version.next_review_on)
+        if before == tell(articles, next_review_on):
+            return there.version
+        was = before.as_json(there.number)
+    version = write_version(current, articles, next_review_on=next_review_on, note=note)
+    record_version(current, version, was, tell(articles, next_review_on))
+    return version
+
+
+def _refuse(articles: Sequence[ArticleDraft]) -> None:
+    """Four statements."""
+    if not articles:
+        raise ArticlesRefused([(0, "required", "A charter has at least one article.")])
+    if len(articles) > MOST_ARTICLES:
+        sentence = f"A charter has at most {MOST_ARTICLES} articles, and here are {len(articles)}."
+        raise ArticlesRefused([(MOST_ARTICLES, "too_many", sentence)])
+    activities = set(Activity.objects.values_list("id", flat=True))
+    departments = set(Department.objects.active().values_list("id", flat=True))
+    platforms = {*PLATFORMS, *CustomPlatform.objects.values_list("slug", flat=True)}
+    problems: list[Problem] = []
+    first: dict[object, int] = {}
+    for index, article in enumerate(articles):
+        if article.activity not in activities:
+            problems.append((index, "unknown_activity", "This activity does not exist."))
+        if not {article.department, *article.letters} <= departments:
+            sentence = "A department of this article is not here any more. Choose another one."
+            problems.append((index, "unknown_department", sentence))
+        if not set(article.letters.values()) <= set(OTHERS):
+            sentence = "Beside the accountable department a letter is R, C or I."
+            problems.append((index, "unknown_letter", sentence))
+        if article.department in article.letters:
+            sentence = "The accountable department has its letter already: it is A."
+            problems.append((index, "letter_twice", sentence))
+        if unknown := article.platforms - platforms:
+            sentence = f"There is no platform “{sorted(unknown)[0]}”."
+            problems.append((index, "unknown_platform", sentence))
+        if unknown := article.purposes - set(Purpose.values):
+            sentence = f"There is no purpose “{sorted(unknown)[0]}”."
+            problems.append((index, "unknown_purpose", sentence))
+        if any(len(words) > MOST_WORDS for words in article.scope):
+            sentence = f"A scope lists at most {MOST_WORDS} of a kind."
+            problems.append((index, "too_many", sentence))
+        same = first.setdefault((article.activity, article.scope), index)
+        if same != index:
+            sentence = (
+                f"Article {same + 1} is about the same activity on the same channels, and comes"
+                " first. Change that one, or give this one another scope."
+            )
+            problems.append((index, "same_scope", sentence))
+    if problems:
+        raise ArticlesRefused(problems)

@@ -25,9 +25,11 @@ from channels_registry.operations.lifecycle import request_channel
 from channels_registry.operations.stakes import add_stake
 from channels_registry.platforms.canonical import display_handle, identify, identify_handle
 from ownership import demo
-from ownership.models import Duty, Finding, Severity
+from ownership.models import Activity, Duty, Finding, Severity
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.attestations import confirm_duties
+from ownership.operations.charter_versions import ArticleDraft, draft_articles
+from ownership.operations.charters import save_charter
 from ownership.operations.duties import set_needed
 from ownership.operations.findings import (
     comment_findings,
@@ -37,6 +39,7 @@ from ownership.operations.findings import (
 )
 from ownership.operations.organizations import found_organization
 from ownership.operations.settle import fit_reshaped
+from ownership.queries.charters import load_charter
 
 _SEEDER = Actor.system("Demo", door="command")
 _LEAD = Actor("user", "Helena Voss", "page")
@@ -73,6 +76,7 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             _add_channels(organization, departments, content["channels"], now=now)
             _confirm_some(organization, departments, now=now)
             _show_one_channel(organization, departments, now=now)
+            _adopt_charter(organization, departments, now=now)
             _say_of_findings(organization, departments, now=now)
     return organization
 
@@ -221,6 +225,34 @@ def _show_one_channel(
         by=Actor("user", "Dana Whitfield", "page"),
         now=now - timedelta(days=3),
     )
+
+
+def _adopt_charter(
+    organization: Organization, departments: dict[str, Department], *, now: datetime
+) -> None:
+    """First what we recommend, then their own. It changes no letter that is there."""
+    activities: dict[str, UUID] = dict(Activity.objects.values_list("key", "pk"))
+    own = [
+        ArticleDraft(
+            activities[activity],
+            departments[accountable].pk,
+            {departments[slug].pk: letter for slug, letter in letters.items()},
+            purposes=frozenset(purposes),
+        )
+        for activity, accountable, letters, purposes in demo.CHARTER
+    ]
+    organization.refresh_from_db(fields=["coverage_target_on"])  # as a day, and not as a text
+    versions = zip((draft_articles(load_charter()), own), demo.CHARTER_VERSIONS, strict=True)
+    for seen, (articles, (days, note)) in enumerate(versions):
+        save_charter(
+            organization=organization,
+            articles=articles,
+            next_review_on=organization.coverage_target_on if seen else None,
+            note=note,
+            seen=seen,
+            by=_LEAD,
+            now=now - timedelta(days=days),
+        )
 
 
 def _confirm_some(

@@ -19,8 +19,16 @@ from channels_registry.operations.channels import edit_channels, forget_channels
 from ownership.models import Assignment, Claim, ClaimState, Duty
 from ownership.operations import claim_states, dispositions
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
+from ownership.operations.charter_versions import (
+    draft_articles,
+    read_told,
+    record_version,
+    tell,
+    write_version,
+)
 from ownership.operations.duties import restore_needed
 from ownership.operations.letters import describe_letter
+from ownership.queries.charters import load_in_force
 
 Reversal = Callable[[Change, Sequence[AuditEvent]], None]
 
@@ -216,6 +224,26 @@ def _forget_registered(current: Change, events: Sequence[AuditEvent]) -> None:
     forget_channels(current=current, channels=channels)
 
 
+def _put_back_charter(current: Change, events: Sequence[AuditEvent]) -> None:
+    """What it was before is the next version; where there was none, one without articles."""
+    for event in events:
+        there = load_in_force()
+        review = there.version.next_review_on if there and there.version else None
+        articles = draft_articles(there) if there else []
+        left = read_told(event.after)
+        before = read_told(event.before)
+        if left is None or before is None:
+            raise Unplaced([event])
+        told = tell(articles, review)
+        if told != tell(*left):
+            raise Unplaced([event])
+        number = event.before["number"]
+        note = f"Undone: as version {number} was." if number else "Undone: there was none before."
+        version = write_version(current, before[0], next_review_on=before[1], note=note)
+        was = told.as_json(there.number if there else 0)
+        record_version(current, version, was, tell(*before))
+
+
 def _find_duties(events: Sequence[AuditEvent]) -> dict[tuple[UUID | None, str], UUID]:
     channels = {event.channel_id for event in events}
     rows = Duty.objects.filter(channel__in=channels)
@@ -238,6 +266,7 @@ REVERSALS: dict[str, Reversal] = {
     "channel.requested": _forget_registered,
     "channel.restored": _put_back_fields,
     "channel.retired": _put_back_fields,
+    "charter.changed": _put_back_charter,
     "claim.accepted": _put_back_claims,
     "claim.declined": _put_back_claims,
     "claim.opened": _put_back_claims,

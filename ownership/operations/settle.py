@@ -29,7 +29,7 @@ from ownership.operations.claim_states import follow_changes
 from ownership.operations.follow_ups import request_follow_up
 from ownership.queries.facts import DepartmentFact, load_departments
 from ownership.queries.snapshots import Loaded, load_snapshots, weigh
-from ownership.queries.terms import load_terms
+from ownership.queries.terms import load_decided
 from ownership.queries.touched import channels_of_departments, channels_of_people
 from ownership.rules import find_problems, find_problems_of_department
 from ownership.rules.states import state_of, worst_state
@@ -96,17 +96,23 @@ def settle_channels(
     `decide_claims`: ends those that the change decided, of these duties; answers whether any was.
     """
     outcome = Settled()
-    terms = load_terms(organization.day_of(now))
+    decided = load_decided(organization.day_of(now))
+    terms = decided.terms
     zone = ZoneInfo(organization.time_zone)
     ids = sorted(channel_ids)
     everybody = load_departments(zone) if known is None else known
+    beside: dict[str, Any] = {
+        "departments": everybody,
+        "articles": decided.articles,
+        "zone": zone,
+    }
     carrying = set(departments | loads)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        loaded = load_snapshots(batch, departments=everybody, zone=zone)
+        loaded = load_snapshots(batch, **beside)
         claimed = {d.id for channel in loaded.snapshots for d in channel.duties if d.claiming}
         if claimed and decide_claims is not None and decide_claims(claimed):
-            loaded = load_snapshots(batch, departments=everybody, zone=zone)
+            loaded = load_snapshots(batch, **beside)
         outcome.duties += _write_states(loaded, lettered, now=now)
         _write_labels(loaded)
         carrying |= _find_owners(loaded)

@@ -11,6 +11,7 @@ from accounts.models import Department, Organization
 from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Assignment, Claim, Duty, Finding, RaciRole, Severity
 from ownership.queries.access_list import AccessList, load_access_list
+from ownership.queries.charter_plans import load_recommended
 from ownership.queries.claims import load_open_claims
 from ownership.queries.confirmations import Confirmation, load_confirmations
 from ownership.queries.coverage import Coverage
@@ -126,7 +127,7 @@ def load_channel_page(
     may_confirm_for: May,
     now: datetime,
 ) -> ChannelPage:
-    """Fifteen statements, whatever the size of the registry.
+    """At most twenty-two statements, whatever the size of the registry.
 
     `may_speak_for`: for which departments the reader may say that they have a stake;
     `may_confirm_for`: and that their duties are right.
@@ -192,6 +193,7 @@ def _load_findings(
     today: date,
 ) -> Iterable[ChannelFinding]:
     by_activity = {duty.activity_id: duty for duty in duties}
+    recommended = load_recommended([channel.pk])
     findings = Finding.objects.present().filter(channel=channel, activity__in=by_activity)
     rows = list(findings.order_by("-severity", "opened_at", "id"))
     rows.sort(key=lambda finding: state_of(finding, today) != OPEN)
@@ -201,7 +203,14 @@ def _load_findings(
             finding=finding,
             days=max(0, (now - finding.opened_at).days),
             state=state_of(finding, today),
-            fixes=find_fixes(finding, duty, letters[duty.pk], departments, claims[duty.pk]),
+            fixes=find_fixes(
+                finding,
+                duty,
+                letters[duty.pk],
+                departments,
+                claims=claims[duty.pk],
+                recommended=recommended.get(duty.pk),
+            ),
         )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from accounts.models import Department, Person
 from channels_registry.models import LOOKED_AT
@@ -79,17 +79,21 @@ def sum_all(cells: Iterable[Cell]) -> Coverage:
     return sum_by(cells, lambda _: None).get(None, Coverage())
 
 
-def count_confirmed(*, now: datetime) -> int:
+_OF_OWNED = Q(duty__state=DutyState.OWNED)
+
+
+def count_confirmed(*, now: datetime, letters: Q = _OF_OWNED) -> int:
     """Counted duties that are owned, confirmed in time, and where somebody answers.
 
-    Three statements, whatever the size of the registry.
+    `letters`: which letters A are counted, where it is not those of all owned duties. Three
+    statements, whatever the size of the registry.
     """
     rows = list(
         Assignment.objects.filter(
+            letters,
             confirmed_in_time(now),
             role=RaciRole.ACCOUNTABLE,
             duty__needed=True,
-            duty__state=DutyState.OWNED,
             duty__channel__status__in=LOOKED_AT,
         )
         .values_list("department_id", "person_id")

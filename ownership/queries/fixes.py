@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import Department
 from ownership.models import Assignment, Claim, Duty, Finding, RaciRole
+from ownership.queries.charter_plans import Recommended, load_recommended
 from ownership.queries.claims import load_open_claims
 
 
@@ -22,7 +23,8 @@ class Fix:
 class Fixes:
     """The ways to settle one finding. `others`: departments to choose from beside the buttons.
 
-    `owners`: the letters A as they are now; `claims`: the open ones.
+    `owners`: the letters A as they are now; `claims`: the open ones. `charter_says`: where the
+    charter has a word on it.
     """
 
     duty: Duty
@@ -30,6 +32,7 @@ class Fixes:
     buttons: tuple[Fix, ...]
     others: tuple[Department, ...]
     claims: tuple[Claim, ...] = ()
+    charter_says: str = ""
 
 
 def find_fixes(
@@ -37,13 +40,19 @@ def find_fixes(
     duty: Duty,
     letters: Collection[Assignment],
     departments: Sequence[Department],
+    *,
     claims: Sequence[Claim] = (),
+    recommended: Recommended | None = None,
 ) -> Fixes:
     """Pure: everything is loaded. `letters` are the duty's, with departments and in their order.
 
-    Contested: one button for each side, and nobody is preferred. Unowned: whoever claims it comes
-    first, then whoever does the work already.
+    Contested: one button for each side, and nobody is preferred. Unowned: whom the charter names
+    comes first, then whoever claims it, then whoever does the work already.
     """
+    named = next((d for d in departments if recommended and d.pk == recommended.department), None)
+    by_charter = (
+        f"Charter, article {recommended.article}: {named.name}." if recommended and named else ""
+    )
     holding: dict[str, list[Department]] = {role: [] for role in RaciRole.values}
     for letter in letters:
         holding[letter.role].append(letter.department)
@@ -55,13 +64,15 @@ def find_fixes(
             Fix(side, f"{side.name} owns it", _say_others(side, owners, claiming)) for side in sides
         )
     else:
-        doers = [doer for doer in holding[RaciRole.RESPONSIBLE] if doer not in claiming]
-        first = [(side, "Claims it.") for side in claiming]
+        reasons = [(named, by_charter)] if named else []
+        reasons += [(side, "Claims it.") for side in claiming]
+        reasons += [(doer, "Does the work already.") for doer in holding[RaciRole.RESPONSIBLE]]
+        first: dict[Department, str] = {}
+        for department, why in reasons:
+            first.setdefault(department, why)
         buttons = tuple(
-            Fix(side, f"Assign {side.name}", why, is_best=number == 0)
-            for number, (side, why) in enumerate(
-                [*first, *((doer, "Does the work already.") for doer in doers)]
-            )
+            Fix(department, f"Assign {department.name}", why, is_best=number == 0)
+            for number, (department, why) in enumerate(first.items())
         )
     shown = {fix.department.pk for fix in buttons}
     return Fixes(
@@ -70,11 +81,12 @@ def find_fixes(
         buttons=buttons,
         others=tuple(department for department in departments if department.pk not in shown),
         claims=tuple(claims),
+        charter_says=by_charter,
     )
 
 
 def load_fixes(finding: Finding) -> Fixes | None:
-    """The same for one finding, in four statements. None where no duty is behind it."""
+    """The same for one finding, in eleven statements. None where no duty is behind it."""
     duty = (
         Duty.objects.filter(channel=finding.channel_id, activity=finding.activity_id)
         .select_related("activity")
@@ -87,7 +99,8 @@ def load_fixes(finding: Finding) -> Fixes | None:
         duty,
         load_letters([duty]),
         list(Department.objects.active().in_order()),
-        load_open_claims([duty]),
+        claims=load_open_claims([duty]),
+        recommended=load_recommended([duty.channel_id]).get(duty.pk),
     )
 
 

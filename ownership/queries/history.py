@@ -21,6 +21,8 @@ from ownership.queries.history_words import (
     join,
     load_names,
     say_activities,
+    say_charter,
+    say_charter_applied,
     say_claim,
     say_confirmed,
     say_day,
@@ -333,6 +335,14 @@ def _tell_founded(event: AuditEvent, names: Names, place: str) -> str:
     return f"{event.object_label} was founded"
 
 
+def _tell_charter(event: AuditEvent, names: Names, place: str) -> str:
+    return say_charter(event)
+
+
+def _tell_applied(event: AuditEvent, names: Names, place: str) -> str:
+    return say_charter_applied(event)
+
+
 _TELLERS: dict[str, Callable[[AuditEvent, Names, str], str]] = {
     "access.added": _tell_access,
     "access.changed": _tell_access,
@@ -351,6 +361,8 @@ _TELLERS: dict[str, Callable[[AuditEvent, Names, str], str]] = {
     "channel.requested": _tell_requested,
     "channel.restored": _tell_channel,
     "channel.retired": _tell_channel,
+    "charter.applied": _tell_applied,
+    "charter.changed": _tell_charter,
     **dict.fromkeys(_CLAIMS, say_claim),
     "department.added": _tell_listed,
     "department.changed": _tell_listed,

@@ -92,6 +92,45 @@ _CLAIM_WORDS = {
 }
 
 
+def say_charter(event: AuditEvent) -> str:
+    """Of which version the charter is by it, and how that differs from before."""
+    before, after = event.before["articles"], event.after["articles"]
+    if not after:
+        return "The charter was taken back: there is none now"
+    if not before:
+        return f"The charter was adopted, with {count(len(after), 'article')}"
+    added = sum(article not in before for article in after)
+    gone = sum(article not in after for article in before)
+    changed = min(added, gone)
+    parts = [
+        f"{count(number, 'article')} {words}"
+        for number, words in (
+            (changed, "changed"),
+            (added - changed, "added"),
+            (gone - changed, "removed"),
+        )
+        if number
+    ]
+    if not parts and before != after:
+        parts = ["articles in another order"]
+    if event.before["next_review_on"] != event.after["next_review_on"]:
+        parts.append("another day of review")
+    return f"Version {event.after['number']} of the charter: {join(parts)}"
+
+
+def say_charter_applied(event: AuditEvent) -> str:
+    """How many duties got an owner by it, or another one."""
+    said = event.after
+    parts = [f"{count(said['duties'], 'duty', 'duties')} on {count(said['channels'], 'channel')}"]
+    if said["replaced"]:
+        parts.append(f"{count(said['replaced'], 'owner')} changed")
+    return f"The charter was applied: {', '.join(parts)}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def join(words: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C"."""
     *most, last = words or [""]

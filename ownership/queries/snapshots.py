@@ -1,8 +1,8 @@
 """Loads what rules look at, for many channels in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -12,9 +12,16 @@ from django.db.models import Count
 
 from channels_registry.models import LOOKED_AT, Channel
 from channels_registry.platforms.canonical import display_handle
+from ownership.charter import Article, Place
 from ownership.models import Assignment, Duty, RaciRole
 from ownership.queries.facts import DepartmentFact, Facts, load_facts
-from ownership.snapshot import ChannelSnapshot, DepartmentSnapshot, DutySnapshot
+from ownership.rules.charter import find_article
+from ownership.snapshot import (
+    ChannelSnapshot,
+    DepartmentName,
+    DepartmentSnapshot,
+    DutySnapshot,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,9 @@ class ChannelRow(NamedTuple):
     kind: str
     handle: str
     name: str
+    purpose: str
+    brand: str
+    region: str
     status: str
     tier: int
     ownership_status: str
@@ -64,13 +74,21 @@ class DutyRow(NamedTuple):
 
 
 def load_snapshots(
-    channel_ids: Collection[UUID], *, departments: dict[UUID, DepartmentFact], zone: ZoneInfo
+    channel_ids: Collection[UUID],
+    *,
+    departments: dict[UUID, DepartmentFact],
+    articles: Sequence[Article],
+    zone: ZoneInfo,
 ) -> Loaded:
-    """One snapshot per channel that exists; days are days of that zone. Four statements."""
+    """One snapshot per channel that exists; days are days of that zone. Four statements.
+
+    `articles`: of the charter in force.
+    """
     channels = _load_channels(channel_ids)
     duties = _load_duties(channels)
     ids = [duty.id for rows in duties.values() for duty in rows]
     facts = load_facts(channel_ids, ids, departments=departments, zone=zone)
+    advice = _Advice(articles, departments)
     return Loaded(
         snapshots=[
             ChannelSnapshot(
@@ -78,7 +96,10 @@ def load_snapshots(
                 label=channel.label,
                 looked_at=channel.status in LOOKED_AT,
                 tier=channel.tier,
-                duties=tuple(_describe(duty, facts) for duty in duties[channel_id]),
+                duties=tuple(
+                    _describe(duty, facts, advice.on(channel, duty.key))
+                    for duty in duties[channel_id]
+                ),
                 status=channel.status,
                 registered_on=channel.registered_at.astimezone(zone).date(),
                 verified_on=channel.verified_on,
@@ -114,7 +135,7 @@ def _load_duties(channel_ids: Collection[UUID]) -> dict[UUID, list[DutyRow]]:
     return duties
 
 
-def _describe(duty: DutyRow, facts: Facts) -> DutySnapshot:
+def _describe(duty: DutyRow, facts: Facts, recommended: DepartmentName | None) -> DutySnapshot:
     return DutySnapshot(
         id=duty.id,
         activity_id=duty.activity_id,
@@ -126,7 +147,32 @@ def _describe(duty: DutyRow, facts: Facts) -> DutySnapshot:
         responsible=tuple(facts.doers[duty.id]),
         claiming=tuple(facts.claims[duty.id]),
         lettered=frozenset(facts.lettered[duty.id]),
+        recommended=recommended,
     )
+
+
+@dataclass(slots=True)
+class _Advice:
+    """Whom the charter names, asked once for each kind of place and activity."""
+
+    articles: Sequence[Article]
+    departments: Mapping[UUID, DepartmentFact]
+    known: dict[tuple[Place, str], DepartmentName | None] = field(default_factory=dict)
+
+    def on(self, channel: ChannelRow, activity: str) -> DepartmentName | None:
+        if not self.articles:
+            return None
+        place = Place(channel.platform_slug, channel.purpose, channel.brand, channel.region)
+        if (place, activity) not in self.known:
+            self.known[place, activity] = self._ask(place, activity)
+        return self.known[place, activity]
+
+    def _ask(self, place: Place, activity: str) -> DepartmentName | None:
+        article = find_article(self.articles, place, activity)
+        if article is None:
+            return None
+        named = next((d for d in self.departments.values() if d.id in article.accountable), None)
+        return named.named if named and named.is_active else None
 
 
 def weigh(departments: Iterable[DepartmentFact]) -> list[DepartmentSnapshot]:

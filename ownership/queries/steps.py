@@ -99,7 +99,11 @@ def find_later(step: Step, events: Sequence[AuditEvent]) -> list[AuditEvent]:
     things = {event.object_id for event in events}
     since = min(event.seq for event in events)
     later = AuditEvent.objects.filter(seq__gt=since, verb__in=UNDOABLE).exclude(step=step.id)
-    return _one_of_each(later.filter(channel_id__in=channels) | later.filter(object_id__in=things))
+    found = later.filter(channel_id__in=channels) | later.filter(object_id__in=things)
+    # Every version of the charter is a row of its own: what changed it later, changed this one.
+    if any(event.verb == "charter.changed" for event in events):
+        found |= later.filter(verb="charter.changed")
+    return _one_of_each(found)
 
 
 def _one_of_each(events: QuerySet[AuditEvent]) -> list[AuditEvent]:

@@ -12,7 +12,10 @@ UNDONE = "step.undone"
 # Part of a step that can be undone, and left as they are: they tell of it, or stay useful (a
 # person who was added on the way).
 TELL_ONLY = frozenset(
-    {"import.started", "import.confirmed", "import.finished", "person.added", UNDONE}
+    {
+        *("charter.applied", "import.started", "import.confirmed", "import.finished"),
+        *("person.added", UNDONE),
+    }
 )
 BEGINNINGS = frozenset({"channel.registered", "channel.requested"})
 # Each has its reversal in ownership.operations.reversals.
@@ -30,6 +33,7 @@ UNDOABLE = frozenset(
         "channel.requested",
         "channel.restored",
         "channel.retired",
+        "charter.changed",
         "claim.accepted",
         "claim.declined",
         "claim.opened",

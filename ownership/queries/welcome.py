@@ -17,9 +17,11 @@ from ownership.queries.charter_plans import (
     describe_charter,
     plan_charter,
 )
+from ownership.queries.charters import load_charter
 from ownership.queries.coverage import Coverage, count_confirmed
 
 SHOWN_CHANNELS = 8
+MOST_CHANNELS = 1_000  # of which this page works out what the charter does
 SHOWN_WAITING = 300
 _READINGS = 40
 
@@ -93,8 +95,9 @@ def load_registered() -> Registered:
 
 
 def load_preview(channels: int, *, at_most: int, now: datetime) -> Preview:
-    """Eleven statements; three where there are more channels than `at_most`."""
-    plan = plan_charter() if channels <= at_most else None
+    """At most twenty statements, whatever the numbers; fewer above `at_most` channels."""
+    charter = load_charter()
+    plan = plan_charter(charter=charter) if channels <= at_most else None
     needed: Mapping[UUID, int] = plan.needed if plan else {}
     confirmed = count_confirmed(now=now) if plan else 0
-    return Preview(plan, describe_charter(needed), confirmed)
+    return Preview(plan, describe_charter(needed, charter), confirmed)

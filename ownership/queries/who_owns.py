@@ -18,6 +18,7 @@ from ownership.models import (
     Finding,
     RaciRole,
 )
+from ownership.queries.charter_plans import load_recommended
 from ownership.queries.claims import load_open_claims
 from ownership.queries.confirmations import last_words
 from ownership.queries.escalation import EscalationStep, climb
@@ -53,7 +54,8 @@ class Answer:
     """Who is accountable, responsible, consulted and informed, and whom to call if nobody answers.
 
     `claims`: departments that say it should be theirs; those are called where nobody is
-    accountable. `escalation` always ends with somebody.
+    accountable. `escalation` always ends with somebody. `recommended`: whom the charter names,
+    where nobody is accountable, by article number `by_article`.
     """
 
     channel: Channel
@@ -67,6 +69,8 @@ class Answer:
     findings: tuple[Finding, ...]
     escalation: tuple[EscalationStep, ...]
     as_of: datetime
+    recommended: Department | None = None
+    by_article: int = 0
 
     @property
     def state(self) -> str:
@@ -103,9 +107,10 @@ def answer_who_owns(
 def answer_for_duty(
     *, organization: Organization, duty: Duty, now: datetime, may_be_claimed: bool = True
 ) -> Answer:
-    """The same for a duty at hand, with its channel and activity loaded. Three statements, or four.
+    """The same for a duty at hand, with its channel and activity loaded.
 
-    `may_be_claimed`: False saves one, for who knows already that no claim is open.
+    Three statements; at most twelve where nobody is accountable. `may_be_claimed`: False saves
+    one, for who knows already that no claim is open.
     """
     channel, activity = duty.channel, duty.activity
     letters = _load_letters(duty)
@@ -119,6 +124,8 @@ def answer_for_duty(
     claims = [_reach(claim) for claim in load_open_claims([duty])] if is_claimed else []
     is_contested = duty.state == DutyState.CONTESTED
     called: list[Answerer | Claimant] = [*(accountable or (claims if is_contested else ()))]
+    is_open = duty.needed and duty.state == DutyState.UNOWNED
+    said = load_recommended([channel.pk]).get(duty.pk) if is_open else None
     return Answer(
         channel=channel,
         activity=activity,
@@ -138,6 +145,8 @@ def answer_for_duty(
             today=now.date(),
         ),
         as_of=now,
+        recommended=Department.objects.get(pk=said.department) if said else None,
+        by_article=said.article if said else 0,
     )
 
 

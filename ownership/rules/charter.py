@@ -1,7 +1,7 @@
 """What a charter recommends for a duty, and which letters that adds to those that are there."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -19,7 +19,7 @@ class Why(StrEnum):
     SEVERAL_DEPARTMENTS = "several_departments"
     # The department that it recommends has another letter there, and no letter is changed.
     OTHER_LETTER = "other_letter"
-    # A department claims it: people decide that first.
+    # Somebody claims it: whose it is, is for people to decide.
     CLAIMED = "claimed"
 
 
@@ -52,17 +52,22 @@ def recommend(
     if article is None:
         return Recommendation(None, None, why=Why.NO_ARTICLE)
     accountable, why = resolve_accountable(article, parties)
+    others = _resolve_others(article, parties)
+    if accountable:
+        others.pop(accountable, None)
+    return Recommendation(article, accountable, others, why)
+
+
+def _resolve_others(article: Article, parties: Sequence[Party]) -> dict[UUID, str]:
+    """From the weakest letter to the strongest: who is named twice has the stronger one."""
     others: dict[UUID, str] = {}
-    # From the weakest letter to the strongest: who is named twice has the stronger one.
     for role, holders in (
         (INFORMED, article.informed),
         (CONSULTED, article.consulted),
         (RESPONSIBLE, article.responsible),
     ):
         others |= {party.id: role for holder in holders for party in _find(holder, parties)}
-    if accountable:
-        others.pop(accountable, None)
-    return Recommendation(article, accountable, others, why)
+    return others
 
 
 def resolve_accountable(
@@ -78,11 +83,60 @@ def resolve_accountable(
     return None, Why.NO_DEPARTMENT
 
 
+def resolve(
+    articles: Iterable[Article], parties: Sequence[Party]
+) -> tuple[list[Article], dict[str, Why]]:
+    """The articles with the organization's own departments for their words, in order.
+
+    Those that make no department accountable are left out; by activity, why.
+    """
+    resolved, left_out = [], {}
+    for article in articles:
+        accountable, why = resolve_accountable(article, parties)
+        if accountable is None:
+            left_out[article.activity] = why or Why.NO_DEPARTMENT
+            continue
+        others = _resolve_others(article, parties)
+        others.pop(accountable, None)
+        letters = {
+            role: tuple(party.id for party in parties if others.get(party.id) == role)
+            for role in (RESPONSIBLE, CONSULTED, INFORMED)
+        }
+        resolved.append(
+            replace(
+                article,
+                accountable=(accountable,),
+                responsible=letters[RESPONSIBLE],
+                consulted=letters[CONSULTED],
+                informed=letters[INFORMED],
+            )
+        )
+    return resolved, left_out
+
+
+def is_off_charter(accountable: Collection[UUID], recommended: UUID | None) -> bool:
+    """Whether somebody answers for the duty, and not whom the charter names."""
+    return bool(accountable) and recommended is not None and recommended not in accountable
+
+
 def plan_letters(
-    recommendation: Recommendation, held: Mapping[UUID, str], *, has_open_claim: bool = False
+    recommendation: Recommendation,
+    held: Mapping[UUID, str],
+    *,
+    has_open_claim: bool = False,
+    is_replacing: bool = False,
 ) -> dict[UUID, str]:
-    """The letters to add: into empty cells alone, and an A only where nobody has or claims it."""
+    """The letters to add: into empty cells alone, and an A only where nobody has or claims it.
+
+    `is_replacing`: somebody chose this very duty to become as the charter says. Then whom it names
+    is made the sole A, and the others that were A are consulted.
+    """
     planned = {d: role for d, role in recommendation.others.items() if d not in held}
+    if is_replacing and recommendation.accountable:
+        owners = [d for d, role in held.items() if role == ACCOUNTABLE]
+        planned |= dict.fromkeys(owners, CONSULTED)
+        planned[recommendation.accountable] = ACCOUNTABLE
+        return {d: role for d, role in planned.items() if held.get(d) != role}
     is_free = ACCOUNTABLE not in held.values() and not has_open_claim
     if is_free and recommendation.accountable and recommendation.accountable not in held:
         planned[recommendation.accountable] = ACCOUNTABLE

@@ -4,6 +4,7 @@ recommends.
 
 from collections.abc import Iterator
 
+from ownership.rules.charter import is_off_charter
 from ownership.rules.contested import is_contested
 from ownership.rules.problems import Problem, Rule, Severity, on_duty
 from ownership.snapshot import ChannelSnapshot, DepartmentName, DutySnapshot, Owner, Terms
@@ -16,7 +17,9 @@ def find_difference(duty: DutySnapshot) -> tuple[Owner, DepartmentName] | None:
     if duty.recommended is None or len(duty.accountable) != 1 or is_contested(duty):
         return None
     (owner,) = duty.accountable
-    return None if owner.id == duty.recommended.id else (owner, duty.recommended)
+    if not is_off_charter([owner.id], duty.recommended.id):
+        return None
+    return owner, duty.recommended
 
 
 def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:

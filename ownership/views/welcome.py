@@ -21,13 +21,13 @@ from channels_registry.operations.candidates import (
 from channels_registry.operations.channels import PlatformClosed
 from channels_registry.operations.pasted import Taken, TooManyLines, take_pasted
 from ownership.forms.welcome import WelcomeForm
-from ownership.operations.charters import (
+from ownership.operations.charters import CharterNotApplied, StaleCharter, apply_charter
+from ownership.queries.welcome import (
     MOST_CHANNELS,
-    CharterNotApplied,
-    StaleCharter,
-    apply_charter,
+    load_found,
+    load_preview,
+    load_registered,
 )
-from ownership.queries.welcome import load_found, load_preview, load_registered
 from ownership.views.bulk_edit_words import say_applied
 from ownership.views.discoveries import count_channels, read_ids, say_not_ours
 from ownership.views.done import say_done

@@ -15,7 +15,7 @@ _BECAUSE = {
     Why.SEVERAL_DEPARTMENTS: "because several departments could answer for {activities}",
     Why.NO_ARTICLE: "because the charter says nothing about {activities}",
     Why.OTHER_LETTER: "because the department has another letter there, which is kept",
-    Why.CLAIMED: "because a department claims {activities}, which is not decided yet",
+    Why.CLAIMED: "because somebody claims {activities}, which is to be decided",
 }
 
 

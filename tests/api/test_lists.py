@@ -2,6 +2,7 @@
 as for 300.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import MemberRole, Person
+from accounts.operations.changes import change
 from accounts.operations.departments import add_departments
 from accounts.operations.invitations import invite
 from channels_registry.models import Channel, ChannelAccess, CustomPlatform, Stake
@@ -18,12 +20,13 @@ from channels_registry.operations.stakes import add_stake
 from ownership.models import Activity, Duty, ExportFormat
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.attestations import confirm_duties
+from ownership.operations.charter_versions import ArticleDraft, write_version
 from ownership.operations.claims import open_claim
 from ownership.operations.exports import start_export
 from ownership.operations.imports import start_import
 from ownership.operations.sweeps import start_sweep
 from tests.api.callers import Caller
-from tests.seats.stage import add_undoing
+from tests.seats.stage import add_bulk_edit, add_undoing
 from tests.websites import propose
 from tests.world import NOW, TESTER, World
 
@@ -32,7 +35,7 @@ from tests.world import NOW, TESTER, World
 FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
-    *("attestations/", "claims/"),
+    *("attestations/", "claims/", "bulk-edits/", "charter/versions/"),
     *("channel-access/", "stakes/", "discoveries/", "custom-platforms/", "undoings/"),
     *("findings/", "sweeps/", "imports/", "exports/", "audit-events/", "members/", "invitations/"),
 )
@@ -54,6 +57,7 @@ def fill(world: World, start: int, stop: int) -> None:
     for _ in range(start, stop):
         export(world)
         add_undoing(world)
+        add_bulk_edit(world)
     if not start:
         with world.open():
             invite(
@@ -85,6 +89,17 @@ def fill(world: World, start: int, stop: int) -> None:
             )
             add_stake(channel=channel, department=world.departments["sales"], why="It", **said)
     confirm(world, channels)
+    add_versions(world, range(start, stop))
+
+
+def add_versions(world: World, numbers: Iterable[int]) -> None:
+    """Of a charter that speaks of no channel here."""
+    with world.open(), change(world.organization, by=TESTER, now=NOW) as current:
+        care, sales = Activity.objects.get(key="care"), world.departments["sales"]
+        letters = {world.departments["marketing"].pk: "C"}
+        for number in numbers:
+            draft = ArticleDraft(care.pk, sales.pk, letters, brands=frozenset({f"No {number}"}))
+            write_version(current, [draft], next_review_on=None)
 
 
 def confirm(world: World, channels: list[Channel]) -> None:
@@ -177,7 +192,9 @@ def grow(world: World) -> None:
         propose(world, f"https://x.com/found{number}", host=f"kestrel{number}.example")
         export(world)
         add_undoing(world)
+        add_bulk_edit(world)
         world.add_another("steward", f"steward{number}")
+    add_versions(world, numbers)
     with world.open():
         for number in range(1, AT_MOST["invitations/"]):
             invite(

@@ -36,7 +36,7 @@ from ownership.queries.channel_filters import ChannelFilters
 from tests.isolation.routes import METHODS, Route
 from tests.isolation.sentinel import watching
 from tests.ownership.imports import read
-from tests.seats.stage import add_bulk_edit, add_undoing, furnish_export
+from tests.seats.stage import add_bulk_edit, add_charter, add_undoing, furnish_export
 from tests.websites import propose
 from tests.world import NOW, TESTER, World, sign_in
 
@@ -130,6 +130,7 @@ def furnish(world: World, name: str) -> None:
         said = {"findings": [contest.pk], "seat": world.seat("owner"), **arguments}
         comment_findings(text=name, **said)
         waive_findings(reason=name, until=NOW.date() + timedelta(days=300), **said)
+        add_charter(world, name, brand=name)
         save_view(membership=world.seat("owner"), name=name, query=f"q={name}", by=TESTER, now=NOW)
     furnish_export(world, MemberRole.OWNER, ChannelFilters(today=NOW.date(), text=name))
     add_bulk_edit(world)

@@ -32,6 +32,7 @@ from ownership.models import (
     Assignment,
     Attestation,
     BulkEdit,
+    CharterVersion,
     Claim,
     Duty,
     Export,
@@ -42,6 +43,8 @@ from ownership.models import (
 from ownership.operations import bulk_edits, undo
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.bulk_edits import Instruction
+from ownership.operations.charter_versions import ArticleDraft
+from ownership.operations.charters import save_charter
 from ownership.operations.claims import open_claim
 from ownership.operations.exports import advance_export, start_export
 from ownership.operations.findings import comment_findings, snooze_findings, waive_findings
@@ -59,6 +62,7 @@ from tests.world import NOW, TESTER, World
 ROUTES: dict[str, Route] = {route.name: route for route in find_routes()}
 _SINGULARS = {
     "activities": "activity",
+    "bulk-edits": "bulk_edit",
     "channel-access": "channel_access",
     "custom-platforms": "custom_platform",
     "duties": "duty",
@@ -151,6 +155,7 @@ class Stage:
             things["claim"] = add_claim(world, other, "care", "sales")
             things["own_claim"] = add_claim(world, other, "leads", "customer-service")
             things |= put_aside(world, other)
+            things["version"] = add_charter(world, "Agreed in March")
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
@@ -227,7 +232,7 @@ class Stage:
         method, path = self.fill(door.ask).split(" ")
         body = None if door.json is None else json.dumps(self.fill(door.json)).encode()
         headers = {}
-        if method in ("PATCH", "DELETE"):
+        if method in ("PATCH", "PUT", "DELETE"):
             headers = {"If_Match": caller.get(path).headers.get("ETag", "")}
         return caller.ask(method, path, body, **headers)
 
@@ -255,6 +260,24 @@ def put_aside(world: World, channel: Channel) -> dict[str, Any]:
         "unowned": Finding.objects.filter(channel=channel, rule="unowned").earliest("id"),
         "tomorrow": SimpleNamespace(pk=until.isoformat()),
     }
+
+
+def add_charter(world: World, note: str, brand: str = "Kestrel") -> CharterVersion:
+    """In force, inside an open world: one article for a brand, one for all channels."""
+    care, analytics = (Activity.objects.get(key=key).pk for key in ("care", "analytics"))
+    sales, marketing = (world.departments[slug].pk for slug in ("sales", "marketing"))
+    return save_charter(
+        organization=world.organization,
+        articles=[
+            ArticleDraft(care, sales, {marketing: "C"}, brands=frozenset([brand])),
+            ArticleDraft(analytics, marketing),
+        ],
+        next_review_on=None,
+        note=note,
+        seen=0,
+        by=TESTER,
+        now=NOW,
+    )
 
 
 def furnish_own(world: World, role: MemberRole) -> dict[str, Model]:

@@ -11,6 +11,8 @@ from channels_registry.models import Channel
 from ownership import demo
 from ownership.models import Activity, Finding
 from ownership.operations.demo import make_demo
+from ownership.queries.charter_plans import plan_charter
+from ownership.queries.charters import load_in_force
 from ownership.queries.overview import load_overview
 from tests.world import NOW, PASSWORD
 
@@ -39,6 +41,18 @@ def test_the_figures_are_those_of_the_file_and_a_second_time_changes_nothing() -
         assert Activity.objects.count() == 10
         assert 0 < overview.confirmed < coverage.owned
     assert make_demo(password="another one", now=NOW) == organization
+
+
+def test_it_has_a_charter_of_its_own_that_most_of_its_owners_follow() -> None:
+    organization = make_demo(password=PASSWORD, now=NOW)
+    with tenant(organization.pk):
+        charter = load_in_force()
+        assert charter and charter.version
+        assert (charter.number, len(charter.articles)) == (2, len(demo.CHARTER))
+        assert charter.version.next_review_on == organization.coverage_target_on
+        plan = plan_charter(charter=charter)
+    assert 0 < len(plan.off_charter) < plan.before.owned // 10
+    assert plan.after.percent > plan.before.percent
 
 
 def test_everybody_of_the_demo_can_sign_in_at_once() -> None:

@@ -12,7 +12,7 @@ from accounts.models import AuditEvent
 from channels_registry.models import Candidate, Channel, Discovery
 from channels_registry.operations import pasted
 from ownership.models import Assignment, BulkEdit
-from ownership.operations import bulk_edits, charters
+from ownership.operations import bulk_edits
 from tests.ownership.views.pages import count_statements, main_words, messages_of, read, words_of
 from tests.websites import advance, page, propose, serving
 from tests.world import World
@@ -312,17 +312,15 @@ def test_more_than_a_request_can_do_is_done_by_a_worker(
     assert count(world, Assignment) == 0
 
 
-def test_a_registry_too_large_for_one_undo_is_sent_to_its_list(
+def test_a_large_registry_is_led_to_the_charters_own_page(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.register("https://x.com/a", "https://x.com/b")
     monkeypatch.setattr("ownership.views.welcome.MOST_CHANNELS", 1)
-    monkeypatch.setattr(charters, "MOST_CHANNELS", 1)
     words = main_words(client, world.url("welcome/"))
-    assert "The charter is applied to 1 channels at once, and here are 2." in words
+    assert "Here are 2 channels." in words
     assert "Apply to" not in words
-    answer = client.post(world.url("welcome/apply/"))
-    assert "Assign owners in the channel list." in messages_of(client, answer)
+    assert world.url("charter/preview/") in read(client, world.url("welcome/"))
 
 
 def test_every_step_is_in_the_audit_trail_in_the_name_of_who_did_it(
@@ -338,6 +336,8 @@ def test_every_step_is_in_the_audit_trail_in_the_name_of_who_did_it(
             "channel.registered",
             "candidate.decided",
             "assignment.changed",
+            "charter.changed",
+            "charter.applied",
         ]
 
 
