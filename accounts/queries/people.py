@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models import Person
@@ -17,8 +16,7 @@ _EMAIL = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+")
 
 def suggest_people(today: date) -> list[Person]:
     """Those who have not left, by name. One statement."""
-    here = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today))
-    return list(here.order_by("name", "email", "id")[:SUGGESTED])
+    return list(Person.objects.here(today).order_by("name", "email", "id")[:SUGGESTED])
 
 
 def type_person(person: Person) -> str:
