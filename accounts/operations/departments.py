@@ -1,6 +1,6 @@
 """Departments: add and edit. Merging and retiring touch letters and live on the top floor."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -191,14 +191,14 @@ def _with_old_names(department: Department, fields: Mapping[str, Any]) -> dict[s
     ]
     if not old:
         return dict(fields)
-    free = [name for name in old if not _find_holders([name], apart_from=department.pk)]
+    free = [name for name in old if not find_holders([name], apart_from=[department.pk])]
     aliases = fields.get("aliases", load_aliases(department))
     return {**fields, "aliases": [*aliases, *free]}
 
 
 def _write_aliases(department: Department, rows: Mapping[str, UUID], wanted: Sequence[str]) -> None:
     new = [name for name in wanted if name not in rows]
-    for name, other in _find_holders(new, apart_from=department.pk).items():
+    for name, other in find_holders(new, apart_from=[department.pk]).items():
         raise DepartmentTaken(f"{other} is called “{name}” already.", field="aliases")
     gone = [pk for name, pk in rows.items() if name not in wanted]
     if gone:
@@ -209,7 +209,7 @@ def _write_aliases(department: Department, rows: Mapping[str, UUID], wanted: Seq
         )
 
 
-def _find_holders(names: Sequence[str], *, apart_from: UUID) -> dict[str, str]:
+def find_holders(names: Sequence[str], *, apart_from: Collection[UUID]) -> dict[str, str]:
     """Which of the names mean another department, and which. Two statements, for none none.
 
     The name of a retired one is free: whoever took over may be called that too.
@@ -217,11 +217,13 @@ def _find_holders(names: Sequence[str], *, apart_from: UUID) -> dict[str, str]:
     words = {lower_name(name): name for name in names}
     if not words:
         return {}
-    others = Department.objects.active().exclude(pk=apart_from).annotate(folded=Folded("name"))
+    others = Department.objects.active().exclude(pk__in=apart_from).annotate(folded=Folded("name"))
     held: dict[str, str] = {}
     for other in others.filter(Q(folded__in=words) | Q(slug__in=words)):
         held |= {word: other.name for word in (other.folded, other.slug) if word in words}
-    aliases = DepartmentAlias.objects.exclude(department=apart_from).annotate(folded=Folded("name"))
+    aliases = DepartmentAlias.objects.exclude(department__in=apart_from).annotate(
+        folded=Folded("name")
+    )
     for alias in aliases.filter(folded__in=words).select_related("department"):
         held.setdefault(alias.folded, alias.department.name)
     return {words[word]: other for word, other in held.items()}

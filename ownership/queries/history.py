@@ -1,7 +1,7 @@
 """What happened, in sentences: audit events as a person would tell them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -14,9 +14,14 @@ from django.db.models import Q
 from accounts.models import AuditEvent, MemberRole
 from channels_registry.models import Channel, ChannelStatus, Purpose
 from ownership.models import Duty, RaciRole
+from ownership.queries.history_of_departments import (
+    TELLERS_OF_DEPARTMENTS,
+    TELLERS_OF_PEOPLE,
+)
 from ownership.queries.history_words import (
     NAMED,
     Names,
+    Teller,
     join,
     load_names,
     say_activities,
@@ -199,10 +204,10 @@ def _tell_confirmed(event: AuditEvent, names: Names, place: str) -> str:
 
 
 def _tell_described(event: AuditEvent, names: Names, place: str) -> str:
-    ((activity, by_slug),) = event.after.items()
-    (slug,) = by_slug
-    about = f"{names.activity(activity)}{place}"
-    return f"{names.department(slug)} has another person or note for {about}"
+    slugs = sorted({slug for by_slug in event.after.values() for slug in by_slug})
+    who = join([names.department(slug) for slug in slugs])
+    about = f"{say_activities(sorted(event.after), names)}{place}"
+    return f"{who} {'have' if len(slugs) > 1 else 'has'} another person or note for {about}"
 
 
 def _tell_forgotten(event: AuditEvent, names: Names, place: str) -> str:
@@ -312,7 +317,7 @@ def _tell_founded(event: AuditEvent, names: Names, place: str) -> str:
     return f"{event.object_label} was founded"
 
 
-_TELLERS: dict[str, Callable[[AuditEvent, Names, str], str]] = {
+_TELLERS: dict[str, Teller] = {
     "access.added": _tell_access,
     "access.changed": _tell_access,
     "access.removed": _tell_access,
@@ -331,10 +336,11 @@ _TELLERS: dict[str, Callable[[AuditEvent, Names, str], str]] = {
     "channel.restored": _tell_channel,
     "channel.retired": _tell_channel,
     "department.added": _tell_listed,
-    "department.changed": _tell_listed,
+    **TELLERS_OF_DEPARTMENTS,
     "duty.needed_changed": _tell_needed,
     "member.joined": _tell_joined,
     "organization.founded": _tell_founded,
+    **TELLERS_OF_PEOPLE,
     "platform.added": _tell_listed,
     "platform.changed": _tell_listed,
     "platform.removed": _tell_listed,
@@ -358,4 +364,5 @@ _MANY = {
     "department.added": "departments were added",
     "duty.needed_changed": "duties were said to be needed, or not,",
     "member.joined": "people got a seat",
+    "person.changed": "people were changed",
 }
