@@ -92,7 +92,8 @@ def write_people(
 
     Answers those that really changed. `load_people` loaded them.
     """
-    changed, names = [], set()
+    changed: list[Person] = []
+    names: set[str] = set()
     for person, fields in edits:
         different = {
             name: value for name, value in fields.items() if getattr(person, name) != value
@@ -120,13 +121,14 @@ def tell(person: Person, names: Mapping[str, Any]) -> dict[str, Any]:
 def read_told(said: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that an event tells. What it names and is gone is left empty."""
     fields: dict[str, Any] = {}
+    columns = {field.name: field for field in Person._meta.concrete_fields}
     for name, value in said.items():
         if name == "department":
             fields[name] = Department.objects.filter(slug=value).first()
         elif name == "membership":
             fields[name] = Membership.objects.filter(pk=value).first() if value else None
         else:
-            fields[name] = Person._meta.get_field(name).to_python(value)
+            fields[name] = columns[name].to_python(value)
     return fields
 
 

@@ -2,7 +2,9 @@
 
 import re
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Person
@@ -35,6 +37,7 @@ def find_typed_people(text: str) -> list[Person]:
     One statement. An address decides: beside it the name is not asked.
     """
     email = _EMAIL.search(text)
+    people: QuerySet[Any]
     if email:
         people = Person.objects.annotate(lower=Lower("email")).filter(lower=email[0].lower())
     else:
