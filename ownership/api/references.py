@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.parameters import Parameter
-from accounts.models import Department, Person
+from accounts.models import Department, Membership, Person
 from accounts.queries.references import find_department, find_person, read_id
 from accounts.tenancy.models import TenantModel
 from channels_registry.models import Channel
@@ -139,6 +139,17 @@ class PersonField(ReferenceField):
 
     def find(self, text: str) -> Person | None:
         return find_person(text)
+
+
+class SeatField(ReferenceField):
+    """By the member's id or e-mail."""
+
+    def find(self, text: str) -> Membership | None:
+        seats = Membership.objects.select_related("user")
+        seat_id = read_id(text)
+        return (
+            seats.filter(pk=seat_id) if seat_id else seats.filter(user__email__iexact=text)
+        ).first()
 
 
 def find_duty(text: str) -> Duty | None:

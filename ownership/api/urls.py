@@ -16,7 +16,9 @@ from ownership.api.channel_matrix import ChannelMatrixViewSet
 from ownership.api.channels import ChannelViewSet
 from ownership.api.channels_bulk import BulkChannelViewSet
 from ownership.api.custom_platforms import CustomPlatformViewSet
+from ownership.api.department_changes import DepartmentMergeViewSet, DepartmentRetireViewSet
 from ownership.api.departments import DepartmentViewSet
+from ownership.api.departures import DepartureViewSet
 from ownership.api.discoveries import DiscoveryViewSet
 from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
 from ownership.api.duties import DutyViewSet
@@ -86,6 +88,16 @@ of_one_organization: list[URLPattern | URLResolver] = [
         name="api-channel-matrix",
     ),
     path(
+        "departments/<uuid:pk>/merge/",
+        DepartmentMergeViewSet.as_view({"post": "create"}),
+        name="api-department-merge",
+    ),
+    path(
+        "departments/<uuid:pk>/retire/",
+        DepartmentRetireViewSet.as_view({"post": "create"}),
+        name="api-department-retire",
+    ),
+    path(
         "exports/<uuid:pk>/file/",
         ExportFileViewSet.as_view({"get": "download"}),
         name="api-export-file",
@@ -99,6 +111,11 @@ of_one_organization: list[URLPattern | URLResolver] = [
         "imports/<uuid:pk>/rows/",
         ImportRowViewSet.as_view({"get": "list"}),
         name="api-import-rows",
+    ),
+    path(
+        "people/<uuid:pk>/departure/",
+        DepartureViewSet.as_view({"get": "show", "post": "create"}),
+        name="api-departure",
     ),
     path("undo/<uuid:pk>/", UndoViewSet.as_view({"post": "create"}), name="api-undo"),
     path("who-owns/", WhoOwnsViewSet.as_view({"get": "answer"}), name="api-who-owns"),
