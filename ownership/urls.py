@@ -22,6 +22,15 @@ from ownership.views.custom_platforms import (
     remove_custom_platform,
     rename_custom_platform,
 )
+from ownership.views.department_changes import merge_department, retire_department
+from ownership.views.departments import (
+    add_department,
+    confirm_department,
+    department,
+    departments,
+    edit_department,
+)
+from ownership.views.departures import departure
 from ownership.views.discoveries import (
     decide_candidates,
     discoveries,
@@ -50,6 +59,7 @@ from ownership.views.lifecycle import move_status, request_channel, retire_chann
 from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
 from ownership.views.overview import overview
+from ownership.views.people import add_person, people, person, remove_person
 from ownership.views.saved_views import channel_views, remove_channel_view, rename_channel_view
 from ownership.views.stakes import add_stake, remove_stake, stake
 from ownership.views.sweeps import run_checks, sweep
@@ -114,6 +124,13 @@ urlpatterns = [
     path("channels/<uuid:channel>/status/", move_status, name="move-status"),
     path("checks/", run_checks, name="run-checks"),
     path("checks/<uuid:sweep>/", sweep, name="sweep"),
+    path("departments/", departments, name="departments"),
+    path("departments/add/", add_department, name="add-department"),
+    path("departments/<uuid:department>/", department, name="department"),
+    path("departments/<uuid:department>/confirm/", confirm_department, name="confirm-department"),
+    path("departments/<uuid:department>/edit/", edit_department, name="edit-department"),
+    path("departments/<uuid:department>/merge/", merge_department, name="merge-department"),
+    path("departments/<uuid:department>/retire/", retire_department, name="retire-department"),
     path("duties/<uuid:duty>/", duty, name="duty"),
     path("duties/<uuid:duty>/needed/", duty_needed, name="duty-needed"),
     path("duties/<uuid:duty>/not-needed/", fix_not_needed, name="fix-not-needed"),
@@ -123,6 +140,11 @@ urlpatterns = [
     path("matrix/", matrix, name="matrix"),
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),
+    path("people/add/", add_person, name="add-person"),
+    path("people/<uuid:person>/", person, name="person"),
+    path("people/<uuid:person>/departure/", departure, name="departure"),
+    path("people/<uuid:person>/remove/", remove_person, name="remove-person"),
+    path("settings/people/", people, name="people"),
     path("settings/platforms/", custom_platforms, name="custom-platforms"),
     path(
         "settings/platforms/<uuid:custom_platform>/archive/",
