@@ -100,8 +100,8 @@ class DepartureForm(forms.Form):
     """
 
     left_on = forms.DateField(
-        label="Last day here",
-        help_text="From this day on they count as gone. It may be a day to come; a day that is over"
+        label="Leaves on",
+        help_text="From that day on they count as gone. It may be a day to come; a day that is over"
         " opens what is wrong since at once.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -27,6 +27,7 @@ class MovedLetter:
     duty: UUID
     channel: UUID
     channel_label: str
+    platform: str
     activity: str
     needed: bool
     given: str
@@ -82,7 +83,8 @@ def move_letters(
 
 
 def _load(letters: QuerySet[Assignment]) -> Iterable[Assignment]:
-    return letters.select_related("duty__activity", "duty__channel", "department", "person")
+    named = letters.select_related("duty__activity", "department", "person")
+    return named.select_related("duty__channel__platform", "duty__channel__custom_platform")
 
 
 def _move(given: Assignment, held: Assignment | None, to: Department | None) -> MovedLetter:
@@ -91,6 +93,7 @@ def _move(given: Assignment, held: Assignment | None, to: Department | None) -> 
         duty=given.duty_id,
         channel=given.duty.channel_id,
         channel_label=given.duty.channel.label,
+        platform=given.duty.channel.shown_platform.name,
         activity=given.duty.activity.name,
         needed=given.duty.needed,
         given=given.role,

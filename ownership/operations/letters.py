@@ -112,10 +112,12 @@ def describe_letters(
         channel = letter.duty.channel
         _, before, after = told.setdefault(channel.pk, (channel, {}, {}))
         activity, slug = letter.duty.activity.key, letter.department.slug
-        before.setdefault(activity, {})[slug] = tell_letter(letter, different)
+        # The same letter may come twice: what it was is what it was at first.
+        was = before.setdefault(activity, {}).setdefault(slug, {})
+        was |= tell_letter(letter, different.keys() - was.keys())
         for name, value in different.items():
             setattr(letter, name, value)
-        after.setdefault(activity, {})[slug] = tell_letter(letter, different)
+        after.setdefault(activity, {}).setdefault(slug, {}).update(tell_letter(letter, different))
         names |= different.keys()
         changed.append(letter)
     if changed:

@@ -1,7 +1,6 @@
 """What would be left without somebody, if they leave."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Q
 
@@ -84,15 +83,4 @@ def load_left_behind(person: Person) -> LeftBehind:
         ),
         seat=seat,
         stands_for=tuple(row.department for row in stands_for.order_by("department__name")),
-    )
-
-
-def is_named_anywhere(person: Person, *, today: date) -> bool:
-    """Whether something would be left without them. At most three statements."""
-    if person.has_left(today):
-        return False
-    return (
-        Assignment.objects.filter(person=person).exists()
-        or Department.objects.active().filter(Q(head=person) | Q(deputy=person)).exists()
-        or ChannelAccess.objects.filter(person=person).exists()
     )

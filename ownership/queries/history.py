@@ -17,6 +17,7 @@ from ownership.models import Duty, RaciRole
 from ownership.queries.history_of_departments import (
     TELLERS_OF_DEPARTMENTS,
     TELLERS_OF_PEOPLE,
+    WHOLE,
 )
 from ownership.queries.history_words import (
     NAMED,
@@ -65,7 +66,9 @@ def say_day(at: datetime | date, *, today: date) -> str:
 def recent_changes(*, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happening]:
     """The newest units of work, each told as one thing. Four statements."""
     events = AuditEvent.objects.filter(verb__in=_TELLERS).order_by("-seq")[:_EVENTS_FOR_STEPS]
-    steps = [list(group) for _, group in groupby(events, key=lambda e: (e.step, e.verb))]
+    groups = [list(group) for _, group in groupby(events, key=lambda e: (e.step, e.verb))]
+    whole = {event.step for event in events if event.verb in WHOLE}
+    steps = [group for group in groups if group[0].step not in whole or group[0].verb in WHOLE]
     shown, names = steps[:how_many], load_names()
     undoable = find_undoable((step[0] for step in shown), now=now)
     told = [(step[0].step, _tell(step, names, zone, now)) for step in shown]

@@ -13,7 +13,7 @@ def _tell_changed(event: AuditEvent, names: Names, place: str) -> str:
     if now_called and event.object_type == "department":
         return f"{event.before['name']} is called {now_called} now"
     fields = join([_FIELDS.get(name, name) for name in sorted(event.after)])
-    return f"{event.object_label} has another {fields}"
+    return f"Changed {fields} of {event.object_label}"
 
 
 def _tell_merged(event: AuditEvent, names: Names, place: str) -> str:
@@ -28,6 +28,11 @@ def _tell_retired(event: AuditEvent, names: Names, place: str) -> str:
 
 def _tell_restored(event: AuditEvent, names: Names, place: str) -> str:
     return f"{event.object_label} is in use again"
+
+
+def _tell_claim_moved(event: AuditEvent, names: Names, place: str) -> str:
+    was, is_now = (names.department(said["department"]) for said in (event.before, event.after))
+    return f"The claim of {was} to {names.activity(event.after['activity'])}{place} is {is_now}'s"
 
 
 def _tell_removed(event: AuditEvent, names: Names, place: str) -> str:
@@ -50,7 +55,10 @@ def _tell_stands_for(event: AuditEvent, names: Names, place: str) -> str:
     return f"{event.object_label.rpartition(' (')[0]} stands for {stands_for} now"
 
 
+# Told for the whole step: all else in it followed from this.
+WHOLE = frozenset({"department.merged", "department.restored", "department.retired", "person.left"})
 TELLERS_OF_DEPARTMENTS: dict[str, Teller] = {
+    "claim.moved": _tell_claim_moved,
     "department.changed": _tell_changed,
     "department.merged": _tell_merged,
     "department.removed": _tell_removed,

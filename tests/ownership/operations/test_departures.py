@@ -17,7 +17,7 @@ from ownership.models import Assignment, Duty
 from ownership.operations.departures import Departed, DepartureRefused, depart
 from ownership.operations.people import PersonInUse, remove_person
 from ownership.operations.undo import UndoConflict
-from ownership.queries.departures import is_named_anywhere, load_left_behind
+from ownership.queries.departures import load_left_behind
 from ownership.queries.who_owns import answer_for_duty
 from tests.ownership.departments import Staff, add_staff, claim, edit, name_on, stand
 from tests.ownership.undoing import LATER, undo
@@ -230,8 +230,6 @@ def test_what_is_left_behind_is_told_whole(
 def test_who_is_named_nowhere_leaves_nothing_behind(world: World, staff: Staff) -> None:
     with world.open():
         assert load_left_behind(staff.ben).is_nothing
-        assert not is_named_anywhere(staff.ben, today=TODAY)
-        assert is_named_anywhere(staff.ada, today=TODAY)
 
 
 def test_a_seat_that_ended_means_that_they_have_left(
