@@ -24,6 +24,7 @@ class Capability(StrEnum):
     RUN_SWEEP = "run_sweep"
     EDIT_ACTIVITIES = "edit_activities"
     EDIT_PLATFORMS = "edit_platforms"
+    EDIT_PEOPLE = "edit_people"
     EDIT_DEPARTMENTS = "edit_departments"
     EDIT_ORGANIZATION = "edit_organization"
     MANAGE_MEMBERS = "manage_members"
@@ -48,6 +49,7 @@ _LEADING = _STEWARDING | {
     Capability.RUN_SWEEP,
     Capability.EDIT_ACTIVITIES,
     Capability.EDIT_PLATFORMS,
+    Capability.EDIT_PEOPLE,
 }
 _ADMINISTERING = _LEADING | {
     Capability.EDIT_DEPARTMENTS,
@@ -85,6 +87,7 @@ SCOPES: dict[str, frozenset[Capability]] = {
             Capability.EDIT_DEPARTMENTS,
             Capability.EDIT_ACTIVITIES,
             Capability.EDIT_PLATFORMS,
+            Capability.EDIT_PEOPLE,
             Capability.EDIT_ORGANIZATION,
         }
     ),

@@ -38,6 +38,15 @@ from ownership.views.custom_platforms import (
     remove_custom_platform,
     rename_custom_platform,
 )
+from ownership.views.department_changes import merge_department, retire_department
+from ownership.views.departments import (
+    add_department,
+    confirm_department,
+    department,
+    departments,
+    edit_department,
+)
+from ownership.views.departures import departure
 from ownership.views.discoveries import (
     decide_candidates,
     discoveries,
@@ -67,6 +76,7 @@ from ownership.views.lifecycle import move_status, request_channel, retire_chann
 from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
 from ownership.views.overview import overview
+from ownership.views.people import add_person, people, person, remove_person
 from ownership.views.saved_views import channel_views, remove_channel_view, rename_channel_view
 from ownership.views.stakes import add_stake, remove_stake, stake
 from ownership.views.sweeps import run_checks, sweep
@@ -144,6 +154,13 @@ urlpatterns = [
     path("claims/<uuid:claim>/accept/", accept_claim, name="accept-claim"),
     path("claims/<uuid:claim>/decline/", decline_claim, name="decline-claim"),
     path("claims/<uuid:claim>/withdraw/", withdraw_claim, name="withdraw-claim"),
+    path("departments/", departments, name="departments"),
+    path("departments/add/", add_department, name="add-department"),
+    path("departments/<uuid:department>/", department, name="department"),
+    path("departments/<uuid:department>/confirm/", confirm_department, name="confirm-department"),
+    path("departments/<uuid:department>/edit/", edit_department, name="edit-department"),
+    path("departments/<uuid:department>/merge/", merge_department, name="merge-department"),
+    path("departments/<uuid:department>/retire/", retire_department, name="retire-department"),
     path("duties/<uuid:duty>/", duty, name="duty"),
     path("duties/<uuid:duty>/claim/", claim_duty, name="claim-duty"),
     path("duties/<uuid:duty>/needed/", duty_needed, name="duty-needed"),
@@ -157,6 +174,11 @@ urlpatterns = [
     path("matrix/", matrix, name="matrix"),
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),
+    path("people/add/", add_person, name="add-person"),
+    path("people/<uuid:person>/", person, name="person"),
+    path("people/<uuid:person>/departure/", departure, name="departure"),
+    path("people/<uuid:person>/remove/", remove_person, name="remove-person"),
+    path("settings/people/", people, name="people"),
     path("settings/platforms/", custom_platforms, name="custom-platforms"),
     path(
         "settings/platforms/<uuid:custom_platform>/archive/",

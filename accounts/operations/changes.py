@@ -178,6 +178,19 @@ def change(
         _current.reset(token)
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """A `change` in here is a unit of work of its own, also inside one that is open.
+
+    For previews alone: they are rolled back, so that nothing of the one that is open is missed.
+    """
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 def _take_lock(organization: Organization) -> None:
     try:
         lock_organization(organization.pk)

@@ -11,6 +11,7 @@ from accounts.models import (
     Membership,
     MembershipDepartment,
     Organization,
+    Person,
     User,
 )
 from accounts.operations.actors import Actor
@@ -77,6 +78,7 @@ def give_seat(
             seat.save()
         _stand_for(seat, departments if role == MemberRole.STEWARD else ())
         current.record("member.joined", seat, after=_told(role, departments))
+        _touch_person(current, seat)
         return seat
 
 
@@ -140,6 +142,7 @@ def end_seat(
         stored.save()
         _end_ways_in(stored, current)
         current.record("member.left", stored, before={"role": stored.role})
+        _touch_person(current, stored)
         return stored
 
 
@@ -157,6 +160,11 @@ def refuse_above(decided_by: Membership, *roles: str) -> None:
     decided_by.refresh_from_db(fields=["role", "left_at"])
     if not decided_by.is_active or not may_seat(decided_by.role, *roles):
         raise SeatRefused("Only an owner can give or take this seat. Ask an owner.")
+
+
+def _touch_person(current: Change, seat: Membership) -> None:
+    """Whoever has the seat may be named on duties: they left with it, or came back."""
+    current.touch(people=Person.objects.filter(membership=seat).values_list("pk", flat=True))
 
 
 def _load(seat: Membership) -> Membership:

@@ -2,8 +2,9 @@
 
 import re
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Person
@@ -17,8 +18,7 @@ _EMAIL = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+")
 
 def suggest_people(today: date) -> list[Person]:
     """Those who have not left, by name. One statement."""
-    here = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today))
-    return list(here.order_by("name", "email", "id")[:SUGGESTED])
+    return list(Person.objects.here(today).order_by("name", "email", "id")[:SUGGESTED])
 
 
 def type_person(person: Person) -> str:
@@ -37,6 +37,7 @@ def find_typed_people(text: str) -> list[Person]:
     One statement. An address decides: beside it the name is not asked.
     """
     email = _EMAIL.search(text)
+    people: QuerySet[Any]
     if email:
         people = Person.objects.annotate(lower=Lower("email")).filter(lower=email[0].lower())
     else:

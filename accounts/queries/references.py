@@ -29,6 +29,7 @@ def find_department(text: str) -> Department | None:
 def find_departments(texts: Collection[str]) -> dict[str, Department]:
     """Text -> department, for those that mean one; a slug wins over a name over an alias.
 
+    A retired one is found by its names when no other goes by them: whoever took over does.
     At most two statements, however many texts.
     """
     words = {text: lower_name(text) for text in texts}
@@ -39,13 +40,18 @@ def find_departments(texts: Collection[str]) -> dict[str, Department]:
             Q(pk__in=ids) | Q(slug__in=words.values()) | Q(folded__in=words.values())
         )
     )
-    for names in (lambda d: d.folded, lambda d: d.slug, lambda d: str(d.pk)):
-        found |= {names(department): department for department in departments}
-    missing = set(words.values()) - found.keys()
+    called: dict[bool, dict[str, Department]] = {True: {}, False: {}}
+    for names in (lambda d: d.folded, lambda d: d.slug):
+        for department in departments:
+            called[department.retired_on is None][names(department)] = department
+    by_id = {str(department.pk): department for department in departments}
+    missing = set(words.values()) - called[True].keys() - by_id.keys()
+    found |= called[False]
     if missing:
         aliases = DepartmentAlias.objects.annotate(folded=Folded("name")).filter(folded__in=missing)
         for alias in aliases.select_related("department"):
             found[alias.folded] = alias.department
+    found |= called[True] | by_id
     return {text: found[word] for text, word in words.items() if word in found}
 
 

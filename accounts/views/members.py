@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.capabilities import MAY_SEAT, Capability
 from accounts.forms.members import MAY, EndSeatForm, InvitationForm, MemberForm
 from accounts.forms.versions import at_version
-from accounts.models import MemberRole, Membership
+from accounts.models import MemberRole, Membership, Person
 from accounts.operations.members import (
     DepartmentMissing,
     LastOwner,
@@ -130,6 +130,8 @@ def _show(
         "tabs": settings_tabs(request, "members"),
         "seat": seat,
         "stands_for": stands_for,
+        # Whoever may be named somewhere: what that would leave behind is asked first.
+        "person": Person.objects.filter(membership=seat).first(),
         "form": form,
         **more,
     }

@@ -10,6 +10,7 @@ from accounts.capabilities import Capability, may
 # (URL name, label, what it takes to see it)
 TABS = (
     ("members", "Members and roles", Capability.READ),
+    ("people", "People", Capability.READ),
     ("custom-platforms", "Platforms", Capability.EDIT_PLATFORMS),
     ("keys", "API keys", Capability.MANAGE_KEYS),
     ("sign-in", "Sign-in", Capability.MANAGE_SIGN_IN),

@@ -83,6 +83,12 @@ class ChannelAccess(TenantModel):
         indexes = [
             # The list of one channel; and whether a channel that goes has one.
             models.Index(fields=["organization", "channel"], name="access_channel"),
+            # Where somebody can log in, before they leave.
+            models.Index(
+                fields=["organization", "person"],
+                name="access_person",
+                condition=Q(person__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

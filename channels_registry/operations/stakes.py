@@ -8,7 +8,11 @@ from uuid import UUID
 from accounts.models import Department
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
+from accounts.tenancy.inserts import insert_objects
 from channels_registry.models import Channel, Stake
+
+LONGEST = 500
+_NAMED = ("department", "channel__organization")
 
 
 class StakeTaken(Exception):
@@ -79,6 +83,52 @@ def end_stake(*, stake: Stake, version: int, by: Actor, now: datetime) -> None:
         stake = _load(stake, version)
         _tell(current, "stake.removed", stake, before=tell(stake))
         stake.delete()
+
+
+def move_stakes(current: Change, department: Department, to: Department | None) -> int:
+    """All stakes of a department that goes: another one has them, or they end. How many.
+
+    Where both have one their texts are joined. In a fixed number of statements.
+    """
+    given = list(Stake.objects.filter(department=department).select_related(*_NAMED))
+    if not given:
+        return 0
+    held = {
+        stake.channel_id: stake
+        for stake in Stake.objects.filter(
+            department=to, channel__in=[stake.channel_id for stake in given]
+        ).select_related(*_NAMED)
+    }
+    new, changed = [], []
+    for stake in given:
+        _tell(current, "stake.removed", stake, before=tell(stake))
+        theirs = held.get(stake.channel_id)
+        if to is None:
+            continue
+        if theirs is None:
+            taken = Stake.new(channel=stake.channel, department=to, why=stake.why)
+            new.append(taken)
+            _tell(current, "stake.added", taken, after=tell(taken))
+            continue
+        before, why = tell(theirs), join_words(theirs.why, stake.why, at_most=LONGEST)
+        if why != theirs.why:
+            theirs.why, theirs.version = why, theirs.version + 1
+            changed.append(theirs)
+            _tell(current, "stake.changed", theirs, before=before, after=tell(theirs))
+    Stake.objects.filter(pk__among=[stake.pk for stake in given]).delete()
+    insert_objects(new)
+    if changed:
+        Stake.objects.bulk_update(changed, ["why", "version"], batch_size=500)
+    return len(given)
+
+
+def join_words(one: str, other: str, *, at_most: int) -> str:
+    """Both, the first one first; once, where one says what the other does. What is too long ends
+    in dots."""
+    if not other or other.casefold() in one.casefold():
+        return one
+    joined = f"{one}; {other}" if one else other
+    return joined if len(joined) <= at_most else f"{joined[: at_most - 1]}…"
 
 
 def put_back(current: Change, stake_id: UUID, channel_id: UUID, said: Mapping[str, str]) -> None:

@@ -1,5 +1,7 @@
 """`departments/`: the parts of the organization that can hold a letter."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +16,17 @@ from accounts.api.problems import Problem
 from accounts.api.serializers import PersonReference, StrictSerializer
 from accounts.api.viewsets import ResourceViewSet
 from accounts.capabilities import Capability
-from accounts.models import Department, DepartmentKind
+from accounts.models import Department, DepartmentAlias, DepartmentKind
 from accounts.operations.departments import (
+    LONGEST_NAME,
+    MOST_ALIASES,
     DepartmentTaken,
     StaleDepartment,
     add_department,
     edit_department,
 )
-from ownership.api.references import PERSON, columns_of, refer
+from ownership.api.references import PERSON, PersonField, columns_of, refer
+from ownership.operations.departments import DepartmentInUse, remove_department
 
 PLAIN = ("id", "slug", "name", "short_name", "kind", "email", "phone", "headcount", "position")
 
@@ -40,6 +45,9 @@ class DepartmentSerializer(serializers.Serializer):
     position = serializers.IntegerField()
     head = PersonReference(allow_null=True)
     deputy = PersonReference(allow_null=True)
+    aliases = serializers.ListField(
+        child=serializers.CharField(), help_text="Other names that it is found by."
+    )
     retired_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
 
@@ -57,6 +65,14 @@ class DepartmentInput(StrictSerializer):
         min_value=0, max_value=32_767, allow_null=True, required=False
     )
     position = serializers.IntegerField(min_value=0, max_value=32_767, required=False)
+    head = PersonField(allow_null=True, required=False)
+    deputy = PersonField(allow_null=True, required=False)
+    aliases = serializers.ListField(
+        child=Line(max_length=LONGEST_NAME),
+        max_length=MOST_ALIASES,
+        required=False,
+        help_text="All of them. A new name keeps the old one here.",
+    )
 
 
 class DepartmentViewSet(ResourceViewSet):
@@ -85,14 +101,23 @@ class DepartmentViewSet(ResourceViewSet):
     def rows(self) -> Any:
         return Department.objects.all()
 
-    def shape(self, row: Any) -> dict[str, Any]:
-        return {
-            **{name: row[name] for name in PLAIN},
-            "head": refer(row, "head", PERSON),
-            "deputy": refer(row, "deputy", PERSON),
-            "retired_on": row["retired_on"],
-            "version": row["version"],
-        }
+    def shape_all(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """One statement for the other names of all rows."""
+        aliases: dict[UUID, list[str]] = defaultdict(list)
+        known = DepartmentAlias.objects.filter(department__in=[row["id"] for row in rows])
+        for department_id, name in known.order_by("name").values_list("department_id", "name"):
+            aliases[department_id].append(name)
+        return [
+            {
+                **{name: row[name] for name in PLAIN},
+                "head": refer(row, "head", PERSON),
+                "deputy": refer(row, "deputy", PERSON),
+                "aliases": aliases[row["id"]],
+                "retired_on": row["retired_on"],
+                "version": row["version"],
+            }
+            for row in rows
+        ]
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         try:
@@ -123,3 +148,18 @@ class DepartmentViewSet(ResourceViewSet):
         except DepartmentTaken as error:
             raise Problem(409, "duplicate", str(error)) from error
         return answer_object(request, self.show(pk))
+
+    def destroy(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
+        version = read_if_match(request, self.show(pk))
+        try:
+            remove_department(
+                department=Department.objects.select_related("organization").get(pk=pk),
+                version=version,
+                by=request.actor,
+                now=self.now,
+            )
+        except StaleDepartment as error:
+            raise stale(self.show(pk)) from error
+        except DepartmentInUse as error:
+            raise Problem(409, "in_use", str(error), uses=error.uses.counts) from error
+        return Response(status=204)

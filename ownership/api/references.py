@@ -149,6 +149,17 @@ class PersonField(ReferenceField):
         return find_person(text)
 
 
+class SeatField(ReferenceField):
+    """By the member's id or e-mail."""
+
+    def find(self, text: str) -> Membership | None:
+        seats = Membership.objects.select_related("user")
+        seat_id = read_id(text)
+        return (
+            seats.filter(pk=seat_id) if seat_id else seats.filter(user__email__iexact=text)
+        ).first()
+
+
 def find_duty(text: str) -> Duty | None:
     duty_id = read_id(text)
     return Duty.objects.filter(pk=duty_id).first() if duty_id else None

@@ -23,7 +23,9 @@ from ownership.api.charter_apply import (
 )
 from ownership.api.claims import ClaimViewSet
 from ownership.api.custom_platforms import CustomPlatformViewSet
+from ownership.api.department_changes import DepartmentMergeViewSet, DepartmentRetireViewSet
 from ownership.api.departments import DepartmentViewSet
+from ownership.api.departures import DepartureViewSet
 from ownership.api.discoveries import DiscoveryViewSet
 from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
 from ownership.api.duties import DutyViewSet
@@ -121,6 +123,16 @@ of_one_organization: list[URLPattern | URLResolver] = [
         name="api-charter-version",
     ),
     path(
+        "departments/<uuid:pk>/merge/",
+        DepartmentMergeViewSet.as_view({"post": "create"}),
+        name="api-department-merge",
+    ),
+    path(
+        "departments/<uuid:pk>/retire/",
+        DepartmentRetireViewSet.as_view({"post": "create"}),
+        name="api-department-retire",
+    ),
+    path(
         "exports/<uuid:pk>/file/",
         ExportFileViewSet.as_view({"get": "download"}),
         name="api-export-file",
@@ -147,6 +159,11 @@ of_one_organization: list[URLPattern | URLResolver] = [
         "imports/<uuid:pk>/rows/",
         ImportRowViewSet.as_view({"get": "list"}),
         name="api-import-rows",
+    ),
+    path(
+        "people/<uuid:pk>/departure/",
+        DepartureViewSet.as_view({"get": "show", "post": "create"}),
+        name="api-departure",
     ),
     path("undo/<uuid:pk>/", UndoViewSet.as_view({"post": "create"}), name="api-undo"),
     path("who-owns/", WhoOwnsViewSet.as_view({"get": "answer"}), name="api-who-owns"),

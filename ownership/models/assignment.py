@@ -57,6 +57,12 @@ class Assignment(TenantModel):
         indexes = [
             # Load of a department; merge and retirement.
             models.Index(fields=["organization", "department", "role"], name="assignment_load"),
+            # What somebody is named on, before they leave.
+            models.Index(
+                fields=["organization", "person"],
+                name="assignment_person",
+                condition=models.Q(person__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -66,16 +66,18 @@ def set_letters(
     now: datetime,
     origin: Origin = Origin.HAND,
     retired_too: bool = False,
+    unneeded_too: bool = False,
 ) -> LettersSet:
     """Make every cell hold its letter, all or nothing, in a fixed number of statements.
 
     A second A on a duty is written: that makes it contested. `retired_too`: for who registers a
-    channel that is over, with who had it. Raises StaleDuties, UnwritableCells.
+    channel that is over, with who had it; `unneeded_too`: for a department that goes, and its
+    letters on what is not needed with it. Raises StaleDuties, UnwritableCells.
     """
     with change(organization, by=by, now=now) as current:
         duties = _load_targets({cell.duty for cell in cells})
         slugs = _read_slugs(current)
-        _refuse_unwritable(cells, duties, slugs, retired_too=retired_too)
+        _refuse_unwritable(cells, duties, slugs, retired_too=retired_too, unneeded_too=unneeded_too)
         _refuse_stale(cells, duties)
         wanted = {(cell.duty, cell.department): cell.role for cell in cells}
         existing = _load_letters(wanted)
@@ -164,6 +166,7 @@ def _refuse_unwritable(
     departments: Collection[UUID],
     *,
     retired_too: bool,
+    unneeded_too: bool,
 ) -> None:
     problems = []
     seen: set[CellKey] = set()
@@ -172,7 +175,7 @@ def _refuse_unwritable(
         duty = duties.get(cell.duty)
         if duty is None:
             problems.append((index, "unknown_duty", "This duty does not exist."))
-        elif not duty.needed:
+        elif not duty.needed and not unneeded_too:
             reason = f"{duty.activity_name} is not needed on {duty.channel.label}."
             problems.append((index, "not_needed", reason))
         elif duty.channel.status == ChannelStatus.RETIRED and not retired_too:

@@ -1,17 +1,22 @@
 """One letter with the person and the note beside it. Many letters at once: `assignments`."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 
 from accounts.models import Department, Person
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
+from channels_registry.models import Channel
 from ownership.models import Assignment, Duty, Origin, RaciRole
 from ownership.operations.assignments import Cell, StaleDuties, set_letters
 
 EDITABLE = ("role", "person", "note")
+# {activity key: {department slug: {"person": id or null, "note": "..."}}}
+Told = dict[str, dict[str, dict[str, Any]]]
 
 
 class LetterTaken(Exception):
@@ -87,28 +92,65 @@ def edit_letter(
 
 def describe_letter(current: Change, assignment: Assignment, fields: dict[str, Any]) -> bool:
     """Write the person and the note inside an open change; answers whether they differed."""
-    before = {name: getattr(assignment, name) for name in fields}
-    different = {name: value for name, value in fields.items() if before[name] != value}
-    if not different:
-        return False
-    Assignment.objects.filter(pk=assignment.pk).update(**different)
-    channel = assignment.duty.channel
-    where = assignment.duty.activity.key, assignment.department.slug
-    current.record(
-        "assignment.described",
-        channel,
-        before=_said(where, {name: before[name] for name in different}),
-        after=_said(where, different),
-        channel_id=channel.pk,
-    )
-    current.touch(channels=[channel.pk])
-    return True
+    return bool(describe_letters(current, [(assignment, fields)]))
 
 
-def _said(where: tuple[str, str], fields: dict[str, Any]) -> dict[str, Any]:
-    """{activity key: {department slug: {"person": id or null, "note": "..."}}}."""
-    said = {
-        name: str(value.pk) if isinstance(value, Person) else value
-        for name, value in fields.items()
-    }
-    return {where[0]: {where[1]: said}}
+def describe_letters(
+    current: Change, said: Sequence[tuple[Assignment, Mapping[str, Any]]]
+) -> list[Assignment]:
+    """The same of many letters: one statement, one event per channel. Those that differed.
+
+    `duty__activity`, `duty__channel` and `department` are loaded.
+    """
+    changed: list[Assignment] = []
+    names: set[str] = set()
+    told: dict[UUID, tuple[Channel, Told, Told]] = {}
+    for letter, fields in said:
+        different = {n: value for n, value in fields.items() if getattr(letter, n) != value}
+        if not different:
+            continue
+        channel = letter.duty.channel
+        _, before, after = told.setdefault(channel.pk, (channel, {}, {}))
+        activity, slug = letter.duty.activity.key, letter.department.slug
+        # The same letter may come twice: what it was is what it was at first.
+        was = before.setdefault(activity, {}).setdefault(slug, {})
+        was |= tell_letter(letter, different.keys() - was.keys())
+        for name, value in different.items():
+            setattr(letter, name, value)
+        after.setdefault(activity, {}).setdefault(slug, {}).update(tell_letter(letter, different))
+        names |= different.keys()
+        changed.append(letter)
+    if changed:
+        Assignment.objects.bulk_update(changed, sorted(names), batch_size=500)
+    for channel, before, after in told.values():
+        current.record(
+            "assignment.described", channel, before=before, after=after, channel_id=channel.pk
+        )
+    current.touch(channels=told)
+    return changed
+
+
+def remember_letters(current: Change, letters: Sequence[Assignment]) -> None:
+    """Tell since when and whence they are, before they change, so that undo brings them back so."""
+    told: dict[UUID, tuple[Channel, Told, Told]] = {}
+    for letter in letters:
+        channel = letter.duty.channel
+        _, before, after = told.setdefault(channel.pk, (channel, {}, {}))
+        activity, slug = letter.duty.activity.key, letter.department.slug
+        before.setdefault(activity, {})[slug] = tell_letter(letter, ("since", "origin"))
+        after.setdefault(activity, {})[slug] = {}
+    for channel, before, after in told.values():
+        current.record(
+            "assignment.remembered", channel, before=before, after=after, channel_id=channel.pk
+        )
+
+
+def tell_letter(letter: Assignment, names: Iterable[str]) -> dict[str, Any]:
+    """These fields as the trail tells them: the person by id, a time to the microsecond."""
+    return {name: _say(getattr(letter, name)) for name in names}
+
+
+def _say(value: Any) -> Any:
+    if isinstance(value, Person):
+        return str(value.pk)
+    return value.isoformat() if isinstance(value, datetime) else value

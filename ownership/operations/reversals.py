@@ -5,11 +5,10 @@ written nothing that is not rolled back, when what is there is not what the step
 that the step registered there is the registration alone: it goes as a whole.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.models import AuditEvent, Department, Person
 from accounts.operations.changes import Change
@@ -26,18 +25,11 @@ from ownership.operations.charter_versions import (
     tell,
     write_version,
 )
+from ownership.operations.department_reversals import REVERSALS_OF_DEPARTMENTS
 from ownership.operations.duties import restore_needed
-from ownership.operations.letters import describe_letter
+from ownership.operations.letters import describe_letters, tell_letter
+from ownership.operations.putting_back import Reversal, Unplaced, as_json
 from ownership.queries.charters import load_in_force
-
-Reversal = Callable[[Change, Sequence[AuditEvent]], None]
-
-
-class Unplaced(Exception):
-    """`events`: those whose thing has changed since; empty: any of them."""
-
-    def __init__(self, events: Iterable[AuditEvent] = ()) -> None:
-        self.events = list(events)
 
 
 def _put_back_letters(current: Change, events: Sequence[AuditEvent]) -> None:
@@ -62,45 +54,59 @@ def _put_back_letters(current: Change, events: Sequence[AuditEvent]) -> None:
     if moved:
         raise Unplaced(moved)
     if cells:
+        # A department that went took letters along that nobody else may write.
+        of_department = _is_of_department(events)
         try:
             set_letters(
-                organization=current.organization, cells=cells, by=current.by, now=current.now
+                organization=current.organization,
+                cells=cells,
+                by=current.by,
+                now=current.now,
+                retired_too=of_department,
+                unneeded_too=of_department,
             )
         except UnwritableCells as error:
             raise Unplaced from error
 
 
+def _is_of_department(events: Sequence[AuditEvent]) -> bool:
+    went = ("department.merged", "department.retired", "department.restored")
+    return AuditEvent.objects.filter(step=events[0].step, verb__in=went).exists()
+
+
 def _put_back_descriptions(current: Change, events: Sequence[AuditEvent]) -> None:
-    """The person and the note beside a letter."""
+    """The person and the note beside letters; of letters that moved, since when and whence."""
     duties = _find_duties(events)
+    rows = Assignment.objects.select_related("duty__activity", "duty__channel", "person")
+    letters = {
+        (letter.duty_id, letter.department.slug): letter
+        for letter in rows.select_related("department").filter(duty__among=duties.values())
+    }
+    said, moved = [], []
     for event in events:
         for activity, by_slug in event.after.items():
             for slug, after in by_slug.items():
-                assignment = (
-                    Assignment.objects.select_related("duty__activity", "duty__channel")
-                    .select_related("department", "person")
-                    .filter(duty=duties.get((event.channel_id, activity)), department__slug=slug)
-                    .first()
-                )
-                before = event.before[activity][slug]
-                is_as_left = assignment and all(
-                    _said(assignment, name) == value for name, value in after.items()
-                )
-                if not assignment or not is_as_left:
-                    raise Unplaced([event])
-                describe_letter(current, assignment, _read_description(before))
+                duty = duties.get((event.channel_id, activity))
+                letter = letters.get((duty, slug)) if duty else None
+                if letter is None or tell_letter(letter, after) != after:
+                    moved.append(event)
+                else:
+                    said.append((letter, event.before[activity][slug]))
+    if moved:
+        raise Unplaced(moved)
+    ids = {fields["person"] for _, fields in said if fields.get("person")}
+    people = {str(pk): person for pk, person in Person.objects.in_bulk(ids).items()}
+    describe_letters(
+        current, [(letter, _read_description(fields, people)) for letter, fields in said]
+    )
 
 
-def _said(assignment: Assignment, name: str) -> Any:
-    if name == "person":
-        return str(assignment.person_id) if assignment.person_id else None
-    return getattr(assignment, name)
-
-
-def _read_description(said: dict[str, Any]) -> dict[str, Any]:
+def _read_description(said: dict[str, Any], people: dict[str, Person]) -> dict[str, Any]:
     fields = dict(said)
     if fields.get("person"):
-        fields["person"] = Person.objects.filter(pk=fields["person"]).first()
+        fields["person"] = people.get(fields["person"])
+    if "since" in fields:
+        fields["since"] = datetime.fromisoformat(fields["since"])
     return fields
 
 
@@ -128,7 +134,7 @@ def _put_back_fields(current: Change, events: Sequence[AuditEvent]) -> None:
     for event in events:
         channel = channels.get(event.object_id)
         is_as_left = channel is not None and all(
-            _as_json(getattr(channel, name)) == value for name, value in event.after.items()
+            as_json(getattr(channel, name)) == value for name, value in event.after.items()
         )
         if channel is None or not is_as_left:
             moved.append(event)
@@ -143,12 +149,6 @@ def _put_back_fields(current: Change, events: Sequence[AuditEvent]) -> None:
     edit_channels(current=current, channels=edits)
 
 
-def _as_json(value: Any) -> Any:
-    """As it would stand in an event."""
-    is_plain = value is None or isinstance(value, str | int | float | bool)
-    return value if is_plain else DjangoJSONEncoder().default(value)
-
-
 def _put_back_access(current: Change, events: Sequence[AuditEvent]) -> None:
     entries = ChannelAccess.objects.select_related("person", "channel__organization")
     found = {entry.pk: entry for entry in entries.filter(pk__in=[e.object_id for e in events])}
@@ -156,7 +156,7 @@ def _put_back_access(current: Change, events: Sequence[AuditEvent]) -> None:
         entry = found.get(event.object_id)
         told = channel_access.tell(entry) if entry else {}
         is_as_left = all(
-            _as_json(told.get(name)) == value
+            as_json(told.get(name)) == value
             for name, value in event.after.items()
             if name != "name"  # a person may be called otherwise by now
         )
@@ -259,6 +259,7 @@ REVERSALS: dict[str, Reversal] = {
     "access.removed": _put_back_access,
     "assignment.changed": _put_back_letters,
     "assignment.described": _put_back_descriptions,
+    "assignment.remembered": _put_back_descriptions,
     "channel.approved": _put_back_fields,
     "channel.changed": _put_back_fields,
     "channel.declined": _put_back_fields,
@@ -280,4 +281,5 @@ REVERSALS: dict[str, Reversal] = {
     "stake.added": _put_back_stakes,
     "stake.changed": _put_back_stakes,
     "stake.removed": _put_back_stakes,
+    **REVERSALS_OF_DEPARTMENTS,
 }

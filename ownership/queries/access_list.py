@@ -63,9 +63,9 @@ def _make_row(access: ChannelAccess, zone: ZoneInfo, today: date) -> AccessRow:
 def _left_on(access: ChannelAccess, zone: ZoneInfo, today: date) -> date | None:
     """The day when the person left, or their seat ended."""
     person = access.person
-    if person is None:
+    if person is None or not person.has_left(today):
         return None
-    if person.has_left(today):
+    if person.left_on is not None and person.left_on <= today:
         return person.left_on
     seat = person.membership
     return seat.left_at.astimezone(zone).date() if seat and seat.left_at else None

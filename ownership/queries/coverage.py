@@ -102,7 +102,7 @@ def count_confirmed(*, now: datetime, letters: Q = _OF_OWNED) -> int:
     heads = dict(Department.objects.values_list("id", "head_id"))
     people = {*heads.values(), *(person_id for _, person_id, _ in rows)} - {None}
     gone = {
-        person.pk: person.has_left(now.date()) or _seat_ended(person, now)
+        person.pk: person.has_left(now.date())
         for person in Person.objects.filter(pk__among=people).select_related("membership")
     }
     return sum(
@@ -112,8 +112,3 @@ def count_confirmed(*, now: datetime, letters: Q = _OF_OWNED) -> int:
             named_left=gone.get(person_id), head_left=gone.get(heads[department_id])
         )
     )
-
-
-def _seat_ended(person: Person, now: datetime) -> bool:
-    seat = person.membership
-    return bool(seat and seat.left_at and seat.left_at <= now)

@@ -33,7 +33,7 @@ def climb(
     """The named person or the department at once, its head, its deputy, the duty contact.
 
     Missing steps are skipped, somebody who has left counts as missing; the last always exists.
-    `departments` need head and deputy loaded.
+    `departments` need head and deputy loaded, and all people their seats.
     """
     rungs: list[tuple[int, str, str, str, str]] = []
     for department, person in departments:

@@ -1,7 +1,7 @@
 """What happened, in sentences: audit events as a person would tell them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -14,10 +14,16 @@ from django.db.models import Q
 from accounts.models import AuditEvent, MemberRole
 from channels_registry.models import Channel, ChannelStatus, Purpose
 from ownership.models import Duty, Finding, RaciRole
+from ownership.queries.history_of_departments import (
+    TELLERS_OF_DEPARTMENTS,
+    TELLERS_OF_PEOPLE,
+    WHOLE,
+)
 from ownership.queries.history_words import (
     MANY_FINDINGS,
     NAMED,
     Names,
+    Teller,
     join,
     load_names,
     say_activities,
@@ -61,7 +67,9 @@ class Happening:
 def recent_changes(*, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happening]:
     """The newest units of work, each told as one thing. Four statements."""
     events = AuditEvent.objects.filter(verb__in=_TELLERS).order_by("-seq")[:_EVENTS_FOR_STEPS]
-    steps = [list(group) for _, group in groupby(events, key=lambda e: (e.step, e.verb))]
+    groups = [list(group) for _, group in groupby(events, key=lambda e: (e.step, e.verb))]
+    whole = {event.step for event in events if event.verb in WHOLE}
+    steps = [group for group in groups if group[0].step not in whole or group[0].verb in WHOLE]
     shown, names = steps[:how_many], load_names()
     undoable = find_undoable((step[0] for step in shown), now=now)
     told = [(step[0].step, _tell(step, names, zone, now)) for step in shown]
@@ -218,10 +226,10 @@ def _tell_confirmed(event: AuditEvent, names: Names, place: str) -> str:
 
 
 def _tell_described(event: AuditEvent, names: Names, place: str) -> str:
-    ((activity, by_slug),) = event.after.items()
-    (slug,) = by_slug
-    about = f"{names.activity(activity)}{place}"
-    return f"{names.department(slug)} has another person or note for {about}"
+    slugs = sorted({slug for by_slug in event.after.values() for slug in by_slug})
+    who = join([names.department(slug) for slug in slugs])
+    about = f"{say_activities(sorted(event.after), names)}{place}"
+    return f"{who} {'have' if len(slugs) > 1 else 'has'} another person or note for {about}"
 
 
 def _tell_forgotten(event: AuditEvent, names: Names, place: str) -> str:
@@ -343,7 +351,7 @@ def _tell_applied(event: AuditEvent, names: Names, place: str) -> str:
     return say_charter_applied(event)
 
 
-_TELLERS: dict[str, Callable[[AuditEvent, Names, str], str]] = {
+_TELLERS: dict[str, Teller] = {
     "access.added": _tell_access,
     "access.changed": _tell_access,
     "access.removed": _tell_access,
@@ -365,11 +373,12 @@ _TELLERS: dict[str, Callable[[AuditEvent, Names, str], str]] = {
     "charter.changed": _tell_charter,
     **dict.fromkeys(_CLAIMS, say_claim),
     "department.added": _tell_listed,
-    "department.changed": _tell_listed,
+    **TELLERS_OF_DEPARTMENTS,
     "duty.needed_changed": _tell_needed,
     **dict.fromkeys(MANY_FINDINGS, _tell_disposition),
     "member.joined": _tell_joined,
     "organization.founded": _tell_founded,
+    **TELLERS_OF_PEOPLE,
     "platform.added": _tell_listed,
     "platform.changed": _tell_listed,
     "platform.removed": _tell_listed,
@@ -399,4 +408,5 @@ _MANY = {
     "duty.needed_changed": "duties were said to be needed, or not,",
     **MANY_FINDINGS,
     "member.joined": "people got a seat",
+    "person.changed": "people were changed",
 }

@@ -1,6 +1,6 @@
 """The words that what happened is told in: names of today, and what departments confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,6 +32,9 @@ class Names:
 
     def department(self, slug: str) -> str:
         return self.departments.get(slug, slug)
+
+
+Teller = Callable[[AuditEvent, Names, str], str]
 
 
 def load_names() -> Names:

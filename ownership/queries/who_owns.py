@@ -154,7 +154,8 @@ def _load_letters(duty: Duty) -> dict[str, list[Answerer]]:
     letters: dict[str, list[Answerer]] = defaultdict(list)
     for row in (
         Assignment.objects.filter(duty=duty)
-        .select_related("department__head", "department__deputy", "person")
+        .select_related("department__head__membership", "department__deputy__membership")
+        .select_related("person__membership")
         .annotate(
             confirmed_at=Subquery(last_words().values("at")[:1]),
             confirmed_by=Subquery(last_words().values("said_by_label")[:1]),

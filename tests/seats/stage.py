@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, MemberRole, Person
 from accounts.operations.api_keys import issue_key
 from accounts.operations.changes import change
+from accounts.operations.departments import add_departments
 from accounts.operations.invitations import invite
 from accounts.operations.jobs import request_job
 from channels_registry.models import Channel, Discovery
@@ -159,11 +160,12 @@ class Stage:
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["unused"],) = world.register("https://x.com/never_used")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
-        things |= {"duty": world.duty(channel), "person": person}
+        things |= {"duty": world.duty(channel), "person": person, "other_duty": world.duty(other)}
         things |= {
             "leads_duty": world.duty(other, "leads"),
             "media_duty": world.duty(other, "media"),
         }
+        things |= furnish_unused(world)
         things |= {"department": world.departments["sales"], "organization": world.organization}
         things |= {"service": world.departments["customer-service"], "other": other}
         # Somebody beside those who act, so that whoever acts is still there afterwards.
@@ -278,6 +280,17 @@ def add_charter(world: World, note: str, brand: str = "Kestrel") -> CharterVersi
         by=TESTER,
         now=NOW,
     )
+
+
+def furnish_unused(world: World) -> dict[str, Model]:
+    """A department that nothing hangs on, and somebody who is named nowhere."""
+    with world.open():
+        (department,) = add_departments(
+            organization=world.organization, names=["Archive"], by=TESTER, now=NOW
+        )
+        unnamed = Person.new(name="Ben Carver")
+        unnamed.save()
+    return {"unused_department": department, "unnamed": unnamed}
 
 
 def furnish_own(world: World, role: MemberRole) -> dict[str, Model]:

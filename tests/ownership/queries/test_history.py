@@ -5,11 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accounts.models import Department, Person
 from channels_registry.models import Channel
 from channels_registry.operations.channels import edit_channel
+from ownership.operations.departments import merge_departments, retire_department
+from ownership.operations.departures import depart
 from ownership.operations.duties import set_needed
 from ownership.queries.history import history_of_channel, history_of_duty, recent_changes, say_day
 from tests.ownership.confirming import confirm
+from tests.ownership.departments import add_staff, edit, furnish, name_on
 from tests.world import NOW, TESTER, World
 
 ZONE = ZoneInfo("Europe/London")
@@ -129,3 +133,30 @@ def test_the_history_of_a_duty_tells_what_was_confirmed_of_it_alone(
     with world.open():
         told = history_of_duty(media, how_many=9, zone=ZONE, now=NOW)
     assert not [h for h in told if "confirmed" in h.sentence]
+
+
+def test_a_department_that_goes_is_told_as_one_thing(world: World, channel: Channel) -> None:
+    furnish(world, channel, world.register("https://x.com/other")[0])
+    with world.open():
+        sales, product = (Department.objects.get(slug=slug) for slug in ("sales", "product"))
+        merge_departments(department=sales, into=product, version=sales.version, by=TESTER, now=NOW)
+    assert tell(world)[:2] == [
+        "Sales was merged into Product",
+        "Changed email, headcount and other names of Product",
+    ]
+
+
+def test_what_is_said_of_departments_and_people_is_told(world: World, channel: Channel) -> None:
+    ada = add_staff(world).ada
+    name_on(world, world.duty(channel), "sales", "A", ada)
+    edit(world, "sales", name="Selling")
+    with world.open():
+        ada = Person.objects.get(pk=ada.pk)
+        depart(person=ada, left_on=date(2026, 11, 30), version=1, by=TESTER, now=NOW)
+        selling = Department.objects.get(slug="sales")
+        retire_department(department=selling, version=selling.version, by=TESTER, now=NOW)
+    assert tell(world)[:3] == [
+        "Selling was retired",
+        "Ada Okafor leaves on 30 Nov 2026",
+        "Sales is called Selling now",
+    ]

@@ -1,0 +1,103 @@
+"""Departments as forms add, edit, merge and retire them."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Department, DepartmentKind
+from accounts.models.fields import LineInput, ProseInput
+from accounts.operations.departments import LONGEST_NAME
+from accounts.queries.people import type_person
+from ownership.forms.people import read_person, typed_person
+
+PLAIN = ("name", "short_name", "kind", "email", "phone", "headcount")
+
+
+class DepartmentForm(forms.Form):
+    """A part of the organization. `department`: which, when it is there already."""
+
+    name = LineInput(max_length=LONGEST_NAME)
+    short_name = LineInput(
+        required=False, max_length=40, help_text="For narrow places, such as the matrix."
+    )
+    kind = forms.ChoiceField(
+        choices=DepartmentKind.choices,
+        initial=DepartmentKind.OTHER,
+        help_text="The recommended charter goes by it.",
+    )
+    head = typed_person("Head", "Name or e-mail address. Answers where nobody is named.")
+    deputy = typed_person("Deputy")
+    email = forms.EmailField(label="E-mail address", required=False, max_length=254)
+    phone = LineInput(
+        required=False, max_length=40, help_text="Whoever has a customer waiting calls this."
+    )
+    headcount = forms.IntegerField(
+        label="People for social media",
+        required=False,
+        min_value=0,
+        max_value=32_767,
+        help_text="Duties per person are counted with it.",
+    )
+    aliases = ProseInput(
+        label="Other names",
+        required=False,
+        max_length=5_000,
+        help_text="One a line: old names, translations. Lists and imports find it by each.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, department: Department | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.department = department
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name in ("head", "deputy"):
+            known = getattr(self.department, name) if self.department else None
+            try:
+                cleaned[name] = read_person(cleaned.get(name, ""), known=known)
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+        if cleaned.get("head") and cleaned["head"] == cleaned.get("deputy"):
+            self.add_error("deputy", "The deputy is somebody else than the head.")
+        return cleaned
+
+    def said(self) -> dict[str, Any]:
+        """The fields of a valid form, as the operation takes them."""
+        said = {name: self.cleaned_data[name] for name in (*PLAIN, "head", "deputy")}
+        return said | {"aliases": self.cleaned_data["aliases"].splitlines()}
+
+
+class EditDepartmentForm(DepartmentForm):
+    """`version`: the department's, as the form was filled."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    @staticmethod
+    def read(department: Department, aliases: list[str]) -> dict[str, Any]:
+        """What the form starts with."""
+        said = {name: getattr(department, name) for name in PLAIN}
+        for name in ("head", "deputy"):
+            person = getattr(department, name)
+            said[name] = type_person(person) if person else ""
+        return said | {"aliases": "\n".join(aliases), "version": department.version}
+
+
+class ReceiverForm(forms.Form):
+    """Which other department. Looked at first, so `version` comes with the second step."""
+
+    def __init__(
+        self, *args: Any, department: Department, is_required: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        others = Department.objects.active().exclude(pk=department.pk).in_order()
+        self.fields["to"] = forms.ModelChoiceField(
+            others,
+            label="Merge into" if is_required else "Hand over to",
+            required=is_required,
+            empty_label="Choose one" if is_required else "Nobody: its duties end",
+        )
+
+
+class DecidedForm(ReceiverForm):
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
