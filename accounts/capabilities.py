@@ -27,6 +27,7 @@ class Capability(StrEnum):
     EDIT_PEOPLE = "edit_people"
     EDIT_DEPARTMENTS = "edit_departments"
     EDIT_ORGANIZATION = "edit_organization"
+    EDIT_RULES = "edit_rules"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_KEYS = "manage_keys"
     MANAGE_SIGN_IN = "manage_sign_in"
@@ -54,6 +55,7 @@ _LEADING = _STEWARDING | {
 _ADMINISTERING = _LEADING | {
     Capability.EDIT_DEPARTMENTS,
     Capability.EDIT_ORGANIZATION,
+    Capability.EDIT_RULES,
     Capability.MANAGE_MEMBERS,
     Capability.MANAGE_KEYS,
     Capability.MANAGE_SIGN_IN,
@@ -94,6 +96,7 @@ SCOPES: dict[str, frozenset[Capability]] = {
     "ownership:read": _READING,
     "ownership:write": frozenset(
         {
+            Capability.EDIT_RULES,
             Capability.ASSIGN_OWNERS,
             Capability.EDIT_CHARTER,
             Capability.DECIDE_CLAIMS,

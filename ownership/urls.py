@@ -77,6 +77,7 @@ from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
 from ownership.views.overview import overview
 from ownership.views.people import add_person, people, person, remove_person
+from ownership.views.rules import rules, save_rules
 from ownership.views.saved_views import channel_views, remove_channel_view, rename_channel_view
 from ownership.views.stakes import add_stake, remove_stake, stake
 from ownership.views.sweeps import run_checks, sweep
@@ -179,6 +180,8 @@ urlpatterns = [
     path("people/<uuid:person>/departure/", departure, name="departure"),
     path("people/<uuid:person>/remove/", remove_person, name="remove-person"),
     path("settings/people/", people, name="people"),
+    path("settings/checks/", rules, name="rules"),
+    path("settings/checks/save/", save_rules, name="save-rules"),
     path("settings/platforms/", custom_platforms, name="custom-platforms"),
     path(
         "settings/platforms/<uuid:custom_platform>/archive/",

@@ -15,6 +15,7 @@ TABS = (
     ("keys", "API keys", Capability.MANAGE_KEYS),
     ("sign-in", "Sign-in", Capability.MANAGE_SIGN_IN),
     ("audit", "Audit log", Capability.READ_AUDIT),
+    ("rules", "Checks", Capability.READ),
     ("public-registry", "Public registry", Capability.EDIT_ORGANIZATION),
     ("organization", "Organization", Capability.READ),
 )

@@ -35,6 +35,7 @@ from ownership.api.findings import FindingViewSet
 from ownership.api.imports import ImportConfirmViewSet, ImportRowViewSet, ImportViewSet
 from ownership.api.organizations import MeViewSet, OrganizationViewSet, PlatformViewSet
 from ownership.api.people import PersonViewSet
+from ownership.api.rules import RuleViewSet
 from ownership.api.stakes import StakeViewSet
 from ownership.api.sweeps import SweepViewSet
 from ownership.api.undo import UndoingViewSet, UndoViewSet
@@ -164,6 +165,12 @@ of_one_organization: list[URLPattern | URLResolver] = [
         "people/<uuid:pk>/departure/",
         DepartureViewSet.as_view({"get": "show", "post": "create"}),
         name="api-departure",
+    ),
+    path("rules/", RuleViewSet.as_view({"get": "list"}), name="api-rules"),
+    path(
+        "rules/<slug:code>/",
+        RuleViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="api-rule",
     ),
     path("undo/<uuid:pk>/", UndoViewSet.as_view({"post": "create"}), name="api-undo"),
     path("who-owns/", WhoOwnsViewSet.as_view({"get": "answer"}), name="api-who-owns"),

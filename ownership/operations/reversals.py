@@ -15,7 +15,7 @@ from accounts.operations.changes import Change
 from channels_registry.models import Channel, ChannelAccess, Stake
 from channels_registry.operations import channel_access, stakes
 from channels_registry.operations.channels import edit_channels, forget_channels
-from ownership.models import Assignment, Claim, ClaimState, Duty
+from ownership.models import Assignment, Claim, ClaimState, Duty, RuleSetting
 from ownership.operations import claim_states, dispositions
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
 from ownership.operations.charter_versions import (
@@ -29,6 +29,7 @@ from ownership.operations.department_reversals import REVERSALS_OF_DEPARTMENTS
 from ownership.operations.duties import restore_needed
 from ownership.operations.letters import describe_letters, tell_letter
 from ownership.operations.putting_back import Reversal, Unplaced, as_json
+from ownership.operations.rule_settings import is_as_told, restore_rule
 from ownership.queries.charters import load_in_force
 
 
@@ -215,6 +216,15 @@ def _put_back_dispositions(current: Change, events: Sequence[AuditEvent]) -> Non
         raise Unplaced(moved)
 
 
+def _put_back_rules(current: Change, events: Sequence[AuditEvent]) -> None:
+    found = RuleSetting.objects.in_bulk([event.object_id for event in events])
+    moved = [event for event in events if not is_as_told(found.get(event.object_id), event.after)]
+    if moved:
+        raise Unplaced(moved)
+    for event in events:
+        restore_rule(current, found[event.object_id], event.before)
+
+
 def _forget_registered(current: Change, events: Sequence[AuditEvent]) -> None:
     """They go. That nothing was done to them since is asked before, of all together."""
     ids = [event.object_id for event in events]
@@ -278,6 +288,7 @@ REVERSALS: dict[str, Reversal] = {
     "finding.snoozed": _put_back_dispositions,
     "finding.waived": _put_back_dispositions,
     "finding.woken": _put_back_dispositions,
+    "rule.changed": _put_back_rules,
     "stake.added": _put_back_stakes,
     "stake.changed": _put_back_stakes,
     "stake.removed": _put_back_stakes,

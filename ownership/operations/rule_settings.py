@@ -97,6 +97,11 @@ def restore_rule(current: Change, setting: RuleSetting, said: dict[str, Any]) ->
     )
 
 
+def is_as_told(setting: RuleSetting | None, said: dict[str, Any]) -> bool:
+    """Whether it is what an event says."""
+    return setting is not None and _say(setting) == said
+
+
 def _own_limits(wanted: RuleChange) -> tuple[int | None, int | None]:
     """None where they are the defaults, so that a better default reaches everybody."""
     threshold = BY_CODE[wanted.rule].threshold

@@ -35,6 +35,7 @@ from ownership.queries.history_words import (
     say_disposition,
 )
 from ownership.queries.undoable import find_undoable
+from ownership.rules import BY_CODE
 
 # Steps of one import or one paste leave an event per channel: so far back we look for the steps.
 _EVENTS_FOR_STEPS = 100
@@ -311,6 +312,13 @@ _STAKE_WORDS = {
 }
 
 
+def _tell_rule(event: AuditEvent, names: Names, place: str) -> str:
+    title = BY_CODE[event.object_label].title if event.object_label in BY_CODE else "a rule"
+    if event.before["is_on"] != event.after["is_on"]:
+        return f"The check “{title}” was switched {'on' if event.after['is_on'] else 'off'}"
+    return f"The limit of the check “{title}” is {event.after['limit'] or 'the default'} now"
+
+
 def _say_value(name: str, value: object) -> str:
     if value in (None, ""):
         return "nothing"
@@ -382,6 +390,7 @@ _TELLERS: dict[str, Teller] = {
     "platform.added": _tell_listed,
     "platform.changed": _tell_listed,
     "platform.removed": _tell_listed,
+    "rule.changed": _tell_rule,
     "stake.added": _tell_stake,
     "stake.changed": _tell_stake,
     "stake.removed": _tell_stake,

@@ -53,6 +53,7 @@ UNDOABLE = frozenset(
         "member.moved",
         "person.changed",
         "person.left",
+        "rule.changed",
         "stake.added",
         "stake.changed",
         "stake.removed",
