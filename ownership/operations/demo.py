@@ -28,6 +28,7 @@ from ownership import demo
 from ownership.models import Duty
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.attestations import confirm_duties
+from ownership.operations.claims import open_claim
 from ownership.operations.duties import set_needed
 from ownership.operations.organizations import found_organization
 from ownership.operations.settle import fit_reshaped
@@ -67,6 +68,7 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             _add_channels(organization, departments, content["channels"], now=now)
             _confirm_some(organization, departments, now=now)
             _show_one_channel(organization, departments, now=now)
+            _claim_some(departments, now=now)
     return organization
 
 
@@ -209,6 +211,22 @@ def _confirm_some(
             departments=[departments[slug].pk],
             by=Actor("user", seat.name, "page", membership.pk),
             now=day,
+        )
+
+
+def _claim_some(departments: dict[str, Department], *, now: datetime) -> None:
+    for place, slug, platform, handle, activity, reason, evidence, days in demo.CLAIMED:
+        seat = next(seat for seat in demo.SEATS if seat.local_part == place)
+        membership = Membership.objects.get(user__email=seat.email)
+        duties = Duty.objects.select_related("organization").filter(activity__key=activity)
+        open_claim(
+            duty=duties.get(channel__platform_slug=platform, channel__handle__iexact=handle),
+            department=departments[slug],
+            reason=reason,
+            evidence=evidence,
+            seat=membership,
+            by=Actor("user", seat.name, "page", membership.pk),
+            now=now - timedelta(days=days),
         )
 
 
