@@ -115,6 +115,19 @@ CHARTER_VERSIONS = (
     (62, "The recommended charter, as it was."),
     (3, "Agreed by the heads of all departments."),
 )
+# What departments claim, and nobody has decided: (seat, slug of the department, platform, handle,
+# activity, why, where to look that up, days ago). On duties that have no owner or two, so that the
+# figures of the file stay true.
+CLAIMED = (
+    (
+        *("steward", "customer-service", "tiktok", "kestrelcoffee", "care"),
+        *("31% of comments are service questions", "https://aldermoor.example/reports/tiktok", 3),
+    ),
+    (
+        *("lead", "product", "instagram", "kestrelcoffee", "care"),
+        *("Half of the questions are about faults, and only we can answer those", "", 2),
+    ),
+)
 ASKED_FOR = (
     "https://www.tiktok.com/@kestrelroastery",
     "Short films from the roastery: baristas ask us for them, and none of our channels fits.",

@@ -30,6 +30,7 @@ from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.charter_versions import ArticleDraft, draft_articles
 from ownership.operations.charters import save_charter
+from ownership.operations.claims import open_claim
 from ownership.operations.duties import set_needed
 from ownership.operations.findings import (
     comment_findings,
@@ -76,6 +77,7 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             _add_channels(organization, departments, content["channels"], now=now)
             _confirm_some(organization, departments, now=now)
             _show_one_channel(organization, departments, now=now)
+            _claim_some(departments, now=now)
             _adopt_charter(organization, departments, now=now)
             _say_of_findings(organization, departments, now=now)
     return organization
@@ -272,6 +274,22 @@ def _confirm_some(
             departments=[departments[slug].pk],
             by=Actor("user", seat.name, "page", membership.pk),
             now=day,
+        )
+
+
+def _claim_some(departments: dict[str, Department], *, now: datetime) -> None:
+    for place, slug, platform, handle, activity, reason, evidence, days in demo.CLAIMED:
+        seat = next(seat for seat in demo.SEATS if seat.local_part == place)
+        membership = Membership.objects.get(user__email=seat.email)
+        duties = Duty.objects.select_related("organization").filter(activity__key=activity)
+        open_claim(
+            duty=duties.get(channel__platform_slug=platform, channel__handle__iexact=handle),
+            department=departments[slug],
+            reason=reason,
+            evidence=evidence,
+            seat=membership,
+            by=Actor("user", seat.name, "page", membership.pk),
+            now=now - timedelta(days=days),
         )
 
 

@@ -83,9 +83,9 @@ class Answer:
     @property
     def sides(self) -> tuple[Department, ...]:
         """The departments between which it is."""
-        sides = [answerer.department for answerer in self.accountable]
-        sides += [claimant.department for claimant in self.claims]
-        return tuple(dict.fromkeys(sides))
+        owners = [answerer.department for answerer in self.accountable]
+        claiming = [claimant.department for claimant in self.claims]
+        return tuple(dict.fromkeys([*owners, *claiming]))
 
     @property
     def to_call(self) -> tuple[Answerer | Claimant, ...]:

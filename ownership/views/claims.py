@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.forms import HiddenInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -142,6 +143,8 @@ def _answer(
         if type(of_kind) is type(form):
             forms[name] = form
     line = describe_claim(shown, request.membership, now=timezone.now())
+    if not line.owners:
+        forms["accept"].fields["former"].widget = HiddenInput()
     context = {"line": line, "claim": shown, "forms": forms, "duty": shown.duty}
     return render(request, "claims/claim.html", context, status=status)
 

@@ -17,7 +17,7 @@ from accounts.operations.invitations import invite
 from channels_registry.models import Channel, ChannelAccess, CustomPlatform, Stake
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
-from ownership.models import Activity, Duty, ExportFormat
+from ownership.models import Activity, Claim, Duty, ExportFormat
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.charter_versions import ArticleDraft, write_version
@@ -184,6 +184,11 @@ def grow(world: World) -> None:
         )
         Stake.objects.bulk_create(
             Stake.new(channel=channel, department=sales, why="It") for channel in channels
+        )
+        claimed = Duty.objects.filter(channel__in=channels, activity__key="leads")
+        said_of = {"reason": "Prospects", "opened_at": NOW, "opened_by_label": "Tess Tester"}
+        Claim.objects.bulk_create(
+            Claim.new(duty=duty, department=sales, **said_of) for duty in claimed
         )
         for _ in range(300):
             start_sweep(**said)
