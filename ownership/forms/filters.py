@@ -2,11 +2,14 @@
 
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
 
+from accounts.models import Department
+from accounts.queries.references import read_id
 from channels_registry.models import ChannelStatus, OwnershipStatus, Purpose
 from ownership.models import Severity
 from ownership.queries.channel_filters import SORTS, TITLES, VERIFIED, ChannelFilters
@@ -90,7 +93,14 @@ class FindingFilterForm(_FilterForm):
         choices=[("", "All severities")]
         + [(level.name.lower(), level.label) for level in reversed(Severity)],
     )
-    department = forms.UUIDField(required=False)
+    department = forms.CharField(required=False, max_length=LONGEST_SEARCH)
+
+    def clean_department(self) -> UUID | None:
+        given = self.cleaned_data["department"]
+        found = read_id(given)
+        if given and not (found and Department.objects.filter(pk=found).exists()):
+            raise forms.ValidationError("There is no such department.")
+        return found
 
     def filters(self, *, today: date, reader: Reader) -> InboxFilters:
         self.full_clean()

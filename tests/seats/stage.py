@@ -75,6 +75,17 @@ _WORD = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
 
 
 @dataclass
+class Day:
+    """A day that comes, as it is written."""
+
+    day: str
+    pk: str = ""
+
+    def refresh_from_db(self) -> None:
+        """It stays the same day."""
+
+
+@dataclass
 class Stage:
     """The organization, and its things by the words of the table."""
 
@@ -260,7 +271,7 @@ def put_aside(world: World, channel: Channel) -> dict[str, Any]:
         "snoozed": snoozed,
         "waived": waived,
         "unowned": Finding.objects.filter(channel=channel, rule="unowned").earliest("id"),
-        "tomorrow": SimpleNamespace(pk=until.isoformat()),
+        "later": Day(until.isoformat()),
     }
 
 

@@ -165,7 +165,9 @@ def test_search_severity_and_rule_narrow_the_list_but_not_the_counts(world: Worl
     assert "No finding matches this search." in main_words(client, url, q="nothing of the kind")
 
 
-@pytest.mark.parametrize("query", [{"q": "a\x00"}, {"rule": "lost"}, {"severity": "5"}])
+@pytest.mark.parametrize(
+    "query", [{"q": "a\x00"}, {"rule": "lost"}, {"severity": "5"}, {"department": "lost"}]
+)
 def test_a_filter_that_cannot_be_read_is_told_and_left_out(
     world: World, query: dict[str, str]
 ) -> None:
