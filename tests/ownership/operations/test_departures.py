@@ -265,7 +265,8 @@ def test_leaving_takes_as_many_statements_for_300_duties_as_for_3(world: World) 
         for channel in channels:
             world.assign(channel, {"sales": "A"}, ["leads"])
         with world.open():
-            Assignment.objects.filter(duty__channel__in=channels).update(person=person)
+            duties = Duty.objects.filter(channel__in=channels).values_list("pk", flat=True)
+            Assignment.objects.filter(duty__among=list(duties)).update(person=person)
             ChannelAccess.objects.bulk_create(
                 ChannelAccess.new(channel=c, person=person, level="full", reviewed_on=NOW.date())
                 for c in channels

@@ -142,7 +142,7 @@ def test_a_department_that_goes_is_told_as_one_thing(world: World, channel: Chan
         merge_departments(department=sales, into=product, version=sales.version, by=TESTER, now=NOW)
     assert tell(world)[:2] == [
         "Sales was merged into Product",
-        "Changed email, headcount and other names of Product",
+        "Changed email and headcount of Product",
     ]
 
 
