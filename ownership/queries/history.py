@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from accounts.models import AuditEvent, MemberRole
-from channels_registry.models import Channel, ChannelStatus, Purpose
+from channels_registry.models import Channel
 from ownership.models import Duty, Finding, RaciRole
+from ownership.queries.history_of_channels import TELLERS_OF_CHANNELS
 from ownership.queries.history_of_departments import (
     TELLERS_OF_DEPARTMENTS,
     TELLERS_OF_PEOPLE,
@@ -244,89 +245,11 @@ def _tell_needed(event: AuditEvent, names: Names, place: str) -> str:
     return f"{what} is not needed: {event.after.get('reason')}"
 
 
-_FIELD_WORDS = {"tier_by_hand": "tier", "audience": "followers", "closing_on": "closing date"}
-
-
-def _tell_channel(event: AuditEvent, names: Names, place: str) -> str:
-    status = event.after.get("status")
-    if status:
-        words = _MOVE_WORDS.get(event.verb) or f"is {ChannelStatus(status).label.lower()} now"
-        if event.after.get("closing_on"):
-            words += (
-                f", on {say_day(date.fromisoformat(event.after['closing_on']), today=date.min)}"
-            )
-        if event.after.get("status_reason"):
-            words += f": {event.after['status_reason']}"
-        return f"{event.object_label} {words}" if place else f"{words[0].upper()}{words[1:]}"
-    changed = [
-        f"{_FIELD_WORDS.get(name, name.replace('_', ' '))} to {_say_value(name, value)}"
-        for name, value in event.after.items()
-    ]
-    if len(changed) > NAMED:
-        changed = [*changed[: NAMED - 1], f"{len(changed) - NAMED + 1} more fields"]
-    return f"Changed {join(changed)}{place}"
-
-
-_MOVE_WORDS = {
-    "channel.approved": "was approved",
-    "channel.declined": "was declined",
-    "channel.retired": "was retired",
-    "channel.restored": "was restored",
-}
-
-
-def _tell_requested(event: AuditEvent, names: Names, place: str) -> str:
-    asked = f"{event.object_label} was asked for" if place else "Was asked for"
-    return f"{asked}: {event.after['objective']}" if event.after.get("objective") else asked
-
-
-def _tell_access(event: AuditEvent, names: Names, place: str) -> str:
-    who, _, where = event.object_label.rpartition(" on ")
-    words = _ACCESS_WORDS[event.verb]
-    return f"{who} {words}{f' of {where}' if place else ''}"
-
-
-_ACCESS_WORDS = {
-    "access.added": "was put on the access list",
-    "access.changed": "has other rights on the access list",
-    "access.removed": "was taken off the access list",
-}
-
-
-def _tell_reviewed(event: AuditEvent, names: Names, place: str) -> str:
-    return f"The access list{f' of {event.object_label}' if place else ''} was reviewed"
-
-
-def _tell_stake(event: AuditEvent, names: Names, place: str) -> str:
-    said = event.after or event.before
-    where = event.object_label.rpartition(" on ")[2]
-    clause = f"{names.department(said['department'])} {_STAKE_WORDS[event.verb]}"
-    clause += f" in {where}" if place else ""
-    return f"{clause}: {said['why']}" if event.after else clause
-
-
-_STAKE_WORDS = {
-    "stake.added": "has a stake",
-    "stake.changed": "has other words for its stake",
-    "stake.removed": "has no stake any more",
-}
-
-
 def _tell_rule(event: AuditEvent, names: Names, place: str) -> str:
     title = BY_CODE[event.object_label].title if event.object_label in BY_CODE else "a rule"
     if event.before["is_on"] != event.after["is_on"]:
         return f"The check “{title}” was switched {'on' if event.after['is_on'] else 'off'}"
     return f"The limit of the check “{title}” is {event.after['limit'] or 'the default'} now"
-
-
-def _say_value(name: str, value: object) -> str:
-    if value in (None, ""):
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if name == "notes":
-        return "other words"
-    return f"“{Purpose(str(value)).label if name == 'purpose' else value}”"
 
 
 def _tell_disposition(event: AuditEvent, names: Names, place: str) -> str:
@@ -360,23 +283,14 @@ def _tell_applied(event: AuditEvent, names: Names, place: str) -> str:
 
 
 _TELLERS: dict[str, Teller] = {
-    "access.added": _tell_access,
-    "access.changed": _tell_access,
-    "access.removed": _tell_access,
-    "access.reviewed": _tell_reviewed,
+    **TELLERS_OF_CHANNELS,
     "activity.added": _tell_listed,
     "activity.changed": _tell_listed,
     "assignment.changed": _tell_letters,
     "assignment.described": _tell_described,
     "attestation.made": _tell_confirmed,
-    "channel.approved": _tell_channel,
-    "channel.changed": _tell_channel,
-    "channel.declined": _tell_channel,
     "channel.forgotten": _tell_forgotten,
     "channel.registered": _tell_registered,
-    "channel.requested": _tell_requested,
-    "channel.restored": _tell_channel,
-    "channel.retired": _tell_channel,
     "charter.applied": _tell_applied,
     "charter.changed": _tell_charter,
     **dict.fromkeys(_CLAIMS, say_claim),
@@ -391,9 +305,6 @@ _TELLERS: dict[str, Teller] = {
     "platform.changed": _tell_listed,
     "platform.removed": _tell_listed,
     "rule.changed": _tell_rule,
-    "stake.added": _tell_stake,
-    "stake.changed": _tell_stake,
-    "stake.removed": _tell_stake,
 }
 
 _LIST_WORDS = {"added": "added to", "changed": "changed in", "removed": "taken off"}
