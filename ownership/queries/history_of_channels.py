@@ -2,7 +2,7 @@
 
 from accounts.models import AuditEvent
 from channels_registry.models import ChannelStatus, Purpose
-from ownership.queries.history_words import Names, Teller, join
+from ownership.queries.history_words import NAMED, Names, Teller, join, say_day
 
 _FIELD_WORDS = {"tier_by_hand": "tier", "audience": "followers", "closing_on": "closing date"}
 
