@@ -84,7 +84,7 @@ def _say_of_findings(
     ordinary = Finding.objects.present().filter(severity__lt=Severity.CRITICAL)
     ids = list(ordinary.order_by("opened_at", "id").values_list("pk", flat=True)[:8])
     today = organization.day_of(now)
-    said = {
+    said: dict[str, Any] = {
         "organization": organization,
         "seat": Membership.objects.get(role=MemberRole.LEAD),
         "by": _LEAD,
