@@ -9,7 +9,7 @@ from django.db.models import Subquery
 from accounts.models import Department, MemberRole, Membership, Organization, Person
 from channels_registry.models import Channel
 from ownership.models import Activity, Assignment, Condition, Duty, DutyState, Finding, RaciRole
-from ownership.queries.charter_plans import load_recommended
+from ownership.queries.charter_plans import find_recommended
 from ownership.queries.confirmations import last_words
 from ownership.queries.escalation import EscalationStep, climb
 
@@ -59,18 +59,25 @@ class Answer:
 
 
 def answer_who_owns(
-    *, organization: Organization, channel: Channel, activity: Activity, now: datetime
+    *,
+    organization: Organization,
+    channel: Channel,
+    activity: Activity,
+    now: datetime,
+    asks_charter: bool = True,
 ) -> Answer:
-    """The stored answer for one duty. Four statements, whatever the size of the registry."""
+    """The stored answer for one duty. Five statements, whatever the size of the registry."""
     duty = Duty.objects.get(channel=channel, activity=activity)
     duty.channel, duty.activity = channel, activity
-    return answer_for_duty(organization=organization, duty=duty, now=now)
+    return answer_for_duty(organization=organization, duty=duty, now=now, asks_charter=asks_charter)
 
 
-def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) -> Answer:
+def answer_for_duty(
+    *, organization: Organization, duty: Duty, now: datetime, asks_charter: bool = True
+) -> Answer:
     """The same for a duty at hand, with its channel and activity loaded.
 
-    Three statements; at most eleven where nobody is accountable.
+    Three statements; one more where nobody is accountable and the charter is asked.
     """
     channel, activity = duty.channel, duty.activity
     letters = _load_letters(duty)
@@ -79,7 +86,7 @@ def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) ->
     ).order_by("-severity", "opened_at")
     accountable = letters[RaciRole.ACCOUNTABLE]
     is_open = duty.needed and duty.state == DutyState.UNOWNED
-    said = load_recommended([channel.pk]).get(duty.pk) if is_open else None
+    article = find_recommended(duty) if is_open and asks_charter else None
     return Answer(
         channel=channel,
         activity=activity,
@@ -98,8 +105,8 @@ def answer_for_duty(*, organization: Organization, duty: Duty, now: datetime) ->
             today=now.date(),
         ),
         as_of=now,
-        recommended=Department.objects.get(pk=said.department) if said else None,
-        by_article=said.article if said else 0,
+        recommended=article.department if article else None,
+        by_article=article.position if article else 0,
     )
 
 
