@@ -1,11 +1,14 @@
 """How a finding can be settled: the buttons beside it, wherever it is shown."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import Department
+from channels_registry.models import Channel
+from ownership.charter import RECOMMENDED, Party, Place
 from ownership.models import Assignment, Claim, Duty, Finding, RaciRole
 from ownership.queries.claims import load_open_claims
+from ownership.rules.charter import recommend
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Fixes:
     buttons: tuple[Fix, ...]
     others: tuple[Department, ...]
     claims: tuple[Claim, ...] = ()
+    # Whom the charter makes accountable here, where it says so.
+    recommended: Department | None = None
 
 
 def find_fixes(
@@ -82,13 +87,20 @@ def load_fixes(finding: Finding) -> Fixes | None:
     )
     if duty is None:
         return None
-    return find_fixes(
-        finding,
-        duty,
-        load_letters([duty]),
-        list(Department.objects.active().in_order()),
-        load_open_claims([duty]),
-    )
+    departments = list(Department.objects.active().in_order())
+    fixes = find_fixes(finding, duty, load_letters([duty]), departments, load_open_claims([duty]))
+    return replace(fixes, recommended=_recommend(finding.channel, duty, departments))
+
+
+def _recommend(
+    channel: Channel | None, duty: Duty, departments: Sequence[Department]
+) -> Department | None:
+    if channel is None:
+        return None
+    place = Place(channel.platform_slug, channel.purpose, channel.brand, channel.region)
+    parties = [Party(department.pk, department.kind) for department in departments]
+    chosen = recommend(RECOMMENDED, parties, place, duty.activity.key).accountable
+    return next((department for department in departments if department.pk == chosen), None)
 
 
 def load_letters(duties: Collection[Duty]) -> list[Assignment]:
