@@ -18,7 +18,6 @@ from ownership.operations.attestations import confirm_duties
 from ownership.operations.departments import (
     DepartmentInUse,
     DepartmentRefused,
-    Moved,
     merge_departments,
     remove_department,
     retire_department,
@@ -27,7 +26,18 @@ from ownership.operations.duties import set_needed
 from ownership.operations.previews import preview
 from ownership.operations.undo import UndoConflict
 from ownership.queries.coverage import count_confirmed
-from tests.ownership.departments import Staff, add_staff, claim, edit, furnish, name_on, stand
+from tests.ownership.departments import (
+    Staff,
+    add_staff,
+    claim,
+    edit,
+    furnish,
+    load,
+    merge,
+    name_on,
+    retire,
+    stand,
+)
 from tests.ownership.undoing import LATER, undo
 from tests.world import NOW, TESTER, World
 
@@ -42,31 +52,6 @@ def channels(world: World) -> list[Channel]:
 @pytest.fixture
 def staff(world: World, channels: list[Channel]) -> Staff:
     return furnish(world, *channels)
-
-
-def load(world: World, slug: str) -> Department:
-    with world.open():
-        return Department.objects.select_related("organization").get(slug=slug)
-
-
-def merge(world: World, slug: str = "sales", into: str = "product", now: Any = LATER) -> Moved:
-    department, other = load(world, slug), load(world, into)
-    with world.open():
-        return merge_departments(
-            department=department, into=other, version=department.version, by=TESTER, now=now
-        )
-
-
-def retire(world: World, slug: str = "sales", to: str | None = None) -> Moved:
-    department = load(world, slug)
-    with world.open():
-        return retire_department(
-            department=department,
-            hand_over_to=load(world, to) if to else None,
-            version=department.version,
-            by=TESTER,
-            now=LATER,
-        )
 
 
 def letters(world: World, channel: Channel, activity: str) -> dict[str, str]:
