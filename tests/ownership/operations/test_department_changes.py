@@ -8,18 +8,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import AuditEvent, Department, DepartmentAlias, Person
+from accounts.models import AuditEvent, DepartmentAlias, Person
 from accounts.operations.departments import StaleDepartment
 from accounts.queries.references import find_department
 from channels_registry.models import Channel, Stake
 from channels_registry.operations.channels import edit_channel
-from ownership.models import Assignment, Claim, Duty
+from ownership.models import Assignment, Claim
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.departments import (
-    DepartmentInUse,
     DepartmentRefused,
     merge_departments,
-    remove_department,
     retire_department,
 )
 from ownership.operations.duties import set_needed
@@ -392,19 +390,3 @@ def fill(world: World, channel: Channel, slug: str, staff: Staff) -> None:
         Stake.new(channel=channel, department=world.departments[slug], why="Leads").save()
         person = Person.new(name=channel.handle, department=world.departments[slug])
         person.save()
-
-
-# --- Taking out ---------------------------------------------------------------------------------
-
-
-def test_only_a_department_that_was_never_used_is_taken_out(
-    world: World, channels: list[Channel], staff: Staff
-) -> None:
-    sales = load(world, "sales")
-    with world.open():
-        with pytest.raises(DepartmentInUse, match="6 duties, 2 stakes, 3 claims"):
-            remove_department(department=sales, version=sales.version, by=TESTER, now=LATER)
-        marketing = load(world, "marketing")
-        remove_department(department=marketing, version=1, by=TESTER, now=LATER)
-        assert not Department.objects.filter(slug="marketing").exists()
-        assert Duty.objects.exists()
