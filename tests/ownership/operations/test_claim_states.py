@@ -15,6 +15,7 @@ from ownership.models import Claim, Duty
 from ownership.operations.assignments import Cell, make_sole_owner, set_letters
 from ownership.operations.charter_letters import fill_from_charter
 from ownership.operations.undo import UndoConflict
+from ownership.queries.charter_plans import Reach
 from tests.ownership.claiming import claim, decide, letters, set_not_needed, states, stored
 from tests.ownership.undoing import undo
 from tests.world import NOW, TESTER, World
@@ -117,7 +118,7 @@ def test_the_charter_makes_nobody_accountable_where_somebody_claims(world: World
     (channel,) = world.register("https://x.com/acme")
     claim(world, channel, "marketing", activity="leads")
     with world.open(), change(world.organization, by=TESTER, now=NOW) as current:
-        done = fill_from_charter(current, {channel.pk})
+        done = fill_from_charter(current, Reach(channels=frozenset([channel.pk])))
     assert "A" not in letters(world, channel, "leads").values()
     assert "A" in letters(world, channel, "care").values()
     assert done["open"] >= 1

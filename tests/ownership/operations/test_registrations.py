@@ -16,7 +16,6 @@ from channels_registry.operations.lifecycle import move_channel, request_channel
 from channels_registry.platforms.canonical import identify
 from ownership.models import Assignment, Duty, DutyState, Finding
 from ownership.operations.charters import apply_charter
-from ownership.operations.settle import settle_channels
 from ownership.operations.undo import undo_step
 from tests.ownership.imports import read, write
 from tests.websites import propose
@@ -48,8 +47,7 @@ def assert_settled(world: World, channel: Channel) -> None:
         duties = Duty.objects.filter(channel=channel, needed=True)
         assert set(duties.values_list("state", flat=True)) == {DutyState.OWNED}
         assert not Finding.objects.present().filter(channel=channel).exists()
-        again = settle_channels([channel.pk], now=NOW, step=channel.pk)
-        assert again.differences == 0
+    assert world.settle(channel).differences == 0
 
 
 def test_a_registered_channel_has_its_owners_at_once(chartered: World) -> None:

@@ -26,9 +26,10 @@ from channels_registry.operations.channel_access import (
     end_access,
     review_access,
 )
-from channels_registry.operations.channels import edit_channel
+from channels_registry.operations.channels import ChannelDraft, edit_channel, register_channels
 from channels_registry.operations.lifecycle import move_channel
 from channels_registry.operations.stakes import add_stake, end_stake
+from channels_registry.platforms.canonical import identify
 from ownership.models import (
     Activity,
     Assignment,
@@ -205,7 +206,9 @@ def register(people: People) -> None:
         purpose = people.chance("brand", "press", "support", "reserved")
         status = people.chance("active", "active", "proposed")
         address = f"https://x.com/random{people.number}"
-        people.world.register(address, purpose=purpose, status=status)
+        fields = {"purpose": purpose, "status": status}
+        draft = ChannelDraft(identify(address), typed=address, fields=fields)
+        register_channels(drafts=[draft], **people.here)
 
 
 @step

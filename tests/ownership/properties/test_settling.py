@@ -14,6 +14,7 @@ from accounts.operations.changes import Change
 from channels_registry.models import Channel
 from ownership.models import Condition, Duty, Finding, Sweep
 from ownership.operations import settle
+from ownership.operations.rule_settings import RuleChange, set_rules
 from ownership.operations.sweeps import advance_sweep, start_sweep
 from ownership.rules import contested
 from tests.ownership.properties.steps import STEPS, People
@@ -97,7 +98,7 @@ def finished(world: World, sweep: Sweep) -> bool:
         return Sweep.objects.get(pk=sweep.pk).finished_at is not None
 
 
-def live(people: People, steps: int) -> None:
+def live(people: People, steps: int, looks_every: int = LOOKS_EVERY) -> None:
     """So many steps that really did something, looked after all the time."""
     last: list[str] = []
     while sum(people.done.values()) < steps:
@@ -108,7 +109,7 @@ def live(people: People, steps: int) -> None:
         done = sum(people.done.values())
         if done % SLEEPS_EVERY == 0:
             sleep(people)
-        if done % LOOKS_EVERY == 0 or done == steps:
+        if done % looks_every == 0 or done == steps:
             compare(people, last)
             last.clear()
 
@@ -116,6 +117,12 @@ def live(people: People, steps: int) -> None:
 def begin(world: World, seed: int) -> People:
     world.register("https://x.com/acme", "https://www.instagram.com/acme/")
     world.register("https://x.com/acme_press", purpose="press", audience=900_000)
+    with world.open():
+        # So that a department is overloaded now and then, and now and then not.
+        Department.objects.update(headcount=1)
+        overloaded = RuleChange("overloaded", is_on=True, limit=3, limit_tier_1=None, version=0)
+        said = {"organization": world.organization, "by": TESTER, "now": NOW}
+        set_rules(changes=[overloaded], **said)
     return People(world, Random(seed), NOW + timedelta(days=1))  # noqa: S311 - no secret
 
 
@@ -132,14 +139,14 @@ def test_incremental_is_full_after_every_sequence_of_steps(world: World, seed: i
 
 def _remembers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that looks at what it said before."""
-    seen: set[UUID] = set()
+    seen: set[Any] = set()
     find = contested.find
 
     def find_with_memory(channel: Any, terms: Any) -> Any:
         for problem in find(channel, terms):
-            if problem.channel in seen:
+            if problem.key in seen:
                 yield problem
-            seen.add(problem.channel)
+            seen.add(problem.key)
 
     _break_rule(monkeypatch, "contested", find_with_memory)
 
@@ -202,4 +209,4 @@ def test_a_planted_mistake_is_found(
 ) -> None:
     plant(monkeypatch)
     with pytest.raises(Drift):
-        live(begin(world, seed=1), STEPS_IN_ALL // RUNS)
+        live(begin(world, seed=1), STEPS_IN_ALL // RUNS, looks_every=1)
