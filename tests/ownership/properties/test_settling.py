@@ -1,6 +1,7 @@
 """What edits leave behind is what a look at everything finds; whatever people do."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -12,6 +13,8 @@ from django.db import transaction
 from accounts.models import Department
 from accounts.operations.changes import Change
 from channels_registry.models import Channel
+from channels_registry.operations import channel_access
+from ownership import rules
 from ownership.models import Condition, Duty, Finding, Sweep
 from ownership.operations import settle
 from ownership.operations.rule_settings import RuleChange, set_rules
@@ -152,10 +155,6 @@ def _remembers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _break_rule(monkeypatch: pytest.MonkeyPatch, code: str, find: Callable[..., Any]) -> None:
-    from dataclasses import replace
-
-    from ownership import rules
-
     broken = tuple(
         replace(rule, find=find) if rule.code == code else rule for rule in rules._OF_CHANNELS
     )
@@ -177,8 +176,6 @@ def _writes_no_states(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _touches_nothing_on_access(monkeypatch: pytest.MonkeyPatch) -> None:
     """An operation that does not say what it touched."""
-    from channels_registry.operations import channel_access
-
     monkeypatch.setattr(channel_access, "_touch", lambda current, access: None)
 
 
