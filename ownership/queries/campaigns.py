@@ -119,7 +119,7 @@ class Progress:
         setattr(self, outcome, getattr(self, outcome) + number)
 
 
-def with_outcome(rows: QuerySet[CampaignDuty]) -> QuerySet[CampaignDuty]:
+def with_outcome(rows: QuerySet[CampaignDuty]) -> Any:
     """Each with its `outcome`: of a campaign that is over, what it was then.
 
     A department that confirmed has answered, whatever became of the duty. Its release counts while
@@ -143,7 +143,7 @@ def with_outcome(rows: QuerySet[CampaignDuty]) -> QuerySet[CampaignDuty]:
     return rows.annotate(outcome=outcome)
 
 
-def open_questions() -> QuerySet[CampaignDuty]:
+def open_questions() -> Any:
     """What running campaigns wait for."""
     rows = CampaignDuty.objects.filter(campaign__in=Campaign.objects.running())
     return with_outcome(rows).filter(outcome=CampaignOutcome.OPEN)

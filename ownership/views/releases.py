@@ -50,7 +50,7 @@ def release_department(request: HttpRequest, organization: str, department: UUID
         return answer_refusal(request, NOTHING_TICKED, status=422)
     if "ask" in request.POST:
         address = reverse("release-department", args=[organization, shown.pk])
-        return redirect(f"{address}?{urlencode({'duty': duties}, doseq=True)}")
+        return redirect(f"{address}?{urlencode([('duty', str(duty)) for duty in duties])}")
     letters = list_ticked(shown, duties)
     if not letters:
         sentence = f"{shown} does not answer for this any more, so there is nothing to hand over."

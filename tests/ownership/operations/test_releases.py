@@ -153,7 +153,7 @@ def test_it_wants_a_reason_and_another_active_department(world: World, channel: 
 def test_there_is_nothing_to_release_where_it_does_not_answer(
     world: World, channel: Channel
 ) -> None:
-    with pytest.raises(NothingToConfirm, match="Product answers for nothing here.*to release"):
+    with pytest.raises(NothingToConfirm, match=r"Product answers for nothing here.*to release"):
         release(world, channel, department="product")
     (gone,) = world.register("https://x.com/gone", status="retired")
     with pytest.raises(NothingToConfirm, match="only channels in use are released"):
