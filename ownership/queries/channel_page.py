@@ -268,6 +268,10 @@ def _make_call_sheet(
         return None
     duty = next((d for d in needed if d.activity.key == CALLED_FIRST), needed[0])
     answer = answer_who_owns(
-        organization=organization, channel=channel, activity=duty.activity, now=now
+        organization=organization,
+        channel=channel,
+        activity=duty.activity,
+        now=now,
+        asks_charter=False,
     )
     return CallSheet(duty, answer.escalation)

@@ -6,12 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from accounts.models import Department
 from channels_registry.models import Channel, Platform
 from ownership.charter import Article, Party, Place
-from ownership.models import Activity, Assignment, Claim, Duty, DutyState, RaciRole
+from ownership.models import (
+    Activity,
+    Assignment,
+    CharterArticle,
+    CharterVersion,
+    Claim,
+    Duty,
+    DutyState,
+    RaciRole,
+)
 from ownership.queries.charters import Charter, load_charter, load_in_force, say_scope
 from ownership.queries.coverage import Coverage, count_confirmed
 from ownership.rules.charter import (
@@ -224,6 +233,35 @@ def load_recommended(channel_ids: Collection[UUID]) -> dict[UUID, Recommended]:
 def load_recommendations(channel_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Duty -> the department that the charter in force makes accountable for it."""
     return {duty: said.department for duty, said in load_recommended(channel_ids).items()}
+
+
+def find_recommended(duty: Duty) -> CharterArticle | None:
+    """The article in force that fits this duty, with its department. One statement.
+
+    `duty`: with channel and activity at hand. None as well where the department is retired.
+    """
+    newest = CharterVersion.objects.order_by("-number").values("pk")[:1]
+    rows = list(
+        CharterArticle.objects.filter(version=Subquery(newest), activity=duty.activity_id)
+        .select_related("department")
+        .order_by("position")
+    )
+    key, channel = duty.activity.key, duty.channel
+    articles = [
+        Article(
+            key,
+            (row.department_id,),
+            platforms=frozenset(row.platforms),
+            purposes=frozenset(row.purposes),
+            brands=frozenset(row.brands),
+            regions=frozenset(row.regions),
+        )
+        for row in rows
+    ]
+    place = Place(channel.platform_slug, channel.purpose, channel.brand, channel.region)
+    article = find_article(articles, place, key)
+    row = rows[articles.index(article)] if article else None
+    return row if row and row.department.retired_on is None else None
 
 
 @dataclass(frozen=True, slots=True)
