@@ -32,7 +32,7 @@ from ownership.queries.campaigns import Progress, Scope, add_up, load_progress
 MOST_WORDS = 100  # of one list of a scope
 
 
-class ProgressSerializer(serializers.Serializer):
+class CampaignProgressSerializer(serializers.Serializer):
     """How many duties were asked about, and what became of them."""
 
     asked = serializers.IntegerField()
@@ -42,7 +42,7 @@ class ProgressSerializer(serializers.Serializer):
     open = serializers.IntegerField()
 
 
-class DepartmentProgressSerializer(ProgressSerializer):
+class DepartmentProgressSerializer(CampaignProgressSerializer):
     department = DepartmentReference()
 
 
@@ -65,7 +65,7 @@ class CampaignSerializer(serializers.Serializer):
     ended_at = serializers.DateTimeField(allow_null=True)
     ended_by = serializers.CharField()
     version = serializers.IntegerField()
-    progress = ProgressSerializer()
+    progress = CampaignProgressSerializer()
 
 
 class CampaignDetailSerializer(CampaignSerializer):
