@@ -19,6 +19,7 @@ from ownership.models.finding_comment import FindingComment
 from ownership.models.rule_setting import RuleSetting
 from ownership.models.saved_view import SavedView
 from ownership.models.sweep import Sweep
+from ownership.models.trend_day import TrendDay
 from ownership.models.undoing import Undoing
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "SavedView",
     "Severity",
     "Sweep",
+    "TrendDay",
     "Undoing",
 ]

@@ -22,7 +22,8 @@ from ownership.models import (
     RaciRole,
 )
 from ownership.queries.charters import Charter, load_charter, load_in_force, say_scope
-from ownership.queries.coverage import Coverage, count_confirmed
+from ownership.queries.coverage import Coverage
+from ownership.queries.standing import count_standing
 from ownership.rules.charter import (
     Recommendation,
     Why,
@@ -274,12 +275,12 @@ class Confirmed:
 
 def foresee_confirmed(plan: CharterPlan, *, now: datetime) -> Confirmed:
     """Setting a letter confirms nothing; another owner has confirmed nothing. Nine statements."""
-    before = count_confirmed(now=now)
+    before = count_standing(now=now).confirmed
     if not plan.replaced:
         return Confirmed(before, before)
-    lost = count_confirmed(
+    lost = count_standing(
         now=now, letters=Q(duty__among=list(plan.replaced), duty__state=DutyState.OWNED)
-    )
+    ).confirmed
     # Who was an owner beside others may have confirmed it, and is now the only one.
     kept = Q(pk__in=[])
     by_department: dict[UUID, list[UUID]] = defaultdict(list)
@@ -287,7 +288,7 @@ def foresee_confirmed(plan: CharterPlan, *, now: datetime) -> Confirmed:
         by_department[plan.replaced[duty_id]].append(duty_id)
     for department_id, duty_ids in by_department.items():
         kept |= Q(department=department_id, duty__in=duty_ids)
-    return Confirmed(before, before - lost + count_confirmed(now=now, letters=kept))
+    return Confirmed(before, before - lost + count_standing(now=now, letters=kept).confirmed)
 
 
 @dataclass(frozen=True, slots=True)

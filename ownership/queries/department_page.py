@@ -15,6 +15,7 @@ from channels_registry.models import LOOKED_AT, Platform, Stake
 from ownership.models import Activity, Assignment, Campaign, DutyState, RaciRole
 from ownership.queries.campaigns import AskedOf, list_asked_of
 from ownership.queries.confirmations import confirmed_in_time, last_words
+from ownership.queries.terms import load_limit_of_words
 
 # So many of each are listed; of more the number is told.
 REVIEWED, STAKES, PEOPLE, TILES = 20, 10, 50, 16
@@ -116,7 +117,7 @@ class DepartmentPage:
 
 
 def load_department_page(department: Department, *, now: datetime) -> DepartmentPage:
-    """Seventeen statements, whatever the size of the registry. Head and deputy are loaded."""
+    """Eighteen statements, whatever the size of the registry. Head and deputy are loaded."""
     counts = list(
         _counted(department)
         .values_list(
@@ -132,7 +133,8 @@ def load_department_page(department: Department, *, now: datetime) -> Department
         pk: (duty, channel)
         for pk, duty, channel in owned.values_list("pk", "duty_id", "duty__channel_id")
     }
-    confirmed = Assignment.objects.filter(confirmed_in_time(now), pk__among=list(accountable))
+    in_time = confirmed_in_time(now, load_limit_of_words(now))
+    confirmed = Assignment.objects.filter(in_time, pk__among=list(accountable))
     waiting = accountable.keys() - set(confirmed.values_list("pk", flat=True))
     asked = list_asked_of(department)
     askers = {duty: one.campaign for one in reversed(asked) for duty in one.duties}

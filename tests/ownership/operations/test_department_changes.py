@@ -23,7 +23,7 @@ from ownership.operations.departments import (
 from ownership.operations.duties import set_needed
 from ownership.operations.previews import preview
 from ownership.operations.undo import UndoConflict
-from ownership.queries.coverage import count_confirmed
+from ownership.queries.standing import count_standing
 from tests.ownership.departments import (
     Staff,
     add_staff,
@@ -204,13 +204,13 @@ def test_what_the_merged_one_confirmed_does_not_count_for_the_survivor(
             by=TESTER,
             now=NOW + timedelta(minutes=1),
         )
-        assert count_confirmed(now=LATER) == 1
+        assert count_standing(now=LATER).confirmed == 1
     step = merge(world).step
     with world.open():
-        assert count_confirmed(now=LATER) == 0
+        assert count_standing(now=LATER).confirmed == 0
     undo(world, step)
     with world.open():
-        assert count_confirmed(now=LATER) == 1
+        assert count_standing(now=LATER).confirmed == 1
 
 
 def test_letters_go_along_where_a_duty_is_not_needed_and_where_a_channel_is_retired(

@@ -12,7 +12,7 @@ from ownership.operations.attestations import confirm_duties
 from ownership.operations.charters import Applied, CharterNotApplied, apply_charter
 from ownership.operations.undo import undo_step
 from ownership.queries.charter_plans import Reach, foresee_confirmed, plan_charter
-from ownership.queries.coverage import count_confirmed
+from ownership.queries.standing import count_standing
 from tests.ownership.operations.test_charters import coverage, letters, plan
 from tests.world import NOW, TESTER, World
 
@@ -96,7 +96,7 @@ def test_an_owner_that_goes_takes_its_confirmation_along_and_one_that_stays_keep
         assert (only_care.before, only_care.after) == (1, 0)
     apply_to(world, reach)
     with world.open():
-        assert count_confirmed(now=NOW) == foreseen.after
+        assert count_standing(now=NOW).confirmed == foreseen.after
 
 
 def add_head() -> Person:

@@ -14,6 +14,7 @@ from ownership.operations.attestations import NothingToConfirm, NotTheirs, Relea
 from ownership.operations.claims import open_claim
 from ownership.operations.undo import NothingToUndo, UndoConflict, Undone, undo_step
 from ownership.queries.confirmations import confirmed_in_time
+from ownership.queries.terms import load_limit_of_words
 from ownership.queries.who_owns import answer_for_duty
 from tests.ownership.confirming import confirm
 from tests.ownership.releasing import release
@@ -178,7 +179,9 @@ def test_undo_gives_the_letter_back_as_it_was_and_withdraws_the_claim(
     with world.open():
         now_is = Assignment.objects.get(duty=world.duty(channel), role="A")
         assert (now_is.pk, now_is.since, now_is.origin) == (was.pk, was.since, was.origin)
-        assert Assignment.objects.filter(confirmed_in_time(LATER), pk=was.pk).exists()
+        assert Assignment.objects.filter(
+            confirmed_in_time(LATER, load_limit_of_words(LATER)), pk=was.pk
+        ).exists()
         assert Attestation.objects.filter(kind="released").count() == 2
     undo(world, undone.step)
     assert state(world, channel) == "unowned"
@@ -209,7 +212,9 @@ def test_a_word_that_it_is_not_theirs_confirms_nothing(world: World, channel: Ch
     world.assign(channel, {"customer-service": "A"}, now=NOW + timedelta(hours=2))
     with world.open():
         letter = Assignment.objects.get(duty=world.duty(channel), role="A")
-        assert not Assignment.objects.filter(confirmed_in_time(LATER), pk=letter.pk).exists()
+        assert not Assignment.objects.filter(
+            confirmed_in_time(LATER, load_limit_of_words(LATER)), pk=letter.pk
+        ).exists()
 
 
 def give(world: World, channels: list[Channel]) -> None:
