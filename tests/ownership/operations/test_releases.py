@@ -49,6 +49,11 @@ def claims(world: World, channel: Channel) -> list[tuple[str, str, str]]:
         return list(rows.values_list("duty__activity__key", "department__slug", "state"))
 
 
+def is_confirmed(letter: Assignment) -> bool:
+    in_time = confirmed_in_time(LATER, load_limit_of_words(LATER))
+    return Assignment.objects.filter(in_time, pk=letter.pk).exists()
+
+
 def undo(world: World, step: object) -> Undone:
     with world.open():
         return undo_step(organization=world.organization, step=step, by=TESTER, now=LATER)
