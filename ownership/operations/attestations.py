@@ -195,7 +195,7 @@ def _say(
         said_by_label=current.by.label[:200],
         membership_id=seat.pk,
     )
-    count_answers(ids, duties=duties, departments=set(departments))
+    count_answers(ids, duties=duties, departments=set(departments), now=current.now)
     return tuple(ids)
 
 

@@ -1,6 +1,7 @@
 """What departments say of their duties answers the running campaigns that asked for it."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -9,14 +10,19 @@ from ownership.models import Attestation, Campaign, CampaignDuty
 
 
 def count_answers(
-    said: Collection[UUID], *, duties: Collection[UUID], departments: Collection[UUID]
+    said: Collection[UUID],
+    *,
+    duties: Collection[UUID],
+    departments: Collection[UUID],
+    now: datetime,
 ) -> None:
     """New attestations are the answers to the questions about their duties and departments.
 
     Whichever door they came through; the newest word is the answer. Two statements, one while no
     campaign runs.
     """
-    running = list(Campaign.objects.running().values_list("pk", flat=True))
+    begun = Campaign.objects.running().filter(started_at__lte=now)
+    running = list(begun.values_list("pk", flat=True))
     if not running:
         return
     words = Attestation.objects.filter(
