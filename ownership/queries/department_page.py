@@ -117,7 +117,7 @@ class DepartmentPage:
 
 
 def load_department_page(department: Department, *, now: datetime) -> DepartmentPage:
-    """Eighteen statements, whatever the size of the registry. Head and deputy are loaded."""
+    """Seventeen statements, whatever the size of the registry. Head and deputy are loaded."""
     counts = list(
         _counted(department)
         .values_list(
