@@ -83,7 +83,7 @@ from ownership.views.imports import (
 from ownership.views.lifecycle import move_status, request_channel, retire_channel
 from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
-from ownership.views.overview import overview
+from ownership.views.overview import overview, trend
 from ownership.views.people import add_person, people, person, remove_person
 from ownership.views.releases import release_department
 from ownership.views.rules import rules, save_rules
@@ -196,6 +196,7 @@ urlpatterns = [
     path("people/<uuid:person>/departure/", departure, name="departure"),
     path("people/<uuid:person>/remove/", remove_person, name="remove-person"),
     path("settings/people/", people, name="people"),
+    path("trend/", trend, name="trend"),
     path("settings/checks/", rules, name="rules"),
     path("settings/checks/save/", save_rules, name="save-rules"),
     path("settings/platforms/", custom_platforms, name="custom-platforms"),

@@ -75,7 +75,7 @@ class World:
     def add_heads(self) -> None:
         """Somebody answers in every department, and can be called."""
         for department in self.departments.values():
-            head = Person.new(name=f"Head of {department.name}", department=department)
+            head = Person.new(name=f"Head of {department.name}")
             head.save()
             department.head, department.phone = head, "+44 1632 960100"
             department.save()

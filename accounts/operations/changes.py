@@ -53,6 +53,8 @@ class Change:
     # Departments that got or lost a letter: they carry more or less than before.
     loads: set[UUID] = field(default_factory=set)
     people: set[UUID] = field(default_factory=set)
+    # What everything hangs on: a limit, the time zone.
+    everything: bool = False
     # Read under the lock, by name, for who reads it again; nobody wrote it since.
     known: dict[str, Any] = field(default_factory=dict)
     # Filled by the after-change function of the top floor: what followed (findings settled...).
@@ -100,6 +102,7 @@ class Change:
         departments: Iterable[UUID] = (),
         loads: Iterable[UUID] = (),
         people: Iterable[UUID] = (),
+        everything: bool = False,
     ) -> None:
         """Say which things the change may have made right or wrong; they are settled at the end."""
         self.channels.update(channels)
@@ -109,7 +112,8 @@ class Change:
         self.departments.update(departments)
         self.loads.update(loads)
         self.people.update(people)
-        if self.departments or self.people:
+        self.everything = self.everything or everything
+        if self.departments or self.people or self.everything:
             self.known.clear()
 
     def read_once(self, name: str, load: Callable[[], Read]) -> Read:

@@ -107,6 +107,9 @@ def edit_organization(
         before = {name: getattr(stored, name) for name in fields}
         for name, value in fields.items():
             setattr(stored, name, value)
+        if before.get("time_zone", stored.time_zone) != stored.time_zone:
+            current.organization.time_zone = stored.time_zone
+            current.touch(everything=True)
         stored.version += 1
         stored.full_clean()
         stored.save()

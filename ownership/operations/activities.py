@@ -87,9 +87,9 @@ def edit_activity(
         activity.version += 1
         _save(activity)
         current.record("activity.changed", activity, before=before, after=fields)
-        if before.get("name") != activity.name and "name" in fields:
-            # Every sentence about it says its name.
-            current.touch(channels=Channel.objects.values_list("pk", flat=True))
+        if any(before[name] != fields[name] for name in ("name", "is_critical") if name in fields):
+            # Every sentence about it says its name, and how severe it is hangs on the other.
+            current.touch(everything=True)
         return activity
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from accounts.models import Department
 from accounts.operations.changes import Change
 from accounts.tenancy.inserts import insert_objects
-from channels_registry.models import Channel
 from ownership.charter import Article
 from ownership.models import (
     Activity,
@@ -105,7 +104,7 @@ def write_version(
         ]
     )
     # Whose duties differ from it is another question now, everywhere.
-    current.touch(channels=Channel.objects.looked_at().values_list("pk", flat=True))
+    current.touch(everything=True)
     return version
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.models import Department, Organization
+from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
-from channels_registry.models import Channel
 from ownership.models import RuleSetting
 from ownership.models.rule_setting import MOST
 from ownership.rules import BY_CODE
@@ -62,10 +61,7 @@ def set_rules(
             if _write(current, setting, wanted):
                 changed.append(wanted.rule)
         if changed:
-            current.touch(
-                channels=Channel.objects.values_list("pk", flat=True),
-                loads=Department.objects.active().values_list("pk", flat=True),
-            )
+            current.touch(everything=True)
         return tuple(changed)
 
 
@@ -91,10 +87,7 @@ def restore_rule(current: Change, setting: RuleSetting, said: dict[str, Any]) ->
     setting.version += 1
     setting.save()
     current.record("rule.changed", setting, before=before, after=_say(setting))
-    current.touch(
-        channels=Channel.objects.values_list("pk", flat=True),
-        loads=Department.objects.active().values_list("pk", flat=True),
-    )
+    current.touch(everything=True)
 
 
 def is_as_told(setting: RuleSetting | None, said: dict[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from accounts.models import Organization
+from accounts.models import Department, Organization
 from accounts.operations.changes import Change, after_change
 from accounts.operations.jobs import is_working
 from accounts.tenancy.inserts import insert_rows
@@ -53,14 +53,18 @@ def settle_touched(current: Change) -> None:
         | channels_of_departments(current.departments)
         | channels_of_people(current.people)
     )
-    if not channels and not current.departments and not current.loads:
+    departments = current.departments
+    if current.everything:
+        channels |= set(Channel.objects.values_list("pk", flat=True))
+        departments = departments | set(Department.objects.values_list("pk", flat=True))
+    if not channels and not departments and not current.loads:
         return
     is_large = len(channels) > AT_ONCE and not is_working()
     outcome = settle_channels(
         channels,
         organization=current.organization,
         lettered=current.duties,
-        departments=current.departments,
+        departments=departments,
         loads=current.loads,
         known=current.known.get("departments"),
         states_only=is_large,

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Count
-
 from accounts.models import Department, Organization
-from ownership.models import Finding, TrendDay
+from ownership.models import TrendDay
 from ownership.queries.coverage import count_duties, sum_all
+from ownership.queries.inbox import count_open_by_rule
 from ownership.queries.snapshots import count_accountable
 from ownership.queries.standing import count_standing
 
@@ -22,7 +21,6 @@ def keep_day(organization: Organization, *, now: datetime) -> TrendDay:
         return kept
     coverage, standing = sum_all(count_duties()), count_standing(now=now)
     departments = list(Department.objects.active().values_list("pk", flat=True))
-    by_rule = Finding.objects.open(day).values_list("rule").annotate(findings=Count("id"))
     row = TrendDay.new(
         day=day,
         as_of=now,
@@ -31,7 +29,7 @@ def keep_day(organization: Organization, *, now: datetime) -> TrendDay:
         contested=coverage.contested,
         confirmed=standing.confirmed,
         resilient=standing.resilient,
-        findings=dict(by_rule),
+        findings=count_open_by_rule(today=day),
         loads={str(pk): duties for pk, duties in count_accountable(departments).items()},
     )
     row.save(force_insert=True)

@@ -43,6 +43,10 @@ class LoadRow:
         headcount = self.department.headcount
         return self.accountable / headcount if headcount else None
 
+    @property
+    def say_per_person(self) -> str:
+        return f"{self.per_person:.1f} per person" if self.per_person else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:

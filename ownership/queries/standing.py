@@ -35,6 +35,7 @@ class Standing:
 
     confirmed: int = 0
     resilient: int = 0
+    overloaded: frozenset[UUID] = frozenset()  # departments
 
 
 def count_standing(*, now: datetime, letters: Q = OF_OWNED) -> Standing:
@@ -64,8 +65,7 @@ def count_standing(*, now: datetime, letters: Q = OF_OWNED) -> Standing:
     leading = {who for d in departments.values() for who in (d.head, d.deputy)}
     ids = [pk for pk in named | leading if pk is not None]
     here = set(Person.objects.here(today).filter(pk__among=ids).values_list("pk", flat=True))
-    burdened = _find_overloaded(departments, terms)
-    standing = Standing()
+    standing = Standing(overloaded=_find_overloaded(departments, terms))
     for group in groups:
         department = departments[group.department]
         if not somebody_answers(
@@ -77,7 +77,7 @@ def count_standing(*, now: datetime, letters: Q = OF_OWNED) -> Standing:
         able = {group.person, department.head, department.deputy}
         if group.channel is not None:
             able |= in_control[group.channel]
-        if len(able & here) >= ENOUGH_PEOPLE and group.department not in burdened:
+        if len(able & here) >= ENOUGH_PEOPLE and group.department not in standing.overloaded:
             standing.resilient += group.duties
     return standing
 
@@ -126,13 +126,13 @@ def _group(counted: QuerySet[Assignment], *, has_control_lists: bool) -> list[_G
     return groups
 
 
-def _find_overloaded(departments: dict[UUID, _Leading], terms: Terms) -> set[UUID]:
+def _find_overloaded(departments: dict[UUID, _Leading], terms: Terms) -> frozenset[UUID]:
     weighed = {pk: d.headcount for pk, d in departments.items() if d.headcount}
     if not weighed or overloaded.RULE.code in terms.switched_off:
-        return set()
+        return frozenset()
     carried = count_accountable(list(weighed))
-    return {
+    return frozenset(
         pk
         for pk, headcount in weighed.items()
         if is_overloaded(DepartmentSnapshot(pk, "", carried.get(pk, 0), headcount), terms)
-    }
+    )

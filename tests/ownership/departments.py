@@ -168,7 +168,7 @@ def stand(world: World) -> dict[str, Any]:
             "stewards": MembershipDepartment.objects.values_list("membership", "department"),
             "invited": InvitationDepartment.objects.values_list("invitation", "department"),
             "invitations": Invitation.objects.values_list("pk", "email"),
-            "findings": Finding.objects.open().values_list(
+            "findings": Finding.objects.present().values_list(
                 *("rule", "channel", "activity", "severity", "sentence")
             ),
         }

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -15,7 +14,6 @@ from channels_registry.models import Channel
 from channels_registry.operations.channels import edit_channel, forget_channels
 from ownership.models import Finding, FindingComment
 from ownership.operations.findings import FindingsRefused, NotTheirs, look_again
-from ownership.operations.settle import settle_channels
 from ownership.operations.undo import UndoConflict
 from ownership.queries.dispositions import state_of
 from tests.ownership.disposing import (
@@ -205,8 +203,7 @@ def test_settling_once_more_changes_nothing_that_was_said(
     world: World, channel: Channel, contest: Finding
 ) -> None:
     waive(world, contest)
-    with world.open():
-        settled = settle_channels([channel.pk], now=NOW, step=uuid4())
+    settled = world.settle(channel)
     assert settled.differences == 0
     assert again(world, contest).disposition == "waived"
 

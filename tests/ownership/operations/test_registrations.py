@@ -47,7 +47,7 @@ def assert_settled(world: World, channel: Channel) -> None:
     with world.open():
         duties = Duty.objects.filter(channel=channel, needed=True)
         assert set(duties.values_list("state", flat=True)) == {DutyState.OWNED}
-        assert not Finding.objects.open().filter(channel=channel).exists()
+        assert not Finding.objects.present().filter(channel=channel).exists()
         again = settle_channels([channel.pk], now=NOW, step=channel.pk)
         assert again.differences == 0
 
