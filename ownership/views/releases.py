@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,7 +48,8 @@ def release_department(request: HttpRequest, organization: str, department: UUID
     given = request.GET.getlist("duty") + request.POST.getlist("duty")
     duties = list(dict.fromkeys(duty for duty in map(read_id, given[:MOST_TICKED]) if duty))
     if not duties:
-        return answer_refusal(request, NOTHING_TICKED, status=422)
+        messages.error(request, NOTHING_TICKED)
+        return redirect("department", organization=organization, department=shown.pk)
     if "ask" in request.POST:
         address = reverse("release-department", args=[organization, shown.pk])
         return redirect(f"{address}?{urlencode([('duty', str(duty)) for duty in duties])}")
