@@ -76,6 +76,10 @@ def say_confirmed(events: Sequence[AuditEvent], names: Names, place: str) -> str
         duties = len({(event.channel_id, key) for event in events for key in event.after})
         verbs = join(list(dict.fromkeys(verb for verb, _, _ in clauses)))
         return f"{len(by_slug)} departments {verbs} {duties} duties{place}"
+    tails = {tail for _, _, tail in clauses}
+    if len(tails) == 1:  # said once, at the end
+        said = "; ".join(f"{join(who)} {verb} {what}" for (verb, what, _), who in clauses.items())
+        return f"{said}{place}{tails.pop()}"
     return "; ".join(
         f"{join(who)} {verb} {what}{place}{tail}" for (verb, what, tail), who in clauses.items()
     )
