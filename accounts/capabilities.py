@@ -22,6 +22,7 @@ class Capability(StrEnum):
     EDIT_CHARTER = "edit_charter"
     DECIDE_CLAIMS = "decide_claims"
     RUN_SWEEP = "run_sweep"
+    RUN_CAMPAIGNS = "run_campaigns"
     EDIT_ACTIVITIES = "edit_activities"
     EDIT_PLATFORMS = "edit_platforms"
     EDIT_PEOPLE = "edit_people"
@@ -48,6 +49,7 @@ _LEADING = _STEWARDING | {
     Capability.EDIT_CHARTER,
     Capability.DECIDE_CLAIMS,
     Capability.RUN_SWEEP,
+    Capability.RUN_CAMPAIGNS,
     Capability.EDIT_ACTIVITIES,
     Capability.EDIT_PLATFORMS,
     Capability.EDIT_PEOPLE,
@@ -101,6 +103,7 @@ SCOPES: dict[str, frozenset[Capability]] = {
             Capability.EDIT_CHARTER,
             Capability.DECIDE_CLAIMS,
             Capability.RUN_SWEEP,
+            Capability.RUN_CAMPAIGNS,
             Capability.CLAIM,
             Capability.CONFIRM,
             Capability.COMMENT,

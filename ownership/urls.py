@@ -9,6 +9,14 @@ from ownership.views.bulk_edits import (
     channels_retire,
     channels_set,
 )
+from ownership.views.campaigns import (
+    campaign,
+    campaign_evidence,
+    campaigns,
+    confirm_campaign,
+    end_campaign,
+    start_campaign,
+)
 from ownership.views.channel_access import (
     add_access,
     channel_access,
@@ -77,6 +85,7 @@ from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
 from ownership.views.overview import overview, trend
 from ownership.views.people import add_person, people, person, remove_person
+from ownership.views.releases import release_department
 from ownership.views.rules import rules, save_rules
 from ownership.views.saved_views import channel_views, remove_channel_view, rename_channel_view
 from ownership.views.stakes import add_stake, remove_stake, stake
@@ -94,6 +103,12 @@ urlpatterns = [
     path("", overview, name="overview"),
     path("access/<uuid:channel_access>/", channel_access, name="channel-access"),
     path("access/<uuid:channel_access>/remove/", remove_access, name="remove-access"),
+    path("campaigns/", campaigns, name="campaigns"),
+    path("campaigns/start/", start_campaign, name="start-campaign"),
+    path("campaigns/<uuid:campaign>/", campaign, name="campaign"),
+    path("campaigns/<uuid:campaign>/confirm/", confirm_campaign, name="confirm-campaign"),
+    path("campaigns/<uuid:campaign>/end/", end_campaign, name="end-campaign"),
+    path("campaigns/<uuid:campaign>/evidence.csv", campaign_evidence, name="campaign-evidence"),
     path("channels/", channels, name="channels"),
     path("channels/add/", add_channel, name="add-channel"),
     path("channels/assign/", channels_assign, name="channels-assign"),
@@ -161,6 +176,7 @@ urlpatterns = [
     path("departments/<uuid:department>/confirm/", confirm_department, name="confirm-department"),
     path("departments/<uuid:department>/edit/", edit_department, name="edit-department"),
     path("departments/<uuid:department>/merge/", merge_department, name="merge-department"),
+    path("departments/<uuid:department>/release/", release_department, name="release-department"),
     path("departments/<uuid:department>/retire/", retire_department, name="retire-department"),
     path("duties/<uuid:duty>/", duty, name="duty"),
     path("duties/<uuid:duty>/claim/", claim_duty, name="claim-duty"),

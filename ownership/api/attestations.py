@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.fields import Line
 from accounts.api.parameters import Reference, choice
 from accounts.api.problems import Problem, invalid
 from accounts.api.schema import with_problems
@@ -32,7 +34,14 @@ from ownership.api.references import (
     refer,
 )
 from ownership.models import Attestation, AttestationKind, Duty
-from ownership.operations.attestations import NothingToConfirm, NotTheirs, confirm_duties
+from ownership.operations.attestations import (
+    LONGEST_REASON,
+    NothingToConfirm,
+    NotTheirs,
+    ReleaseRefused,
+    confirm_duties,
+    release_duties,
+)
 
 
 class AttestationSerializer(serializers.Serializer):
@@ -50,20 +59,26 @@ class AttestationSerializer(serializers.Serializer):
 
 
 class AttestationsMadeSerializer(serializers.Serializer):
-    """One for each duty and department that confirmed it."""
+    """One for each duty and department that confirmed or released it."""
 
     results = AttestationSerializer(many=True)
 
 
 class AttestationInput(StrictSerializer):
-    """What is right: all needed duties of a channel, or one duty.
+    """What is right, or not theirs: all needed duties of a channel, or one duty.
 
-    Said for the department, or for all that are accountable and that the key's member speaks for.
+    Confirmed for the department, or for all that are accountable and that the key's member speaks
+    for. Released by one department, with a reason; `proposes` opens another one's claim.
     """
 
     channel = ChannelField(required=False)
     duty = DutyField(required=False)
     department = DepartmentField(required=False)
+    kind = serializers.ChoiceField(
+        AttestationKind.choices, required=False, default=AttestationKind.CONFIRMED
+    )
+    reason = Line(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
+    proposes = DepartmentField(required=False, allow_null=True, default=None)
 
 
 class AttestationViewSet(ResourceViewSet):
@@ -108,26 +123,52 @@ class AttestationViewSet(ResourceViewSet):
 
     @extend_schema(responses=with_problems({201: AttestationsMadeSerializer}))
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Confirm that the needed duties of a channel, or one duty, are right."""
+        """Say that the needed duties of a channel, or one duty, are right, or not theirs."""
         body = self.read_body(request, AttestationInput)
         if ("channel" in body) == ("duty" in body):
             raise invalid("channel", "required", "Give either a channel or a duty.")
-        department = body.get("department")
+        said: dict[str, Any] = {
+            "organization": request.organization,
+            "seat": request.auth.membership,
+            "channels": [body["channel"].pk] if "channel" in body else (),
+            "duties": [body["duty"].pk] if "duty" in body else (),
+            "by": request.actor,
+            "now": self.now,
+        }
         try:
-            confirmed = confirm_duties(
-                organization=request.organization,
-                seat=request.auth.membership,
-                channels=[body["channel"].pk] if "channel" in body else (),
-                duties=[body["duty"].pk] if "duty" in body else (),
-                departments=[department.pk] if department else None,
-                by=request.actor,
-                now=self.now,
-            )
+            ids = self._release(body, said) if _is_release(body) else self._confirm(body, said)
         except NotTheirs as error:
             raise Problem(
                 403, "seat_insufficient", str(error), capability=str(self.write_capability)
             ) from error
         except NothingToConfirm as error:
-            raise Problem(409, "nothing_to_confirm", str(error)) from error
-        made = self.rows().filter(pk__in=confirmed.attestations).order_by("id")
+            word = "release" if _is_release(body) else "confirm"
+            raise Problem(409, f"nothing_to_{word}", str(error)) from error
+        made = self.rows().filter(pk__in=ids).order_by("id")
         return Response({"results": self.shape_all(list(made.values(*self.columns)))}, status=201)
+
+    def _confirm(self, body: dict[str, Any], said: dict[str, Any]) -> Sequence[UUID]:
+        for field in ("reason", "proposes"):
+            if body[field]:
+                raise invalid(field, "invalid", "Only what is released has this.")
+        department = body.get("department")
+        departments = [department.pk] if department else None
+        return confirm_duties(departments=departments, **said).attestations
+
+    def _release(self, body: dict[str, Any], said: dict[str, Any]) -> Sequence[UUID]:
+        if "department" not in body:
+            raise invalid("department", "required", "Say which department releases it.")
+        try:
+            return release_duties(
+                department=body["department"],
+                reason=body["reason"],
+                proposes=body["proposes"],
+                **said,
+            ).attestations
+        except ReleaseRefused as error:
+            code = "required" if error.field == "reason" else "invalid"
+            raise invalid(error.field, code, str(error)) from error
+
+
+def _is_release(body: dict[str, Any]) -> bool:
+    return body["kind"] == AttestationKind.RELEASED

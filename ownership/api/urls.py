@@ -10,6 +10,7 @@ from ownership.api.activities import ActivityViewSet
 from ownership.api.assignments import AssignmentViewSet
 from ownership.api.assignments_bulk import BulkAssignmentViewSet
 from ownership.api.attestations import AttestationViewSet
+from ownership.api.campaigns import CampaignEvidenceViewSet, CampaignViewSet
 from ownership.api.channel_access import AccessOfChannelViewSet, ChannelAccessViewSet
 from ownership.api.channel_history import ChannelHistoryViewSet
 from ownership.api.channel_matrix import ChannelMatrixViewSet
@@ -54,6 +55,7 @@ for noun, viewset in {
     "duties": DutyViewSet,
     "assignments": AssignmentViewSet,
     "attestations": AttestationViewSet,
+    "campaigns": CampaignViewSet,
     "claims": ClaimViewSet,
     "findings": FindingViewSet,
     "sweeps": SweepViewSet,
@@ -78,6 +80,11 @@ of_one_organization: list[URLPattern | URLResolver] = [
         "assignments/bulk/",
         BulkAssignmentViewSet.as_view({"put": "update"}),
         name="api-assignments-bulk",
+    ),
+    path(
+        "campaigns/<uuid:pk>/evidence.csv",
+        CampaignEvidenceViewSet.as_view({"get": "download"}),
+        name="api-campaign-evidence",
     ),
     path(
         "channels/<uuid:pk>/access/",

@@ -54,6 +54,13 @@ SHOWN_STAKES = (
 )
 # Whose duties were confirmed: (seat, slug of the department, days ago).
 CONFIRMED = (("lead", "pr-communications", 79), ("steward", "customer-service", 14))
+# A round of confirmations that runs: its name, whom it asks, how many days ago it began, how many
+# are left.
+ASKED = (
+    "Half-yearly check",
+    ("customer-service", "marketing", "pr-communications", "it-security"),
+    *(16, 12),
+)
 # Its charter, in order: (activity, who is accountable, the others' letters, purposes). Sales
 # publishes on the accounts for the trade, and no article says so.
 CHARTER: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (

@@ -4,6 +4,12 @@ from ownership.models.activity import Activity
 from ownership.models.assignment import Assignment, Origin, RaciRole
 from ownership.models.attestation import Attestation, AttestationKind
 from ownership.models.bulk_edit import BulkEdit
+from ownership.models.campaign import (
+    Campaign,
+    CampaignDuty,
+    CampaignOutcome,
+    CampaignState,
+)
 from ownership.models.charter import CharterArticle, CharterLetter, CharterVersion
 from ownership.models.claim import Claim, ClaimState
 from ownership.models.duty import Duty, DutyState
@@ -22,6 +28,10 @@ __all__ = [
     "Attestation",
     "AttestationKind",
     "BulkEdit",
+    "Campaign",
+    "CampaignDuty",
+    "CampaignOutcome",
+    "CampaignState",
     "CharterArticle",
     "CharterLetter",
     "CharterVersion",

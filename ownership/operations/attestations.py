@@ -1,25 +1,40 @@
-"""Attestations: accountable departments say that their duties are right."""
+"""Attestations: accountable departments say that their duties are right, or not theirs."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.capabilities import Capability
 from accounts.models import Department, Membership, Organization
 from accounts.operations.actors import Actor
-from accounts.operations.changes import change
+from accounts.operations.changes import Change, change
 from accounts.queries.seats import speaks_for
 from accounts.tenancy.inserts import insert_rows
 from accounts.tenancy.models import uuid7
 from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Assignment, Attestation, AttestationKind, Duty, RaciRole
+from ownership.operations.assignments import Cell, set_letters
+from ownership.operations.campaign_answers import count_answers
+from ownership.operations.claims import open_proposed
+from ownership.operations.letters import remember_letters
+
+# With the name of the department before it, it is the reason of the claim as well.
+LONGEST_REASON = 300
 
 
 class NothingToConfirm(Exception):
-    """No duty is there that somebody could confirm; the sentence says why."""
+    """No duty is there that somebody could confirm, or release; the sentence says why."""
+
+
+class ReleaseRefused(Exception):
+    """It cannot be released so. `field`: the input that it is about."""
+
+    def __init__(self, sentence: str, *, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class NotTheirs(Exception):
@@ -33,6 +48,19 @@ class Confirmed:
     attestations: tuple[UUID, ...]
     duties: int
     departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What was given up: the new attestations, one for each duty, and how many claims opened."""
+
+    step: UUID
+    attestations: tuple[UUID, ...]
+    claims: int
+
+    @property
+    def duties(self) -> int:
+        return len(self.attestations)
 
 
 class _Owner(NamedTuple):
@@ -73,44 +101,149 @@ def confirm_duties(
         theirs = [owner for owner in owners if may(owner.department)]
         if not theirs:
             raise NotTheirs(_say_whose(owners))
-        ids = [uuid7() for _ in theirs]
-        columns = {
-            "id": ids,
-            "duty_id": [owner.duty for owner in theirs],
-            "department_id": [owner.department for owner in theirs],
-        }
-        insert_rows(
-            Attestation,
-            columns,
-            kind=AttestationKind.CONFIRMED,
-            at=now,
-            said_by_label=by.label[:200],
-            membership_id=seat.pk,
-        )
-        told: dict[UUID, dict[str, dict[str, str]]] = defaultdict(dict)
+        said = {(owner.duty, owner.department): owner for owner in theirs}
+        ids = _say(current, seat, list(said), AttestationKind.CONFIRMED)
+        told: _Told = defaultdict(dict)
         for owner in theirs:
-            said = told[owner.channel].setdefault(owner.activity, {})
-            said[owner.slug] = AttestationKind.CONFIRMED.value
-        for channel in Channel.objects.filter(pk__in=told).order_by("id"):
-            current.record(
-                "attestation.made", channel, after=told[channel.pk], channel_id=channel.pk
-            )
-        current.touch(channels=told)
+            by_slug = told[owner.channel].setdefault(owner.activity, {})
+            by_slug[owner.slug] = AttestationKind.CONFIRMED.value
+        _tell(current, told)
         return Confirmed(
-            attestations=tuple(ids),
+            attestations=ids,
             duties=len({owner.duty for owner in theirs}),
             departments=tuple(dict.fromkeys(owner.name for owner in theirs)),
         )
+
+
+def release_duties(
+    *,
+    organization: Organization,
+    department: Department,
+    reason: str,
+    seat: Membership,
+    by: Actor,
+    now: datetime,
+    channels: Collection[UUID] = (),
+    duties: Collection[UUID] = (),
+    proposes: Department | None = None,
+) -> Released:
+    """The department does not answer for its needed duties of these channels, and these duties,
+    any more: its A becomes C. In a fixed number of statements.
+
+    `proposes`: another department, for which a claim opens on each with the reason; nothing is
+    decided. Where nobody else answers that leaves a gap, with that claim on it.
+
+    Undoing it gives the letter back as it was, since the same day, so that what was confirmed
+    before counts again; and withdraws the claim. The word itself stays, because it was said and
+    nobody may change that: it counts for nothing while the department answers again, and the trail
+    has both.
+
+    Raises NotTheirs, ReleaseRefused, NothingToConfirm.
+    """
+    with change(organization, by=by, now=now) as current:
+        if not speaks_for(seat, Capability.CONFIRM)(department.pk):
+            raise NotTheirs("You speak for your own departments only. Ask a lead to do this.")
+        reason = reason.strip()
+        _refuse_release(department, reason, proposes)
+        letters = _load_letters(channels, duties, department)
+        if not letters:
+            raise NothingToConfirm(
+                _say_why(channels, duties, [department.pk], verb="release", done="released")
+            )
+        remember_letters(current, letters)
+        cells = [Cell(row.duty_id, department.pk, RaciRole.CONSULTED) for row in letters]
+        set_letters(organization=organization, cells=cells, by=by, now=now)
+        claims = 0
+        if proposes is not None:
+            claims = open_proposed(
+                current,
+                [letter.duty for letter in letters],
+                proposes,
+                reason=f"{department.name} hands it over: {reason}",
+                seat=seat,
+            )
+        said = [(letter.duty_id, department.pk) for letter in letters]
+        ids = _say(current, seat, said, AttestationKind.RELEASED, reason=reason)
+        what = {"released": reason} | ({"proposes": proposes.slug} if proposes else {})
+        told: _Told = defaultdict(dict)
+        for letter in letters:
+            told[letter.duty.channel_id][letter.duty.activity.key] = {department.slug: what}
+        _tell(current, told)
+        return Released(current.step, ids, claims)
+
+
+_Told = dict[UUID, dict[str, dict[str, Any]]]
+
+
+def _say(
+    current: Change,
+    seat: Membership,
+    said: Sequence[tuple[UUID, UUID]],
+    kind: AttestationKind,
+    *,
+    reason: str = "",
+) -> tuple[UUID, ...]:
+    """Write these words of (duty, department), and have them answer the campaigns that asked."""
+    ids = [uuid7() for _ in said]
+    duties, departments = (list(column) for column in zip(*said, strict=True))
+    insert_rows(
+        Attestation,
+        {"id": ids, "duty_id": duties, "department_id": departments},
+        kind=kind,
+        reason=reason,
+        at=current.now,
+        said_by_label=current.by.label[:200],
+        membership_id=seat.pk,
+    )
+    count_answers(ids, duties=duties, departments=set(departments), now=current.now)
+    return tuple(ids)
+
+
+def _tell(current: Change, told: _Told) -> None:
+    """One event per channel: {activity key: {department slug: what it said}}."""
+    for channel in Channel.objects.filter(pk__among=list(told)).order_by("id"):
+        current.record("attestation.made", channel, after=told[channel.pk], channel_id=channel.pk)
+    current.touch(channels=told)
+
+
+def _refuse_release(department: Department, reason: str, proposes: Department | None) -> None:
+    if not reason:
+        raise ReleaseRefused(
+            "Say why it is not yours: whoever comes next reads it.", field="reason"
+        )
+    if len(reason) > LONGEST_REASON:
+        raise ReleaseRefused(f"Say it in {LONGEST_REASON} characters.", field="reason")
+    if proposes is None:
+        return
+    if proposes.pk == department.pk:
+        raise ReleaseRefused("Propose another department, or none.", field="proposes")
+    if Department.objects.filter(pk=proposes.pk, retired_on__isnull=False).exists():
+        raise ReleaseRefused(f"{proposes} is retired: propose another one.", field="proposes")
+
+
+def _load_letters(
+    channels: Collection[UUID], duties: Collection[UUID], department: Department
+) -> list[Assignment]:
+    """What the department answers for among what is meant. Two statements."""
+    rows = Assignment.objects.filter(
+        role=RaciRole.ACCOUNTABLE, department=department, duty__among=_find_meant(channels, duties)
+    )
+    return list(rows.select_related("duty__activity", "duty__channel", "department").order_by("id"))
+
+
+def _find_meant(channels: Collection[UUID], duties: Collection[UUID]) -> list[UUID]:
+    needed = Duty.objects.counted()
+    meant = needed.filter(channel__in=channels) | needed.filter(pk__in=duties)
+    return list(meant.values_list("pk", flat=True))
 
 
 def _load_owners(
     channels: Collection[UUID], duties: Collection[UUID], departments: Collection[UUID] | None
 ) -> list[_Owner]:
     """Two statements, so that the planner joins letters with the duties that are meant alone."""
-    needed = Duty.objects.counted()
-    meant = needed.filter(channel__in=channels) | needed.filter(pk__in=duties)
-    ids = list(meant.values_list("pk", flat=True))
-    letters = Assignment.objects.filter(role=RaciRole.ACCOUNTABLE, duty__among=ids)
+    letters = Assignment.objects.filter(
+        role=RaciRole.ACCOUNTABLE, duty__among=_find_meant(channels, duties)
+    )
     if departments is not None:
         letters = letters.filter(department__in=departments)
     rows = letters.order_by("department__position", "department__name", "id").values_list(
@@ -121,7 +254,12 @@ def _load_owners(
 
 
 def _say_why(
-    channels: Collection[UUID], duties: Collection[UUID], departments: Collection[UUID] | None
+    channels: Collection[UUID],
+    duties: Collection[UUID],
+    departments: Collection[UUID] | None,
+    *,
+    verb: str = "confirm",
+    done: str = "confirmed",
 ) -> str:
     """What has to be done first. Of many, the first reason that is there."""
     asked = Duty.objects.filter(pk__in=duties).select_related("channel", "activity")
@@ -129,13 +267,13 @@ def _say_why(
     meant = Channel.objects.filter(pk__in=[*channels, *(duty.channel_id for duty in of_duties)])
     for channel in meant.exclude(status__in=LOOKED_AT).order_by("id")[:1]:
         status = channel.get_status_display().lower()
-        return f"{channel.label} is {status}: only channels in use are confirmed."
+        return f"{channel.label} is {status}: only channels in use are {done}."
     for duty in of_duties:
         if not duty.needed:
             return f"{duty.activity.name} is not needed on {duty.channel.label}."
     names = list(Department.objects.filter(pk__in=departments or ()).values_list("name", flat=True))
     if names:
-        return f"{_join(names)} answers for nothing here, so there is nothing to confirm."
+        return f"{_join(names)} answers for nothing here, so there is nothing to {verb}."
     return "Nobody answers for anything here yet. Assign an owner first; then they can confirm it."
 
 

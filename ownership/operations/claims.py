@@ -1,13 +1,15 @@
 """Claims: a department says that a duty should be theirs, and others decide that."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from accounts.capabilities import Capability
 from accounts.models import Department, Membership
 from accounts.operations.actors import Actor
-from accounts.operations.changes import change
+from accounts.operations.changes import Change, change
 from accounts.queries.seats import speaks_for
+from accounts.tenancy.inserts import insert_objects
 from ownership.models import Assignment, Claim, ClaimState, Duty, Origin, RaciRole
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.claim_states import decide, decide_for, load_claims, tell_opened
@@ -106,6 +108,43 @@ def open_claim(
         claim.save(force_insert=True)
         tell_opened(current, claim)
         return claim
+
+
+def open_proposed(
+    current: Change,
+    duties: Sequence[Duty],
+    department: Department,
+    *,
+    reason: str,
+    seat: Membership,
+) -> int:
+    """The claims of a department that another one proposes, inside an open change. How many.
+
+    Not where it answers already, nor where it has claimed before. `duties`: needed, with their
+    channels and activities. Three statements.
+    """
+    ids = [duty.pk for duty in duties]
+    owned = Assignment.objects.filter(
+        duty__among=ids, department=department, role=RaciRole.ACCOUNTABLE
+    )
+    claimed = Claim.objects.open().filter(duty__among=ids, department=department)
+    has = {*owned.values_list("duty_id", flat=True), *claimed.values_list("duty_id", flat=True)}
+    claims = [
+        Claim.new(
+            duty=duty,
+            department=department,
+            reason=reason,
+            opened_at=current.now,
+            opened_by_label=current.by.label[:200],
+            membership=seat,
+        )
+        for duty in duties
+        if duty.pk not in has
+    ]
+    insert_objects(claims)
+    for claim in claims:
+        tell_opened(current, claim)
+    return len(claims)
 
 
 def accept_claim(

@@ -28,6 +28,7 @@ from ownership import demo
 from ownership.models import Activity, Duty, Finding, Severity
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.attestations import confirm_duties
+from ownership.operations.campaigns import start_campaign
 from ownership.operations.charter_versions import ArticleDraft, draft_articles
 from ownership.operations.charters import save_charter
 from ownership.operations.claims import open_claim
@@ -40,6 +41,7 @@ from ownership.operations.findings import (
 )
 from ownership.operations.organizations import found_organization
 from ownership.operations.settle import fit_reshaped
+from ownership.queries.campaigns import Scope
 from ownership.queries.charters import load_charter
 
 _SEEDER = Actor.system("Demo", door="command")
@@ -75,6 +77,7 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             departments = _add_departments(organization, content["departments"], now=begun)
             _give_seats(organization, departments, password=password, now=begun)
             _add_channels(organization, departments, content["channels"], now=now)
+            _ask_some(organization, departments, now=now)
             _confirm_some(organization, departments, now=now)
             _show_one_channel(organization, departments, now=now)
             _claim_some(departments, now=now)
@@ -255,6 +258,21 @@ def _adopt_charter(
             by=_LEAD,
             now=now - timedelta(days=days),
         )
+
+
+def _ask_some(
+    organization: Organization, departments: dict[str, Department], *, now: datetime
+) -> None:
+    """A round that runs: one department has answered some of it."""
+    name, slugs, begun, days_left = demo.ASKED
+    start_campaign(
+        organization=organization,
+        name=name,
+        scope=Scope(departments=tuple(departments[slug].pk for slug in slugs)),
+        due_on=organization.day_of(now) + timedelta(days=days_left),
+        by=_LEAD,
+        now=now - timedelta(days=begun),
+    )
 
 
 def _confirm_some(

@@ -12,21 +12,27 @@ from django.db.models import Count, F, Q, QuerySet, Subquery
 from accounts.models import Department, DepartmentAlias, Person
 from accounts.models.membership import MembershipDepartment
 from channels_registry.models import LOOKED_AT, Platform, Stake
-from ownership.models import Activity, Assignment, DutyState, RaciRole
+from ownership.models import Activity, Assignment, Campaign, DutyState, RaciRole
+from ownership.queries.campaigns import AskedOf, list_asked_of
 from ownership.queries.confirmations import confirmed_in_time, last_words
 from ownership.queries.terms import load_limit_of_words
 
 # So many of each are listed; of more the number is told.
 REVIEWED, STAKES, PEOPLE, TILES = 20, 10, 50, 16
+MOST_TICKED = 200  # duties of one form
 PLAIN_ICON = "world"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A duty that the department has not confirmed in time. `days` since its last word, if any."""
+    """A duty that the department has not confirmed in time, or is asked about by a campaign.
+
+    `days` since its last word, if any.
+    """
 
     letter: Assignment
     days: int | None
+    asked_by: Campaign | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class DepartmentPage:
     channels: int
     review: tuple[ReviewRow, ...]
     review_count: int
+    asked: tuple[AskedOf, ...]
     owned: tuple[OwnedActivity, ...]
     silent: tuple[Stake, ...]
     silent_count: int
@@ -110,7 +117,7 @@ class DepartmentPage:
 
 
 def load_department_page(department: Department, *, now: datetime) -> DepartmentPage:
-    """Sixteen statements, whatever the size of the registry. Head and deputy are loaded."""
+    """Seventeen statements, whatever the size of the registry. Head and deputy are loaded."""
     counts = list(
         _counted(department)
         .values_list(
@@ -121,12 +128,17 @@ def load_department_page(department: Department, *, now: datetime) -> Department
     letters: Counter[str] = Counter()
     for role, _, _, _, duties in counts:
         letters[role] += duties
-    accountable = dict(
-        _counted(department).filter(role=RaciRole.ACCOUNTABLE).values_list("pk", "duty__channel_id")
-    )
+    owned = _counted(department).filter(role=RaciRole.ACCOUNTABLE)
+    accountable = {
+        pk: (duty, channel)
+        for pk, duty, channel in owned.values_list("pk", "duty_id", "duty__channel_id")
+    }
     in_time = confirmed_in_time(now, load_limit_of_words(now))
     confirmed = Assignment.objects.filter(in_time, pk__among=list(accountable))
     waiting = accountable.keys() - set(confirmed.values_list("pk", flat=True))
+    asked = list_asked_of(department)
+    askers = {duty: one.campaign for one in reversed(asked) for duty in one.duties}
+    waiting |= {pk for pk, (duty, _) in accountable.items() if duty in askers}
     silent = _find_silent(department)
     people = Person.objects.filter(department=department)
     return DepartmentPage(
@@ -142,9 +154,10 @@ def load_department_page(department: Department, *, now: datetime) -> Department
             for role, state, _, _, duties in counts
             if (role, state) == (RaciRole.ACCOUNTABLE, DutyState.CONTESTED)
         ),
-        channels=len(set(accountable.values())),
-        review=tuple(_load_review(waiting, now=now)),
+        channels=len({channel for _, channel in accountable.values()}),
+        review=tuple(_load_review(waiting, askers, now=now)),
         review_count=len(waiting),
+        asked=tuple(asked),
         owned=tuple(_sum_owned(counts)),
         silent=tuple(silent[:STAKES]),
         silent_count=silent.count(),
@@ -160,7 +173,19 @@ def _counted(department: Department) -> QuerySet[Assignment]:
     )
 
 
-def _load_review(waiting: Iterable[UUID], *, now: datetime) -> Iterable[ReviewRow]:
+def list_ticked(department: Department, duties: Iterable[UUID]) -> list[Assignment]:
+    """What it answers for among these duties, as its lists name them. One statement."""
+    letters = _counted(department).filter(role=RaciRole.ACCOUNTABLE, duty__among=list(duties))
+    return list(
+        letters.select_related("duty__activity", "person")
+        .select_related("duty__channel__platform", "duty__channel__custom_platform")
+        .order_by("duty__channel__platform_slug", "duty__channel__handle", "duty__activity", "id")
+    )
+
+
+def _load_review(
+    waiting: Iterable[UUID], askers: dict[UUID, Campaign], *, now: datetime
+) -> Iterable[ReviewRow]:
     """What was never confirmed comes last: it is newer than what was forgotten."""
     rows = (
         Assignment.objects.filter(pk__among=list(waiting))
@@ -171,7 +196,8 @@ def _load_review(waiting: Iterable[UUID], *, now: datetime) -> Iterable[ReviewRo
     )
     for letter in rows[:REVIEWED]:
         said_at: datetime | None = letter.said_at
-        yield ReviewRow(letter, max(0, (now - said_at).days) if said_at else None)
+        days = max(0, (now - said_at).days) if said_at else None
+        yield ReviewRow(letter, days, askers.get(letter.duty_id))
 
 
 def _sum_owned(counts: Iterable[Any]) -> Iterable[OwnedActivity]:

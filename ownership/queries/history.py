@@ -28,6 +28,7 @@ from ownership.queries.history_words import (
     join,
     load_names,
     say_activities,
+    say_campaign,
     say_charter,
     say_charter_applied,
     say_claim,
@@ -274,6 +275,10 @@ def _tell_founded(event: AuditEvent, names: Names, place: str) -> str:
     return f"{event.object_label} was founded"
 
 
+def _tell_campaign(event: AuditEvent, names: Names, place: str) -> str:
+    return say_campaign(event)
+
+
 def _tell_charter(event: AuditEvent, names: Names, place: str) -> str:
     return say_charter(event)
 
@@ -289,6 +294,9 @@ _TELLERS: dict[str, Teller] = {
     "assignment.changed": _tell_letters,
     "assignment.described": _tell_described,
     "attestation.made": _tell_confirmed,
+    "campaign.cancelled": _tell_campaign,
+    "campaign.ended": _tell_campaign,
+    "campaign.started": _tell_campaign,
     "channel.forgotten": _tell_forgotten,
     "channel.registered": _tell_registered,
     "charter.applied": _tell_applied,

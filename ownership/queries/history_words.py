@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from accounts.models import AuditEvent, Department
 from ownership.models import Activity
@@ -57,23 +58,50 @@ def say_activities(keys: Sequence[str], names: Names) -> str:
 
 
 def say_confirmed(events: Sequence[AuditEvent], names: Names, place: str) -> str:
-    """What departments confirmed; those that confirmed the same are named together.
+    """What departments confirmed, or released; those that said the same are named together.
 
     Of many channels only the number of duties is told.
     """
-    by_slug: dict[str, list[str]] = {}
+    by_slug: dict[tuple[str, str, str], list[str]] = {}
     for event in events:
         for key, said in sorted(event.after.items()):
-            for slug in said:
-                by_slug.setdefault(slug, []).append(key)
-    clauses: dict[str, list[str]] = {}
-    for slug, keys in sorted(by_slug.items()):
+            for slug, word in said.items():
+                verb, tail = _say_word(word, names)
+                by_slug.setdefault((slug, verb, tail), []).append(key)
+    clauses: dict[tuple[str, str, str], list[str]] = {}
+    for (slug, verb, tail), keys in sorted(by_slug.items()):
         what = say_activities(keys, names) if len(events) == 1 else f"{len(keys)} duties"
-        clauses.setdefault(what, []).append(names.department(slug))
+        clauses.setdefault((verb, what, tail), []).append(names.department(slug))
     if len(clauses) > NAMED:
         duties = len({(event.channel_id, key) for event in events for key in event.after})
-        return f"{len(by_slug)} departments confirmed {duties} duties{place}"
-    return "; ".join(f"{join(who)} confirmed {what}" for what, who in clauses.items()) + place
+        verbs = join(list(dict.fromkeys(verb for verb, _, _ in clauses)))
+        return f"{len(by_slug)} departments {verbs} {duties} duties{place}"
+    tails = {tail for _, _, tail in clauses}
+    if len(tails) == 1:  # said once, at the end
+        said = "; ".join(f"{join(who)} {verb} {what}" for (verb, what, _), who in clauses.items())
+        return f"{said}{place}{tails.pop()}"
+    return "; ".join(
+        f"{join(who)} {verb} {what}{place}{tail}" for (verb, what, tail), who in clauses.items()
+    )
+
+
+def _say_word(word: Any, names: Names) -> tuple[str, str]:
+    """What was said of a duty, and what follows it: why, and whose it should be."""
+    if not isinstance(word, dict):
+        return "confirmed", ""
+    to = f" to {names.department(word['proposes'])}" if word.get("proposes") else ""
+    return ("wants to hand over" if to else "released"), f"{to}: {word['released']}"
+
+
+def say_campaign(event: AuditEvent) -> str:
+    """Of a round of confirmations: that it began, and how it ended."""
+    name, said = event.after["name"], event.after
+    if event.verb == "campaign.started":
+        duties = count(said["duties"], "duty", "duties")
+        return f"{name} asks {count(said['departments'], 'department')} about {duties}"
+    words = "was called off" if event.verb == "campaign.cancelled" else "has ended"
+    parts = [f"{said['confirmed']} confirmed", f"{said['released']} handed over"]
+    return f"{name} {words}: {', '.join(parts)}, {said['open']} open"
 
 
 def say_claim(event: AuditEvent, names: Names, place: str) -> str:

@@ -10,9 +10,11 @@ UNDO_DAYS = 30
 MOST_EVENTS = 2_000  # of one step: what a request has time for; a worker puts back what is more
 UNDONE = "step.undone"
 # Part of a step that can be undone, and left as they are: they tell of it, or stay useful (a
-# person who was added on the way).
+# person who was added on the way). What a department said stays said: of a release, its letters and
+# claims are put back.
 TELL_ONLY = frozenset(
     {
+        "attestation.made",
         *("charter.applied", "import.started", "import.confirmed", "import.finished"),
         *("person.added", UNDONE),
     }

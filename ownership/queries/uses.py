@@ -9,7 +9,7 @@ from accounts.models import Department, Person
 from accounts.models.invitation import InvitationDepartment
 from accounts.models.membership import MembershipDepartment
 from channels_registry.models import ChannelAccess, Stake
-from ownership.models import Assignment, Attestation, Claim, Finding
+from ownership.models import Assignment, Attestation, CampaignDuty, Claim, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ _PLURALS = {
     "duty": "duties",
     "entry on an access list": "entries on access lists",
     "person": "people",
+    "question to confirm": "questions to confirm",
 }
 
 
@@ -44,6 +45,7 @@ def find_uses_of_department(department: Department) -> Uses:
             "stake": Stake.objects.filter(**of_it),
             "claim": Claim.objects.filter(**of_it),
             "confirmation": Attestation.objects.filter(**of_it),
+            "question to confirm": CampaignDuty.objects.filter(**of_it),
             "finding": Finding.objects.filter(**of_it),
             "seat": MembershipDepartment.objects.filter(**of_it),
             "invitation": InvitationDepartment.objects.filter(**of_it),

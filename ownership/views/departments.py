@@ -21,10 +21,8 @@ from accounts.views.permissions import requires
 from ownership.forms.departments import DepartmentForm, EditDepartmentForm
 from ownership.operations.attestations import NothingToConfirm, NotTheirs, confirm_duties
 from ownership.queries.department_list import load_department_list
-from ownership.queries.department_page import load_department_page
+from ownership.queries.department_page import MOST_TICKED, load_department_page
 from ownership.views.done import say_done
-
-MOST_CONFIRMED = 200  # duties of one form
 
 
 @require_GET
@@ -41,6 +39,7 @@ def department(request: HttpRequest, organization: str, department: UUID) -> Htt
     context = {
         "department": shown,
         "page": load_department_page(shown, now=timezone.now()),
+        "today": request.organization.day_of(timezone.now()),
         "may_confirm": speaks_for(request.membership, Capability.CONFIRM)(shown.pk),
         "may_claim": speaks_for(request.membership, Capability.CLAIM)(shown.pk),
     }
@@ -113,7 +112,7 @@ def confirm_department(request: HttpRequest, organization: str, department: UUID
     """The ticked duties are right; with `only`, that one."""
     shown = get_department(department)
     given = [request.POST["only"]] if "only" in request.POST else request.POST.getlist("duty")
-    duties = [duty for duty in map(read_id, given[:MOST_CONFIRMED]) if duty]
+    duties = [duty for duty in map(read_id, given[:MOST_TICKED]) if duty]
     if not duties:
         return answer_refusal(request, "Tick the duties that are right.", status=422)
     try:

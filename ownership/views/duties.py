@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.capabilities import Capability
 from accounts.forms.versions import at_version
 from accounts.models import Department
+from accounts.queries.seats import speaks_for
 from accounts.views.permissions import requires
 from ownership.forms.duties import LettersForm, NeededForm
 from ownership.models import Duty
@@ -128,6 +129,7 @@ def _answer(
     answer = answer_for_duty(organization=request.organization, duty=duty, now=timezone.now())
     says = says_of(request.membership)
     owners = [answerer.department for answerer in answer.accountable]
+    may_release = speaks_for(request.membership, Capability.CONFIRM)
     context = {
         "duty": duty,
         "answer": answer,
@@ -135,6 +137,11 @@ def _answer(
             [claimant.claim for claimant in answer.claims], lambda _: owners, says, now=answer.as_of
         ),
         "may_claim": _may_claim(answer, says),
+        "releasing": [
+            owner
+            for owner in owners
+            if duty.needed and answer.channel.is_looked_at and may_release(owner.pk)
+        ],
         "question": ask_about(duty.activity, duty.channel),
         "letters_form": letters_form,
         "needed_form": needed_form,

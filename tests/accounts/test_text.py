@@ -94,6 +94,7 @@ MADE_BY_US = {
     "ownership.Activity": {"icon"},
     "ownership.Attestation": {"said_by_label"},
     "ownership.BulkEdit": {"created_by_label"},
+    "ownership.Campaign": {"started_by_label", "ended_by_label"},
     "ownership.Claim": {"opened_by_label", "decided_by_label"},
     "ownership.CharterVersion": {"made_by_label"},
     "ownership.Duty": {"needed_by_label"},

@@ -68,7 +68,7 @@ def test_they_are_filtered_by_channel_duty_department_and_kind(
         ({"channel": "x.com/nobody"}, "channel", "does_not_exist"),
         ({"duty": "x"}, "duty", "does_not_exist"),
         ({"channel": "x.com/acme", "department": "nobody"}, "department", "does_not_exist"),
-        ({"channel": "x.com/acme", "kind": "released"}, "kind", "unknown_field"),
+        ({"channel": "x.com/acme", "by": "Tess"}, "by", "unknown_field"),
     ],
 )
 def test_what_cannot_be_is_a_400_that_names_it(

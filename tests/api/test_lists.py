@@ -3,6 +3,7 @@ as for 300.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from accounts.operations.invitations import invite
 from channels_registry.models import Channel, ChannelAccess, CustomPlatform, Stake
 from channels_registry.operations.channel_access import add_access
 from channels_registry.operations.stakes import add_stake
-from ownership.models import Activity, Claim, Duty, ExportFormat
+from ownership.models import Activity, Assignment, Campaign, CampaignDuty, Claim, Duty, ExportFormat
 from ownership.operations.assignments import Cell, set_letters
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.charter_versions import ArticleDraft, write_version
@@ -35,7 +36,7 @@ from tests.world import NOW, TESTER, World
 FRAME = ("\nwith taken", "select set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 LISTS = (
     *("channels/", "departments/", "activities/", "people/", "duties/", "assignments/"),
-    *("attestations/", "claims/", "bulk-edits/", "charter/versions/"),
+    *("attestations/", "campaigns/", "claims/", "bulk-edits/", "charter/versions/"),
     *("channel-access/", "stakes/", "discoveries/", "custom-platforms/", "undoings/"),
     *("findings/", "sweeps/", "imports/", "exports/", "audit-events/", "members/", "invitations/"),
 )
@@ -90,6 +91,7 @@ def fill(world: World, start: int, stop: int) -> None:
             add_stake(channel=channel, department=world.departments["sales"], why="It", **said)
     confirm(world, channels)
     add_versions(world, range(start, stop))
+    add_campaigns(world, range(start, stop))
 
 
 def add_versions(world: World, numbers: Iterable[int]) -> None:
@@ -100,6 +102,22 @@ def add_versions(world: World, numbers: Iterable[int]) -> None:
         for number in numbers:
             draft = ArticleDraft(care.pk, sales.pk, letters, brands=frozenset({f"No {number}"}))
             write_version(current, [draft], next_review_on=None)
+
+
+def add_campaigns(world: World, numbers: Iterable[int]) -> None:
+    """Each asks one duty, and names one department in its scope."""
+    with world.open():
+        letter = Assignment.objects.filter(role="A").latest("id")
+        due_on = NOW.date() + timedelta(days=30)
+        asking = {"departments": [letter.department_id], "due_on": due_on, "started_at": NOW}
+        campaigns = Campaign.objects.bulk_create(
+            Campaign.new(name=f"Round {n}", started_by_label="Tess Tester", **asking)
+            for n in numbers
+        )
+        asked = {"duty_id": letter.duty_id, "department_id": letter.department_id}
+        CampaignDuty.objects.bulk_create(
+            CampaignDuty.new(campaign=campaign, **asked) for campaign in campaigns
+        )
 
 
 def confirm(world: World, channels: list[Channel]) -> None:
@@ -200,6 +218,7 @@ def grow(world: World) -> None:
         add_bulk_edit(world)
         world.add_another("steward", f"steward{number}")
     add_versions(world, numbers)
+    add_campaigns(world, numbers)
     with world.open():
         for number in range(1, AT_MOST["invitations/"]):
             invite(

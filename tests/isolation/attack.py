@@ -28,10 +28,12 @@ from channels_registry.models import Stake
 from channels_registry.operations.channel_access import add_access
 from ownership.models import Duty, Finding
 from ownership.operations.attestations import confirm_duties
+from ownership.operations.campaigns import start_campaign
 from ownership.operations.claims import open_claim
 from ownership.operations.findings import comment_findings, waive_findings
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
+from ownership.queries.campaigns import Scope
 from ownership.queries.channel_filters import ChannelFilters
 from tests.isolation.routes import METHODS, Route
 from tests.isolation.sentinel import watching
@@ -115,6 +117,12 @@ def furnish(world: World, name: str) -> None:
         confirm_duties(
             seat=world.seat("owner"),
             channels=[channel.pk],
+            **(arguments | {"by": replace(TESTER, label=name)}),
+        )
+        start_campaign(
+            name=name,
+            scope=Scope(),
+            due_on=NOW.date() + timedelta(days=300),
             **(arguments | {"by": replace(TESTER, label=name)}),
         )
         open_claim(

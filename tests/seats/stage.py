@@ -44,6 +44,7 @@ from ownership.models import (
 from ownership.operations import bulk_edits, undo
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.bulk_edits import Instruction
+from ownership.operations.campaigns import start_campaign
 from ownership.operations.charter_versions import ArticleDraft
 from ownership.operations.charters import save_charter
 from ownership.operations.claims import open_claim
@@ -51,6 +52,7 @@ from ownership.operations.exports import advance_export, start_export
 from ownership.operations.findings import comment_findings, snooze_findings, waive_findings
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
+from ownership.queries.campaigns import Scope
 from ownership.queries.channel_filters import ChannelFilters
 from tests.api.callers import Caller
 from tests.isolation.routes import Route, find_routes
@@ -162,6 +164,14 @@ class Stage:
                 now=NOW,
             )
             things["attestation"] = Attestation.objects.get(duty__channel=other)
+            things["campaign"] = start_campaign(
+                organization=world.organization,
+                name="Autumn",
+                scope=Scope(),
+                due_on=NOW.date() + timedelta(days=300),
+                by=TESTER,
+                now=NOW,
+            )
             # Customer Service answers for it and Sales claims it; and the other way round.
             world.assign(other, {"sales": "A"}, ["leads"])
             things["claim"] = add_claim(world, other, "care", "sales")
@@ -253,7 +263,9 @@ class Stage:
 def put_aside(world: World, channel: Channel) -> dict[str, Any]:
     """Findings that name the steward's department, one snoozed, one accepted; one of nobody's."""
     world.assign(channel, {"customer-service": "A", "sales": "A"}, ["crisis", "media"])
-    snoozed, waived = Finding.objects.filter(channel=channel, rule="contested").order_by("id")
+    snoozed, waived = Finding.objects.filter(
+        channel=channel, rule="contested", activity__key__in=("crisis", "media")
+    ).order_by("id")
     until = timezone.now().date() + timedelta(days=30)
     said = {
         "organization": world.organization,
