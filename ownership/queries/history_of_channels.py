@@ -1,5 +1,7 @@
 """What happened to channels, their access lists and stakes, in sentences."""
 
+from datetime import date
+
 from accounts.models import AuditEvent
 from channels_registry.models import ChannelStatus, Purpose
 from ownership.queries.history_words import NAMED, Names, Teller, join, say_day

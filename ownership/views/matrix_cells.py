@@ -14,7 +14,7 @@ from ownership.models import RaciRole
 from ownership.operations.assignments import Cell, StaleDuties, UnwritableCells, set_letters
 from ownership.queries.last_changes import LastChange, find_last_changes
 from ownership.queries.matrix import SavedDuty, load_saved
-from ownership.views.navigation import count_for_navigation
+from ownership.views.navigation import count_open_findings
 
 MOST_CELLS = 500
 
@@ -49,7 +49,7 @@ def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
         {
             "duties": [_tell(duty) for duty in duties],
             "message": f"{changes} saved." if saved.cells else "This is how it was saved already.",
-            "counts": {"findings": count_for_navigation(request.organization)["findings"]},
+            "counts": {"findings": count_open_findings(request.organization)},
         }
     )
 
