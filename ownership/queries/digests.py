@@ -87,7 +87,7 @@ class Digest:
 
 
 def load_digest(news: News) -> Digest:
-    """Seventeen statements, whatever the number of findings."""
+    """Eighteen statements, whatever the number of findings."""
     slug = news.organization.slug
     opened, settled = _group(news.opened()), _group(news.settled())
     told_opened = sorted(opened, key=lambda t: (-t.severity, -t.findings, t.id))

@@ -85,8 +85,10 @@ def tell_causes(steps: Collection[UUID]) -> dict[UUID, str]:
     events = AuditEvent.objects.filter(step__in=list(steps), verb__in=_TELLERS)
     is_whole = Case(When(verb__in=WHOLE, then=0), default=1)
     firsts = events.order_by("step", is_whole, "seq").distinct("step")
-    differing = Count("after", distinct=True, filter=~Q(verb__in=_MANY))
-    counts = events.order_by().values_list("step", "verb").annotate(Count("id"), differing)
+    differing = Count("after", distinct=True, filter=~Q(verb__in=list(_MANY)))
+    counts = (
+        events.order_by().values_list("step", "verb").annotate(events=Count("id"), kinds=differing)
+    )
     counted = {(step, verb): numbers for step, verb, *numbers in counts}
     names = load_names()
     return {

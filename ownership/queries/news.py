@@ -46,7 +46,7 @@ class Subscriber:
 
 
 def own_departments(seat: Any) -> QuerySet[Department]:
-    """Those that a seat stands for, and those of the person who has it. `seat`: or an OuterRef."""
+    """Those that a seat stands for, and those of the person who has it. `seat`: or its OuterRef."""
     people = Person.objects.filter(membership=seat)
     return Department.objects.active().filter(
         Q(pk__in=_stewarded(seat))
@@ -67,7 +67,7 @@ def load_subscribers(seats: Collection[Membership]) -> list[Subscriber]:
         row["pk"]: row
         for row in Membership.objects.filter(pk__in=[seat.pk for seat in seats])
         .annotate(
-            own=ArraySubquery(own_departments(OuterRef("pk")).values("pk")),
+            own=ArraySubquery(own_departments(OuterRef(OuterRef("pk"))).values("pk")),
             stands_for=ArraySubquery(_stewarded(OuterRef("pk"))),
             frequency=Subquery(preference.values("frequency")),
             reach=Subquery(preference.values("reach")),

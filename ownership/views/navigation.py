@@ -42,7 +42,8 @@ def count_for_navigation(organization: Organization, seat: Membership) -> dict[s
         findings=_count(Finding.objects.open(organization.day_of(now))),
         news=sum((Coalesce(Subquery(rows), 0) for rows in news.counts()), Value(0)),
     )
-    return dict(counted.values("channels", "findings", "news").get(pk=organization.pk))
+    names = ("channels", "findings", "news")
+    return dict(zip(names, counted.values_list(*names).get(pk=organization.pk), strict=True))
 
 
 def count_open_findings(organization: Organization) -> int:

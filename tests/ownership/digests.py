@@ -23,9 +23,7 @@ def choose(
 ) -> DigestPreference:
     seat = world.seat(role)
     with world.open():
-        return choose_digest(
-            seat=seat, frequency=frequency, reach=reach, by=TESTER, now=TUESDAY
-        )
+        return choose_digest(seat=seat, frequency=frequency, reach=reach, by=TESTER, now=TUESDAY)
 
 
 def nobody_but(world: World, *roles: str, **chosen: Any) -> None:
