@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 TIER_1 = 1
+TIERS = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)

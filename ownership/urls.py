@@ -81,7 +81,7 @@ from ownership.views.notifications import (
     notifications,
     unsubscribe,
 )
-from ownership.views.overview import overview
+from ownership.views.overview import overview, trend
 from ownership.views.people import add_person, people, person, remove_person
 from ownership.views.rules import rules, save_rules
 from ownership.views.saved_views import channel_views, remove_channel_view, rename_channel_view
@@ -189,6 +189,7 @@ urlpatterns = [
     path("people/<uuid:person>/departure/", departure, name="departure"),
     path("people/<uuid:person>/remove/", remove_person, name="remove-person"),
     path("settings/people/", people, name="people"),
+    path("trend/", trend, name="trend"),
     path("settings/checks/", rules, name="rules"),
     path("settings/checks/save/", save_rules, name="save-rules"),
     path("settings/platforms/", custom_platforms, name="custom-platforms"),

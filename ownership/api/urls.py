@@ -34,6 +34,7 @@ from ownership.api.finding_dispositions import BulkFindingViewSet, DispositionVi
 from ownership.api.findings import FindingViewSet
 from ownership.api.imports import ImportConfirmViewSet, ImportRowViewSet, ImportViewSet
 from ownership.api.organizations import MeViewSet, OrganizationViewSet, PlatformViewSet
+from ownership.api.overview import OverviewViewSet
 from ownership.api.people import PersonViewSet
 from ownership.api.rules import RuleViewSet
 from ownership.api.stakes import StakeViewSet
@@ -166,6 +167,10 @@ of_one_organization: list[URLPattern | URLResolver] = [
         DepartureViewSet.as_view({"get": "show", "post": "create"}),
         name="api-departure",
     ),
+    path("overview/", OverviewViewSet.as_view({"get": "show"}), name="api-overview"),
+    path("overview/heatmap/", OverviewViewSet.as_view({"get": "heatmap"}), name="api-heatmap"),
+    path("overview/load/", OverviewViewSet.as_view({"get": "load"}), name="api-load"),
+    path("overview/trend/", OverviewViewSet.as_view({"get": "trend"}), name="api-trend"),
     path("rules/", RuleViewSet.as_view({"get": "list"}), name="api-rules"),
     path(
         "rules/<slug:code>/",

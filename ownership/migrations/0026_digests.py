@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_people"),
-        ("ownership", "0018_letters_of_people"),
+        ("ownership", "0020_trend_day_fences"),
     ]
 
     operations = [

@@ -14,6 +14,7 @@ from ownership.models.finding_comment import FindingComment
 from ownership.models.rule_setting import RuleSetting
 from ownership.models.saved_view import SavedView
 from ownership.models.sweep import Sweep
+from ownership.models.trend_day import TrendDay
 from ownership.models.undoing import Undoing
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "SavedView",
     "Severity",
     "Sweep",
+    "TrendDay",
     "Undoing",
 ]

@@ -16,7 +16,8 @@ from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import apart, change
 from ownership.models import Condition, Finding
-from ownership.queries.coverage import Coverage, count_confirmed, count_duties, sum_all
+from ownership.queries.coverage import Coverage, count_duties, sum_all
+from ownership.queries.standing import count_standing
 
 T = TypeVar("T")
 
@@ -79,7 +80,7 @@ def preview(
 
 def count_figures(*, now: datetime) -> Figures:
     """Four statements."""
-    return Figures(sum_all(count_duties()), count_confirmed(now=now))
+    return Figures(sum_all(count_duties()), count_standing(now=now).confirmed)
 
 
 def _opened_at(now: datetime) -> QuerySet[Finding]:

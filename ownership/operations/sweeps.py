@@ -14,6 +14,7 @@ from channels_registry.models import Channel
 from ownership.models import Sweep
 from ownership.operations.follow_ups import TASK
 from ownership.operations.settle import fit_duties, settle_channels
+from ownership.operations.trend import keep_day
 
 BATCH = 200
 # A nightly sweep starts in the first hour of the organization's own day.
@@ -94,6 +95,8 @@ def _sweep_batch(organization: Organization, job: Job, *, now: datetime) -> bool
         job.done = sweep.channels
         if finished:
             sweep.finished_at = now
+            if sweep.is_nightly:
+                keep_day(organization, now=now)
             job.result = {
                 name: getattr(sweep, name)
                 for name in ("channels", "opened", "settled", "reopened", "drift")

@@ -20,6 +20,7 @@ from ownership.queries.escalation import EscalationStep
 from ownership.queries.fixes import Fixes, find_fixes, load_letters
 from ownership.queries.history import Happening, history_of_channel
 from ownership.queries.stakes import May, Stakes, load_stakes
+from ownership.queries.terms import load_limit_of_words
 from ownership.queries.who_owns import answer_who_owns
 from ownership.rules.dispositions import OPEN
 
@@ -143,7 +144,9 @@ def load_channel_page(
     loaded = load_letters(duties)
     for letter in loaded:
         letters[letter.duty_id].append(letter)
-    confirmations = load_confirmations(loaded, tier=channel.tier, now=now)
+    confirmations = load_confirmations(
+        loaded, tier=channel.tier, limit=load_limit_of_words(now), now=now
+    )
     claims: dict[UUID, list[Claim]] = defaultdict(list)
     for claim in load_open_claims(duties):
         claims[claim.duty_id].append(claim)
@@ -268,6 +271,10 @@ def _make_call_sheet(
         return None
     duty = next((d for d in needed if d.activity.key == CALLED_FIRST), needed[0])
     answer = answer_who_owns(
-        organization=organization, channel=channel, activity=duty.activity, now=now
+        organization=organization,
+        channel=channel,
+        activity=duty.activity,
+        now=now,
+        asks_charter=False,
     )
     return CallSheet(duty, answer.escalation)

@@ -6,14 +6,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from accounts.models import Department
 from channels_registry.models import Channel, Platform
 from ownership.charter import Article, Party, Place
-from ownership.models import Activity, Assignment, Claim, Duty, DutyState, RaciRole
+from ownership.models import (
+    Activity,
+    Assignment,
+    CharterArticle,
+    CharterVersion,
+    Claim,
+    Duty,
+    DutyState,
+    RaciRole,
+)
 from ownership.queries.charters import Charter, load_charter, load_in_force, say_scope
-from ownership.queries.coverage import Coverage, count_confirmed
+from ownership.queries.coverage import Coverage
+from ownership.queries.standing import count_standing
 from ownership.rules.charter import (
     Recommendation,
     Why,
@@ -226,6 +236,35 @@ def load_recommendations(channel_ids: Collection[UUID]) -> dict[UUID, UUID]:
     return {duty: said.department for duty, said in load_recommended(channel_ids).items()}
 
 
+def find_recommended(duty: Duty) -> CharterArticle | None:
+    """The article in force that fits this duty, with its department. One statement.
+
+    `duty`: with channel and activity at hand. None as well where the department is retired.
+    """
+    newest = CharterVersion.objects.order_by("-number").values("pk")[:1]
+    rows = list(
+        CharterArticle.objects.filter(version=Subquery(newest), activity=duty.activity_id)
+        .select_related("department")
+        .order_by("position")
+    )
+    key, channel = duty.activity.key, duty.channel
+    articles = [
+        Article(
+            key,
+            (row.department_id,),
+            platforms=frozenset(row.platforms),
+            purposes=frozenset(row.purposes),
+            brands=frozenset(row.brands),
+            regions=frozenset(row.regions),
+        )
+        for row in rows
+    ]
+    place = Place(channel.platform_slug, channel.purpose, channel.brand, channel.region)
+    article = find_article(articles, place, key)
+    row = rows[articles.index(article)] if article else None
+    return row if row and row.department.retired_on is None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """How many duties are owned and confirmed, before and after."""
@@ -236,12 +275,12 @@ class Confirmed:
 
 def foresee_confirmed(plan: CharterPlan, *, now: datetime) -> Confirmed:
     """Setting a letter confirms nothing; another owner has confirmed nothing. Nine statements."""
-    before = count_confirmed(now=now)
+    before = count_standing(now=now).confirmed
     if not plan.replaced:
         return Confirmed(before, before)
-    lost = count_confirmed(
+    lost = count_standing(
         now=now, letters=Q(duty__among=list(plan.replaced), duty__state=DutyState.OWNED)
-    )
+    ).confirmed
     # Who was an owner beside others may have confirmed it, and is now the only one.
     kept = Q(pk__in=[])
     by_department: dict[UUID, list[UUID]] = defaultdict(list)
@@ -249,7 +288,7 @@ def foresee_confirmed(plan: CharterPlan, *, now: datetime) -> Confirmed:
         by_department[plan.replaced[duty_id]].append(duty_id)
     for department_id, duty_ids in by_department.items():
         kept |= Q(department=department_id, duty__in=duty_ids)
-    return Confirmed(before, before - lost + count_confirmed(now=now, letters=kept))
+    return Confirmed(before, before - lost + count_standing(now=now, letters=kept).confirmed)
 
 
 @dataclass(frozen=True, slots=True)

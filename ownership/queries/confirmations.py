@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ownership.models import Assignment, Attestation, RaciRole
 from ownership.rules.confirmation import (
-    COUNTS_FOR,
     counts_from,
     is_in_time,
     is_present_word,
 )
+from ownership.snapshot import TIERS, Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Confirmation:
 
 
 def load_confirmations(
-    letters: Collection[Assignment], *, tier: int, now: datetime
+    letters: Collection[Assignment], *, tier: int, limit: Limit, now: datetime
 ) -> dict[UUID, Confirmation]:
     """By letter, of those A that were confirmed since they were given. One statement.
 
@@ -53,7 +53,11 @@ def load_confirmations(
                 days=max(0, (now - word.at).days),
                 said_by=word.said_by_label,
                 is_in_time=is_in_time(
-                    said_at=word.at, accountable_since=letter.since, tier=tier, now=now
+                    said_at=word.at,
+                    accountable_since=letter.since,
+                    tier=tier,
+                    limit=limit,
+                    now=now,
                 ),
             )
     return found
@@ -68,14 +72,14 @@ def last_words() -> QuerySet[Attestation]:
     )
 
 
-def confirmed_in_time(now: datetime) -> Q:
+def confirmed_in_time(now: datetime, limit: Limit) -> Q:
     """`is_in_time` of the letters A, as the database asks it.
 
     One look into the index per letter: the condition on the tier keeps the planner from joining,
     which it would do as if there were one row of each.
     """
     condition = Q()
-    for tier in COUNTS_FOR:
-        words = last_words().filter(at__gt=counts_from(tier=tier, now=now)).order_by()
+    for tier in TIERS:
+        words = last_words().filter(at__gt=counts_from(tier=tier, limit=limit, now=now)).order_by()
         condition |= Q(Exists(words), duty__channel__tier=tier)
     return condition

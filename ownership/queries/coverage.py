@@ -5,17 +5,12 @@ Counted here and nowhere else.
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from accounts.models import Department, Person
-from channels_registry.models import LOOKED_AT
-from ownership.models import Assignment, Duty, DutyState, RaciRole
-from ownership.queries.confirmations import confirmed_in_time
-from ownership.rules.confirmation import somebody_answers
+from ownership.models import Duty
 
 
 class Cell(NamedTuple):
@@ -77,38 +72,3 @@ def sum_by(cells: Iterable[Cell], key: Callable[[Cell], Hashable]) -> dict[Hasha
 
 def sum_all(cells: Iterable[Cell]) -> Coverage:
     return sum_by(cells, lambda _: None).get(None, Coverage())
-
-
-_OF_OWNED = Q(duty__state=DutyState.OWNED)
-
-
-def count_confirmed(*, now: datetime, letters: Q = _OF_OWNED) -> int:
-    """Counted duties that are owned, confirmed in time, and where somebody answers.
-
-    `letters`: which letters A are counted, where it is not those of all owned duties. Three
-    statements, whatever the size of the registry.
-    """
-    rows = list(
-        Assignment.objects.filter(
-            letters,
-            confirmed_in_time(now),
-            role=RaciRole.ACCOUNTABLE,
-            duty__needed=True,
-            duty__channel__status__in=LOOKED_AT,
-        )
-        .values_list("department_id", "person_id")
-        .annotate(duties=Count("id"))
-    )
-    heads = dict(Department.objects.values_list("id", "head_id"))
-    people = {*heads.values(), *(person_id for _, person_id, _ in rows)} - {None}
-    gone = {
-        person.pk: person.has_left(now.date())
-        for person in Person.objects.filter(pk__among=people).select_related("membership")
-    }
-    return sum(
-        duties
-        for department_id, person_id, duties in rows
-        if somebody_answers(
-            named_left=gone.get(person_id), head_left=gone.get(heads[department_id])
-        )
-    )

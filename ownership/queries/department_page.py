@@ -14,6 +14,7 @@ from accounts.models.membership import MembershipDepartment
 from channels_registry.models import LOOKED_AT, Platform, Stake
 from ownership.models import Activity, Assignment, DutyState, RaciRole
 from ownership.queries.confirmations import confirmed_in_time, last_words
+from ownership.queries.terms import load_limit_of_words
 
 # So many of each are listed; of more the number is told.
 REVIEWED, STAKES, PEOPLE, TILES = 20, 10, 50, 16
@@ -109,7 +110,7 @@ class DepartmentPage:
 
 
 def load_department_page(department: Department, *, now: datetime) -> DepartmentPage:
-    """Fifteen statements, whatever the size of the registry. Head and deputy are loaded."""
+    """Sixteen statements, whatever the size of the registry. Head and deputy are loaded."""
     counts = list(
         _counted(department)
         .values_list(
@@ -123,7 +124,8 @@ def load_department_page(department: Department, *, now: datetime) -> Department
     accountable = dict(
         _counted(department).filter(role=RaciRole.ACCOUNTABLE).values_list("pk", "duty__channel_id")
     )
-    confirmed = Assignment.objects.filter(confirmed_in_time(now), pk__among=list(accountable))
+    in_time = confirmed_in_time(now, load_limit_of_words(now))
+    confirmed = Assignment.objects.filter(in_time, pk__among=list(accountable))
     waiting = accountable.keys() - set(confirmed.values_list("pk", flat=True))
     silent = _find_silent(department)
     people = Person.objects.filter(department=department)

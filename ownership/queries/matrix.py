@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Department
 from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform
-from ownership.models import Activity, Assignment, Duty, DutyState
+from ownership.models import Activity, Assignment, Duty, DutyState, Finding
 from ownership.models.duty import DutyQuerySet
 from ownership.queries.coverage import Coverage
 
@@ -129,12 +130,14 @@ class Summary:
 class SavedDuty:
     """A duty as it is stored now: what a browser paints over what it believed.
 
-    `letters` by department id.
+    `letters` by department id; `findings` are all that are open in the organization, where they
+    were counted.
     """
 
     duty: Duty
     state: str
     letters: dict[str, str]
+    findings: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +217,15 @@ def load_channel_rows(channel: Channel, departments: Sequence[Department]) -> li
     ]
 
 
-def load_saved(duty_ids: Iterable[UUID]) -> list[SavedDuty]:
-    """One statement."""
-    duties = Duty.objects.filter(pk__in=set(duty_ids)).annotate(letters=_letters())
+def load_saved(duty_ids: Iterable[UUID], *, today: date | None = None) -> list[SavedDuty]:
+    """One statement. `today`: the organization's, to count its open findings as well."""
+    found = Finding.objects.open(today) if today else Finding.objects.none()
+    count = found.values("organization").annotate(number=Count("id")).values("number")
+    duties = Duty.objects.filter(pk__in=set(duty_ids)).annotate(
+        letters=_letters(), findings=Coalesce(Subquery(count), 0)
+    )
     return [
-        SavedDuty(duty, _state(duty), {pair[:-1]: pair[-1] for pair in duty.letters})
+        SavedDuty(duty, _state(duty), {pair[:-1]: pair[-1] for pair in duty.letters}, duty.findings)
         for duty in duties
     ]
 

@@ -12,11 +12,11 @@ from channels_registry.models import Channel, CustomPlatform, Platform
 from ownership.models import Activity, Assignment, Finding, RaciRole
 from ownership.queries.coverage import (
     Coverage,
-    count_confirmed,
     count_duties,
     sum_all,
     sum_by,
 )
+from ownership.queries.standing import Standing, count_standing
 
 OLDEST = 5
 
@@ -43,13 +43,17 @@ class LoadRow:
         headcount = self.department.headcount
         return self.accountable / headcount if headcount else None
 
+    @property
+    def say_per_person(self) -> str:
+        return f"{self.per_person:.1f} per person" if self.per_person else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """Everything on the overview page, counted at one moment."""
 
     coverage: Coverage
-    confirmed: int
+    standing: Standing
     channels: int
     activities: tuple[tuple[Activity, Coverage], ...]
     heat: tuple[HeatRow, ...]
@@ -58,8 +62,16 @@ class Overview:
     as_of: datetime
 
     @property
+    def confirmed(self) -> int:
+        return self.standing.confirmed
+
+    @property
     def confirmed_percent(self) -> int:
-        return self.coverage.percent_of(self.confirmed)
+        return self.coverage.percent_of(self.standing.confirmed)
+
+    @property
+    def resilient_percent(self) -> int:
+        return self.coverage.percent_of(self.standing.resilient)
 
     def worst_activities(self, state: str, how_many: int) -> list[tuple[Activity, int]]:
         """Activities with the most duties in this state, the most first, zeros left out."""
@@ -91,7 +103,7 @@ def load_overview(*, now: datetime, today: date) -> Overview:
     heat.sort(key=lambda row: -row.channels)
     return Overview(
         coverage=sum_all(cells),
-        confirmed=count_confirmed(now=now),
+        standing=count_standing(now=now),
         channels=sum(channels.values()),
         activities=tuple((a, by_activity.get(a.pk, Coverage())) for a in activities),
         heat=tuple(heat),

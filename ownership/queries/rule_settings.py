@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-
-from ownership.models import Finding, RuleSetting
-from ownership.rules import BY_CODE, RULES
+from ownership.models import RuleSetting
+from ownership.queries.inbox import count_open_by_rule
+from ownership.rules import RULES
 from ownership.rules.problems import Rule
 from ownership.snapshot import Limit
 
@@ -34,12 +33,7 @@ class SetRule:
 def list_rules(*, today: date) -> list[SetRule]:
     """All of them, in their order. Two statements."""
     settings = {setting.rule: setting for setting in RuleSetting.objects.all()}
-    counts = dict(
-        Finding.objects.open(today)
-        .filter(rule__in=BY_CODE)
-        .values_list("rule")
-        .annotate(Count("id"))
-    )
+    counts = count_open_by_rule(today=today)
     return [_describe(rule, settings.get(rule.code), counts.get(rule.code, 0)) for rule in RULES]
 
 

@@ -1,14 +1,14 @@
 """What an organization decided that rules ask for: its limits, and its charter."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import CharField, F, Subquery, Value
 
 from ownership.charter import Article
 from ownership.models import CharterArticle, CharterVersion, RuleSetting
-from ownership.rules import BY_CODE
+from ownership.rules import BY_CODE, unconfirmed
 from ownership.snapshot import Limit, Terms
 
 
@@ -53,6 +53,11 @@ def load_decided(today: date) -> Decided:
     return Decided(
         Terms(today, limits, frozenset(switched_off)), tuple(article for _, article in found)
     )
+
+
+def load_limit_of_words(now: datetime) -> Limit:
+    """How many days a confirmation counts. One statement."""
+    return unconfirmed.RULE.limit(load_terms(now.date()))
 
 
 def load_terms(today: date) -> Terms:

@@ -18,7 +18,8 @@ from ownership.queries.charter_plans import (
     plan_charter,
 )
 from ownership.queries.charters import load_charter
-from ownership.queries.coverage import Coverage, count_confirmed
+from ownership.queries.coverage import Coverage
+from ownership.queries.standing import count_standing
 
 SHOWN_CHANNELS = 8
 MOST_CHANNELS = 1_000  # of which this page works out what the charter does
@@ -99,5 +100,5 @@ def load_preview(channels: int, *, at_most: int, now: datetime) -> Preview:
     charter = load_charter()
     plan = plan_charter(charter=charter) if channels <= at_most else None
     needed: Mapping[UUID, int] = plan.needed if plan else {}
-    confirmed = count_confirmed(now=now) if plan else 0
+    confirmed = count_standing(now=now).confirmed if plan else 0
     return Preview(plan, describe_charter(needed, charter), confirmed)

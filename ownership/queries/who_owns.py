@@ -18,7 +18,7 @@ from ownership.models import (
     Finding,
     RaciRole,
 )
-from ownership.queries.charter_plans import load_recommended
+from ownership.queries.charter_plans import find_recommended
 from ownership.queries.claims import load_open_claims
 from ownership.queries.confirmations import last_words
 from ownership.queries.escalation import EscalationStep, climb
@@ -94,23 +94,33 @@ class Answer:
 
 
 def answer_who_owns(
-    *, organization: Organization, channel: Channel, activity: Activity, now: datetime
+    *,
+    organization: Organization,
+    channel: Channel,
+    activity: Activity,
+    now: datetime,
+    asks_charter: bool = True,
 ) -> Answer:
-    """The stored answer for one duty. Four statements, whatever the size of the registry; five
-    where it is not owned, for there may be claims.
+    """The stored answer for one duty. Four statements, whatever the size of the registry; two more
+    where it is not owned, for there may be claims and the charter is asked.
     """
     duty = Duty.objects.get(channel=channel, activity=activity)
     duty.channel, duty.activity = channel, activity
-    return answer_for_duty(organization=organization, duty=duty, now=now)
+    return answer_for_duty(organization=organization, duty=duty, now=now, asks_charter=asks_charter)
 
 
 def answer_for_duty(
-    *, organization: Organization, duty: Duty, now: datetime, may_be_claimed: bool = True
+    *,
+    organization: Organization,
+    duty: Duty,
+    now: datetime,
+    may_be_claimed: bool = True,
+    asks_charter: bool = True,
 ) -> Answer:
     """The same for a duty at hand, with its channel and activity loaded.
 
-    Three statements; at most twelve where nobody is accountable. `may_be_claimed`: False saves
-    one, for who knows already that no claim is open.
+    Three statements; one more where nobody is accountable and the charter is asked, and one for
+    claims. `may_be_claimed`: False saves that, for who knows already that no claim is open.
     """
     channel, activity = duty.channel, duty.activity
     letters = _load_letters(duty)
@@ -125,7 +135,7 @@ def answer_for_duty(
     is_contested = duty.state == DutyState.CONTESTED
     called: list[Answerer | Claimant] = [*(accountable or (claims if is_contested else ()))]
     is_open = duty.needed and duty.state == DutyState.UNOWNED
-    said = load_recommended([channel.pk]).get(duty.pk) if is_open else None
+    article = find_recommended(duty) if is_open and asks_charter else None
     return Answer(
         channel=channel,
         activity=activity,
@@ -145,8 +155,8 @@ def answer_for_duty(
             today=now.date(),
         ),
         as_of=now,
-        recommended=Department.objects.get(pk=said.department) if said else None,
-        by_article=said.article if said else 0,
+        recommended=article.department if article else None,
+        by_article=article.position if article else 0,
     )
 
 

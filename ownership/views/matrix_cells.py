@@ -14,7 +14,6 @@ from ownership.models import RaciRole
 from ownership.operations.assignments import Cell, StaleDuties, UnwritableCells, set_letters
 from ownership.queries.last_changes import LastChange, find_last_changes
 from ownership.queries.matrix import SavedDuty, load_saved
-from ownership.views.navigation import count_open_findings
 
 MOST_CELLS = 500
 
@@ -43,13 +42,14 @@ def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
         return _refuse(f"{error} Nothing was saved.", status=404 if unknown else 400)
     except StaleDuties as error:
         return JsonResponse({"conflicts": _tell_conflicts(error.duties)}, status=412)
-    duties = load_saved(cell.duty for cell in cells)
+    today = request.organization.day_of(timezone.now())
+    duties = load_saved((cell.duty for cell in cells), today=today)
     changes = "1 change" if saved.cells == 1 else f"{saved.cells} changes"
     return JsonResponse(
         {
             "duties": [_tell(duty) for duty in duties],
             "message": f"{changes} saved." if saved.cells else "This is how it was saved already.",
-            "counts": {"findings": count_open_findings(request.organization)},
+            "counts": {"findings": duties[0].findings},
         }
     )
 

@@ -46,11 +46,6 @@ def count_for_navigation(organization: Organization, seat: Membership) -> dict[s
     return dict(zip(names, counted.values_list(*names).get(pk=organization.pk), strict=True))
 
 
-def count_open_findings(organization: Organization) -> int:
-    """The same number as in the navigation, by itself. One statement."""
-    return Finding.objects.open(organization.day_of(timezone.now())).count()
-
-
 def _count(rows: QuerySet) -> Coalesce:
     """How many of the organization's rows these are, as a column of another query."""
     counted = rows.values("organization").annotate(number=Count("id")).values("number")

@@ -13,6 +13,9 @@ from channels_registry.models import Channel
 from ownership.queries.history import recent_changes
 from ownership.queries.inbox import describe
 from ownership.queries.overview import load_overview
+from ownership.queries.trend import Trend, load_trend
+from ownership.rules.projection import LOOKS_BACK
+from ownership.views.trend_chart import draw_trend
 
 CHANGES = 5
 TO_ASK = 3
@@ -25,7 +28,10 @@ def overview(request: HttpRequest, organization: str) -> HttpResponse:
     loaded = load_overview(now=now, today=now.astimezone(zone).date())
     if not loaded.channels and not Channel.objects.exists():
         return _answer_nothing(request, organization)
+    trend = load_trend(request.organization, today=now.astimezone(zone).date())
     context = {
+        "chart": draw_trend(trend),
+        "trend_words": say_trend(trend),
         "as_of": now.astimezone(zone),
         "overview": loaded,
         "most_unowned": next(iter(loaded.worst_activities("unowned", 1)), None),
@@ -36,6 +42,29 @@ def overview(request: HttpRequest, organization: str) -> HttpResponse:
         "changes": recent_changes(how_many=CHANGES, zone=zone, now=now),
     }
     return render(request, "overview/overview.html", context)
+
+
+@require_GET
+def trend(request: HttpRequest, organization: str) -> HttpResponse:
+    """The days behind the line, the newest first."""
+    found = load_trend(request.organization, today=request.organization.day_of(timezone.now()))
+    context = {"points": found.points[::-1], "trend_words": say_trend(found)}
+    return render(request, "overview/trend.html", context)
+
+
+def say_trend(trend: Trend) -> str:
+    """ "Up 9 points since 4 Aug; at this pace we reach the 90% target in June 2027."."""
+    if len(trend.points) < 2:
+        return ""
+    first = trend.since(trend.points[-1].day - LOOKS_BACK) or trend.points[0]
+    moved = trend.points[-1].percent - first.percent
+    since = f"since {first.day.day} {first.day:%b %Y}"
+    points = f"{abs(moved)} point{'' if abs(moved) == 1 else 's'}"
+    said = f"{'Up' if moved > 0 else 'Down'} {points} {since}" if moved else f"The same as {since}"
+    line = trend.projection
+    if line is not None and line.at_target_on is not None:
+        said += f"; at this pace we reach the {trend.target}% target in {line.at_target_on:%B %Y}"
+    return f"{said}."
 
 
 def _answer_nothing(request: HttpRequest, organization: str) -> HttpResponse:

@@ -18,7 +18,9 @@ from accounts.operations.invitations import invite
 from channels_registry.models import Channel, ChannelAccess, Stake
 from channels_registry.operations.stakes import add_stake
 from ownership.models import Assignment, Claim, Duty, Finding
+from ownership.operations.departments import Moved, merge_departments, retire_department
 from ownership.operations.letters import add_letter
+from tests.ownership.undoing import LATER
 from tests.world import NOW, TESTER, World
 
 
@@ -52,6 +54,31 @@ def edit(world: World, slug: str, **fields: Any) -> Department:
             version=department.version,
             by=TESTER,
             now=NOW,
+        )
+
+
+def load(world: World, slug: str) -> Department:
+    with world.open():
+        return Department.objects.select_related("organization").get(slug=slug)
+
+
+def merge(world: World, slug: str = "sales", into: str = "product", now: Any = LATER) -> Moved:
+    department, other = load(world, slug), load(world, into)
+    with world.open():
+        return merge_departments(
+            department=department, into=other, version=department.version, by=TESTER, now=now
+        )
+
+
+def retire(world: World, slug: str = "sales", to: str | None = None) -> Moved:
+    department = load(world, slug)
+    with world.open():
+        return retire_department(
+            department=department,
+            hand_over_to=load(world, to) if to else None,
+            version=department.version,
+            by=TESTER,
+            now=LATER,
         )
 
 

@@ -8,26 +8,34 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import AuditEvent, Department, DepartmentAlias, Person
+from accounts.models import AuditEvent, DepartmentAlias, Person
 from accounts.operations.departments import StaleDepartment
 from accounts.queries.references import find_department
 from channels_registry.models import Channel, Stake
 from channels_registry.operations.channels import edit_channel
-from ownership.models import Assignment, Claim, Duty
+from ownership.models import Assignment, Claim
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.departments import (
-    DepartmentInUse,
     DepartmentRefused,
-    Moved,
     merge_departments,
-    remove_department,
     retire_department,
 )
 from ownership.operations.duties import set_needed
 from ownership.operations.previews import preview
 from ownership.operations.undo import UndoConflict
-from ownership.queries.coverage import count_confirmed
-from tests.ownership.departments import Staff, add_staff, claim, edit, furnish, name_on, stand
+from ownership.queries.standing import count_standing
+from tests.ownership.departments import (
+    Staff,
+    add_staff,
+    claim,
+    edit,
+    furnish,
+    load,
+    merge,
+    name_on,
+    retire,
+    stand,
+)
 from tests.ownership.undoing import LATER, undo
 from tests.world import NOW, TESTER, World
 
@@ -42,31 +50,6 @@ def channels(world: World) -> list[Channel]:
 @pytest.fixture
 def staff(world: World, channels: list[Channel]) -> Staff:
     return furnish(world, *channels)
-
-
-def load(world: World, slug: str) -> Department:
-    with world.open():
-        return Department.objects.select_related("organization").get(slug=slug)
-
-
-def merge(world: World, slug: str = "sales", into: str = "product", now: Any = LATER) -> Moved:
-    department, other = load(world, slug), load(world, into)
-    with world.open():
-        return merge_departments(
-            department=department, into=other, version=department.version, by=TESTER, now=now
-        )
-
-
-def retire(world: World, slug: str = "sales", to: str | None = None) -> Moved:
-    department = load(world, slug)
-    with world.open():
-        return retire_department(
-            department=department,
-            hand_over_to=load(world, to) if to else None,
-            version=department.version,
-            by=TESTER,
-            now=LATER,
-        )
 
 
 def letters(world: World, channel: Channel, activity: str) -> dict[str, str]:
@@ -221,13 +204,13 @@ def test_what_the_merged_one_confirmed_does_not_count_for_the_survivor(
             by=TESTER,
             now=NOW + timedelta(minutes=1),
         )
-        assert count_confirmed(now=LATER) == 1
+        assert count_standing(now=LATER).confirmed == 1
     step = merge(world).step
     with world.open():
-        assert count_confirmed(now=LATER) == 0
+        assert count_standing(now=LATER).confirmed == 0
     undo(world, step)
     with world.open():
-        assert count_confirmed(now=LATER) == 1
+        assert count_standing(now=LATER).confirmed == 1
 
 
 def test_letters_go_along_where_a_duty_is_not_needed_and_where_a_channel_is_retired(
@@ -407,19 +390,3 @@ def fill(world: World, channel: Channel, slug: str, staff: Staff) -> None:
         Stake.new(channel=channel, department=world.departments[slug], why="Leads").save()
         person = Person.new(name=channel.handle, department=world.departments[slug])
         person.save()
-
-
-# --- Taking out ---------------------------------------------------------------------------------
-
-
-def test_only_a_department_that_was_never_used_is_taken_out(
-    world: World, channels: list[Channel], staff: Staff
-) -> None:
-    sales = load(world, "sales")
-    with world.open():
-        with pytest.raises(DepartmentInUse, match="6 duties, 2 stakes, 3 claims"):
-            remove_department(department=sales, version=sales.version, by=TESTER, now=LATER)
-        marketing = load(world, "marketing")
-        remove_department(department=marketing, version=1, by=TESTER, now=LATER)
-        assert not Department.objects.filter(slug="marketing").exists()
-        assert Duty.objects.exists()

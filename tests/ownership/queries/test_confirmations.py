@@ -8,10 +8,13 @@ from accounts.models import Department, Membership, Person
 from channels_registry.models import Channel
 from ownership.models import Assignment
 from ownership.queries.confirmations import confirmed_in_time
-from ownership.queries.coverage import count_confirmed
+from ownership.queries.standing import count_standing
 from ownership.rules.confirmation import is_in_time
+from ownership.snapshot import Limit
 from tests.ownership.confirming import confirm
 from tests.world import NOW, World
+
+LIMIT = Limit(180, tier_1=90)
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def channel(world: World) -> Channel:
 
 def confirmed(world: World) -> int:
     with world.open():
-        return count_confirmed(now=NOW)
+        return count_standing(now=NOW).confirmed
 
 
 def test_a_letter_confirms_nothing_and_a_word_does(world: World, channel: Channel) -> None:
@@ -49,8 +52,10 @@ def test_the_database_counts_what_the_rule_says(
     world.assign(channel, {"sales": "A"}, now=since)
     confirm(world, channel, now=said_at)
     with world.open():
-        counted = Assignment.objects.filter(confirmed_in_time(NOW)).exists()
-    assert counted == is_in_time(said_at=said_at, accountable_since=since, tier=tier, now=NOW)
+        counted = Assignment.objects.filter(confirmed_in_time(NOW, LIMIT)).exists()
+    assert counted == is_in_time(
+        said_at=said_at, accountable_since=since, tier=tier, limit=LIMIT, now=NOW
+    )
 
 
 def test_whoever_takes_over_has_to_say_it_again(world: World, channel: Channel) -> None:
@@ -92,7 +97,7 @@ def test_somebody_who_has_not_left_has_to_answer(world: World, channel: Channel)
             Assignment.objects.update(person=named)
             Person.objects.filter(pk=ada.pk).update(left_on=head_left)
             Person.objects.filter(pk=ben.pk).update(left_on=named_left)
-            assert count_confirmed(now=NOW) == counts, (head, head_left, named, named_left)
+            assert count_standing(now=NOW).confirmed == counts, (head, head_left, named, named_left)
 
 
 def test_a_head_whose_seat_ended_has_left(world: World, channel: Channel) -> None:
@@ -100,6 +105,6 @@ def test_a_head_whose_seat_ended_has_left(world: World, channel: Channel) -> Non
     seat = world.seat("viewer")
     with world.open():
         Person.objects.update(membership=seat)
-        assert count_confirmed(now=NOW) == 1
+        assert count_standing(now=NOW).confirmed == 1
         Membership.objects.filter(pk=seat.pk).update(left_at=NOW)
-        assert count_confirmed(now=NOW) == 0
+        assert count_standing(now=NOW).confirmed == 0

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ownership.rules.confirmation import is_in_time, somebody_answers
+from ownership.snapshot import Limit
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
 
@@ -30,6 +31,7 @@ def test_a_word_counts_while_it_is_young_and_given_by_who_is_accountable_since(
             said_at=NOW - timedelta(days=said),
             accountable_since=NOW - timedelta(days=accountable),
             tier=tier,
+            limit=Limit(180, tier_1=90),
             now=NOW,
         )
         is counts

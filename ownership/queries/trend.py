@@ -1,0 +1,69 @@
+"""How coverage moved, and where it goes."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accounts.models import Organization
+from ownership.models import TrendDay
+from ownership.queries.coverage import Coverage
+from ownership.rules.projection import Projection, project
+
+SHOWN = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One day: duties by state, and how many of the owned stood on firmer ground."""
+
+    day: date
+    coverage: Coverage
+    confirmed: int
+    resilient: int
+
+    @property
+    def percent(self) -> int:
+        return self.coverage.percent
+
+    @property
+    def confirmed_percent(self) -> int:
+        return self.coverage.percent_of(self.confirmed)
+
+    @property
+    def resilient_percent(self) -> int:
+        return self.coverage.percent_of(self.resilient)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The days of the last year, oldest first; the target; the line into the future."""
+
+    points: tuple[TrendPoint, ...]
+    target: int | None
+    target_on: date | None
+    projection: Projection | None
+
+    def since(self, day: date) -> TrendPoint | None:
+        """The first point of that day or later: what "since" is compared with."""
+        return next((point for point in self.points if point.day >= day), None)
+
+
+def load_trend(organization: Organization, *, today: date) -> Trend:
+    """One statement."""
+    rows = TrendDay.objects.filter(day__gt=today - SHOWN).order_by("day")
+    points = tuple(
+        TrendPoint(day, Coverage(owned, unowned, contested), confirmed, resilient)
+        for day, owned, unowned, contested, confirmed, resilient in rows.values_list(
+            *("day", "owned", "unowned", "contested", "confirmed", "resilient")
+        )
+    )
+    exact = [
+        (point.day, 100 * point.coverage.owned / point.coverage.needed)
+        for point in points
+        if point.coverage.needed
+    ]
+    return Trend(
+        points=points,
+        target=organization.coverage_target,
+        target_on=organization.coverage_target_on,
+        projection=project(exact, target=organization.coverage_target),
+    )
