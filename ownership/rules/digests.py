@@ -109,6 +109,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "off_charter": ("1 duty differs from the charter", "{} duties differ from the charter"),
 }
 _NAMED = 3
+# Broken by a day that came: a change that had the channel looked at again did not do it.
+BY_TIME = frozenset(
+    {
+        *("access_unreviewed", "claim_waiting", "closing_late", "dormant", "leaver_access"),
+        *("unconfirmed", "unverified"),
+    }
+)
 
 
 def say_findings(counted: Sequence[Counted]) -> str:
@@ -129,11 +136,19 @@ def _say(one: Counted) -> str:
 
 
 def say_thing(cause: str, counted: Sequence[Counted], only: str = "") -> str:
-    """One change and what it opened. `only`: the sentence of the finding, where there is one."""
+    """One change and what it opened; apart from that what a day that came did, and was seen then.
+
+    `only`: the sentence of the finding, where there is one.
+    """
     if only:
         return only
-    said = say_findings(counted)
-    return f"{cause}: {said}" if cause else f"{said[0].upper()}{said[1:]}"
+    done = [one for one in counted if one.rule not in BY_TIME]
+    if not cause or not done:
+        said = say_findings(counted)
+        return f"{said[0].upper()}{said[1:]}"
+    seen = [one for one in counted if one.rule in BY_TIME]
+    beside = f"; seen at the same time: {say_findings(seen)}" if seen else ""
+    return f"{cause}: {say_findings(done)}{beside}"
 
 
 def say_settled(cause: str, findings: int) -> str:
