@@ -1,6 +1,6 @@
 """Mails of the ground floor, text and HTML. What people typed is escaped, and never a link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -18,16 +18,21 @@ class Mail:
     subject: str
     template: str
     context: dict[str, object]
+    headers: dict[str, str] = field(default_factory=dict)
 
-    def send(self) -> None:
-        """Hand it to the mail server. Raises OSError or SMTPException when that fails."""
+    def render(self) -> EmailMultiAlternatives:
+        """As it goes out: what cannot be written is found before anything is sent."""
         context = {"subject": self.subject, **self.context}
         text = render_to_string(f"emails/{self.template}.txt", context)
-        message = EmailMultiAlternatives(self.subject, text, to=[self.to])
+        message = EmailMultiAlternatives(self.subject, text, to=[self.to], headers=self.headers)
         message.attach_alternative(
             render_to_string(f"emails/{self.template}.html", context), "text/html"
         )
-        message.send()
+        return message
+
+    def send(self) -> None:
+        """Hand it to the mail server. Raises OSError or SMTPException when that fails."""
+        self.render().send()
 
 
 def write_invitation(invitation: Invitation, token: str) -> Mail:

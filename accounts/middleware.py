@@ -182,7 +182,9 @@ _PROVE_AGAIN = frozenset({"account_reauthenticate", "mfa_reauthenticate"})
 PUBLIC_ROUTES = frozenset(
     {"official-channels", "verify-channel", "api-public-channels", "api-public-verify"}
 )
-NON_MEMBER_ROUTES = frozenset({"join", "sso", "sso-start", "sso-callback"}) | PUBLIC_ROUTES
+NON_MEMBER_ROUTES = (
+    frozenset({"join", "sso", "sso-start", "sso-callback", "unsubscribe"}) | PUBLIC_ROUTES
+)
 # They speak to somebody elsewhere, and open the tenant themselves for the moments when they do not.
 _OPEN_IT_THEMSELVES = frozenset(
     {"sso-start", "sso-callback", "try-service", "check-service-domain"}

@@ -18,6 +18,11 @@ celery_app.conf.beat_schedule = {
         "task": "ownership.tasks.start_nightly_sweeps",
         "schedule": crontab(minute="5"),
     },
+    # In the morning of each; after the nightly sweep, so that what time did is told too.
+    "mailings": {
+        "task": "ownership.tasks.start_mailings",
+        "schedule": crontab(minute="10"),
+    },
     "ended-sessions": {
         "task": "accounts.tasks.forget_ended_sessions",
         "schedule": crontab(minute="50"),

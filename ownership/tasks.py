@@ -1,12 +1,14 @@
 """Celery's doors: ids in, one call. The relay publishes them; nothing else does."""
 
+from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from accounts.tenancy.tasks import TenantTask
-from ownership.operations import bulk_edits, exports, imports, sweeps, undo
+from ownership.operations import bulk_edits, exports, imports, mailings, sweeps, undo
 
 
 @shared_task
@@ -19,6 +21,28 @@ def start_nightly_sweeps() -> None:
 def forget_expired_exports() -> None:
     """Asked by beat every hour; looks at the age of files, and into none."""
     exports.forget_expired_exports(now=timezone.now())
+
+
+@shared_task
+def start_mailings() -> None:
+    """Asked by beat every hour; reads organizations, a global table, and nothing of theirs."""
+    mailings.start_mailings(now=timezone.now())
+
+
+@shared_task(base=TenantTask)
+def write_mailings(*, organization: str) -> None:
+    mailings.write_mailings(organization_id=UUID(organization), now=timezone.now())
+
+
+@shared_task(base=TenantTask, bind=True, max_retries=8)
+def send_mailing(self: Any, *, organization: str, mailing: str) -> None:
+    """Tries again for about an hour while the mail server does not take it."""
+    try:
+        mailings.send_mailing(
+            organization_id=UUID(organization), mailing_id=UUID(mailing), now=timezone.now()
+        )
+    except (OSError, SMTPException) as error:
+        raise self.retry(exc=error, countdown=min(600, 15 * 2**self.request.retries)) from error
 
 
 @shared_task(base=TenantTask)

@@ -83,6 +83,12 @@ from ownership.views.imports import (
 from ownership.views.lifecycle import move_status, request_channel, retire_channel
 from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
+from ownership.views.notifications import (
+    choose_digest,
+    mark_notifications_read,
+    notifications,
+    unsubscribe,
+)
 from ownership.views.overview import overview, trend
 from ownership.views.people import add_person, people, person, remove_person
 from ownership.views.releases import release_department
@@ -191,6 +197,9 @@ urlpatterns = [
     path("matrix/", matrix, name="matrix"),
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),
+    path("notifications/", notifications, name="notifications"),
+    path("notifications/digest/", choose_digest, name="choose-digest"),
+    path("notifications/read/", mark_notifications_read, name="mark-notifications-read"),
     path("people/add/", add_person, name="add-person"),
     path("people/<uuid:person>/", person, name="person"),
     path("people/<uuid:person>/departure/", departure, name="departure"),
@@ -219,6 +228,7 @@ urlpatterns = [
     path("undoings/<uuid:undoing>/", undoing, name="undoing"),
     path("stakes/<uuid:stake>/", stake, name="stake"),
     path("stakes/<uuid:stake>/remove/", remove_stake, name="remove-stake"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("welcome/", welcome, name="welcome"),
     path("welcome/apply/", welcome_apply, name="welcome-apply"),
     path("welcome/found/", welcome_found, name="welcome-found"),

@@ -12,6 +12,7 @@ from ownership.models.campaign import (
 )
 from ownership.models.charter import CharterArticle, CharterLetter, CharterVersion
 from ownership.models.claim import Claim, ClaimState
+from ownership.models.digest import DigestPreference, Frequency, Mailing, MailingKind, Reach
 from ownership.models.duty import Duty, DutyState
 from ownership.models.export import Export, ExportFormat
 from ownership.models.finding import Condition, Disposition, Finding, Severity
@@ -38,6 +39,7 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Condition",
+    "DigestPreference",
     "Disposition",
     "Duty",
     "DutyState",
@@ -45,8 +47,12 @@ __all__ = [
     "ExportFormat",
     "Finding",
     "FindingComment",
+    "Frequency",
+    "Mailing",
+    "MailingKind",
     "Origin",
     "RaciRole",
+    "Reach",
     "RuleSetting",
     "SavedView",
     "Severity",

@@ -119,6 +119,10 @@ class Finding(TenantModel):
     sentence = models.CharField(max_length=500)
 
     opened_at = models.DateTimeField()
+    # The unit of work that made the problem: what one change opened is told as one thing.
+    opened_by_step = models.UUIDField(null=True)
+    # Who was told that it has been open for long: see `ownership.rules.digests`. Nobody at first.
+    escalated_to = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True)
     # The unit of work that made the problem go away: its audit events say who and how.
     settled_by_step = models.UUIDField(null=True)

@@ -55,7 +55,7 @@ def agree(
     for problem in problems:
         finding = known.pop(problem.key, None)
         if finding is None:
-            new.append(_opened(problem, now))
+            new.append(_opened(problem, now, step))
             continue
         is_back = finding.condition == Condition.ABSENT
         seen.append((finding, problem, is_back))
@@ -71,6 +71,8 @@ def agree(
         Finding.objects.filter(pk__in=back).update(
             condition=Condition.PRESENT,
             opened_at=now,
+            opened_by_step=step,
+            escalated_to=0,
             settled_at=None,
             settled_by_step=None,
             reopened=F("reopened") + 1,
@@ -121,7 +123,7 @@ def _make_say(finding: Finding, problem: Problem) -> bool:
     return True
 
 
-def _opened(problem: Problem, now: datetime) -> Finding:
+def _opened(problem: Problem, now: datetime, step: UUID) -> Finding:
     return Finding.new(
         rule=problem.rule,
         channel_id=problem.channel,
@@ -133,4 +135,5 @@ def _opened(problem: Problem, now: datetime) -> Finding:
         sentence=problem.sentence,
         departments=list(problem.departments),
         opened_at=now,
+        opened_by_step=step,
     )

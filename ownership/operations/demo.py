@@ -39,6 +39,7 @@ from ownership.operations.findings import (
     snooze_findings,
     waive_findings,
 )
+from ownership.operations.mailings import ask_for_digest
 from ownership.operations.organizations import found_organization
 from ownership.operations.settle import fit_reshaped
 from ownership.queries.campaigns import Scope
@@ -83,7 +84,17 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             _claim_some(departments, now=now)
             _adopt_charter(organization, departments, now=now)
             _say_of_findings(organization, departments, now=now)
+            _tell_some(now=now)
     return organization
+
+
+def _tell_some(*, now: datetime) -> None:
+    """The lead and the steward get their digest of the last month as soon as a worker is there."""
+    seats = Membership.objects.select_related("organization").filter(
+        role__in=[MemberRole.LEAD, MemberRole.STEWARD]
+    )
+    for seat in seats:
+        ask_for_digest(seat=seat, since=now - timedelta(days=30), by=_SEEDER, now=now)
 
 
 def _say_of_findings(

@@ -73,7 +73,8 @@ def _sweep_batch(organization: Organization, job: Job, *, now: datetime) -> bool
         channels = channels.filter(pk__gt=job.cursor["after"])
     ids = list(channels.values_list("pk", flat=True)[:BATCH])
     finished = len(ids) < BATCH
-    with change(organization, by=actor_of(job), now=now) as current:
+    # What one sweep finds, in however many batches, is one thing to people.
+    with change(organization, by=actor_of(job), now=now, step=sweep.pk) as current:
         fit_duties(ids, now=now)
         outcome = settle_channels(
             ids,

@@ -150,13 +150,19 @@ def _named(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def count_waiting(seat: Membership) -> int:
     """How many open claims wait for this seat. One statement, two for a steward."""
+    may_all = may(seat.role, Capability.DECIDE_CLAIMS)
+    return waiting_for(seat, frozenset() if may_all else _stands_for(seat)).count()
+
+
+def waiting_for(seat: Membership, stands_for: Collection[UUID]) -> QuerySet[Claim]:
+    """Open claims that this seat decides: all, or those to what its departments answer for."""
     claims = Claim.objects.open()
-    if not may(seat.role, Capability.DECIDE_CLAIMS):
-        given = Assignment.objects.filter(
-            duty=OuterRef("duty"), role=RaciRole.ACCOUNTABLE, department__in=_stands_for(seat)
-        ).exclude(department=OuterRef("department"))
-        claims = claims.filter(Q(Exists(given)))
-    return claims.count()
+    if may(seat.role, Capability.DECIDE_CLAIMS):
+        return claims
+    given = Assignment.objects.filter(
+        duty=OuterRef("duty"), role=RaciRole.ACCOUNTABLE, department__in=list(stands_for)
+    ).exclude(department=OuterRef("department"))
+    return claims.filter(Q(Exists(given)))
 
 
 def list_may_claim(duty: Duty, says: Says) -> list[Department]:

@@ -1,7 +1,7 @@
 """What happened, in sentences: audit events as a person would tell them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Case, Count, Q, When
 
 from accounts.models import AuditEvent, MemberRole
 from channels_registry.models import Channel
@@ -77,6 +77,35 @@ def recent_changes(*, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happ
     undoable = find_undoable((step[0] for step in shown), now=now)
     told = [(step[0].step, _tell(step, names, zone, now)) for step in shown]
     return [replace(one, undo=step if step in undoable else None) for step, one in told]
+
+
+def tell_causes(steps: Collection[UUID]) -> dict[UUID, str]:
+    """What each of these steps did, in one sentence; nothing of those that nobody made, as what
+    a sweep found. Four statements.
+    """
+    events = AuditEvent.objects.filter(step__in=list(steps), verb__in=_TELLERS)
+    is_whole = Case(When(verb__in=WHOLE, then=0), default=1)
+    firsts = events.order_by("step", is_whole, "seq").distinct("step")
+    differing = Count("after", distinct=True, filter=~Q(verb__in=list(_MANY)))
+    counts = (
+        events.order_by().values_list("step", "verb").annotate(events=Count("id"), kinds=differing)
+    )
+    counted = {(step, verb): numbers for step, verb, *numbers in counts}
+    names = load_names()
+    return {
+        first.step: _tell_cause(first, names, *counted[first.step, first.verb]) for first in firsts
+    }
+
+
+def _tell_cause(first: AuditEvent, names: Names, events: int, kinds: int) -> str:
+    """`kinds`: how many of the events say something else than the others."""
+    if events > 1 and first.verb in _MANY:
+        return f"{events:,} {_MANY[first.verb]}"
+    tell = _TELLERS[first.verb]
+    if events > 1 and kinds == 1:
+        return tell(first, names, f" on {events:,} channels")
+    told = tell(first, names, f" on {first.object_label}")
+    return f"{told}, and changed {events - 1:,} more channels" if events > 1 else told
 
 
 def history_of_channel(

@@ -13,6 +13,7 @@ NAMED = 3
 # What one step did to many findings.
 MANY_FINDINGS = {
     "finding.commented": "findings got a note",
+    "finding.escalated": "findings were told to who answers for them",
     "finding.given": "findings were given to somebody",
     "finding.looked_at": "findings were looked at again",
     "finding.snoozed": "findings were snoozed",
@@ -183,6 +184,8 @@ def say_disposition(event: AuditEvent, what: str) -> str:
             words = f"was given to {after.get('to') or 'somebody'}"
         case "finding.commented":
             return f"{what}: {after.get('text')}" if what else f"“{after.get('text')}”"
+        case "finding.escalated":
+            words = f"was open for long, and was told to {after.get('to')}"
         case "finding.looked_at":
             words = "was looked at again"
         case _:

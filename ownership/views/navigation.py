@@ -1,18 +1,19 @@
-"""What the frame of every page shows: the organization, the seat, two counts."""
+"""What the frame of every page shows: the organization, the seat, three counts."""
 
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.capabilities import CAPABILITIES
-from accounts.models import MemberRole, Organization
+from accounts.models import MemberRole, Membership, Organization
 from channels_registry.models import Channel
 from ownership.models import Finding
+from ownership.queries.news import load_subscriber, news_since_last_look
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -26,19 +27,23 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "membership": membership,
         "organizations_count": request.organizations_count,
         "can": {str(name): True for name in CAPABILITIES[MemberRole(membership.role)]},
-        "nav": SimpleLazyObject(partial(count_for_navigation, organization)),
+        "nav": SimpleLazyObject(partial(count_for_navigation, organization, membership)),
     }
 
 
-def count_for_navigation(organization: Organization) -> dict[str, int]:
-    """One statement, because every page asks it. Findings: those that wait to be settled."""
-    today = organization.day_of(timezone.now())
+def count_for_navigation(organization: Organization, seat: Membership) -> dict[str, int]:
+    """Two statements, because every page asks it. Findings: those that wait to be settled; news:
+    what is new to the reader since they looked.
+    """
+    now = timezone.now()
+    news = news_since_last_look(load_subscriber(seat), now=now)
     counted = Organization.objects.annotate(
         channels=_count(Channel.objects.looked_at()),
-        findings=_count(Finding.objects.open(today)),
+        findings=_count(Finding.objects.open(organization.day_of(now))),
+        news=sum((Coalesce(Subquery(rows), 0) for rows in news.counts()), Value(0)),
     )
-    channels, findings = counted.values_list("channels", "findings").get(pk=organization.pk)
-    return {"channels": channels, "findings": findings}
+    names = ("channels", "findings", "news")
+    return dict(zip(names, counted.values_list(*names).get(pk=organization.pk), strict=True))
 
 
 def _count(rows: QuerySet) -> Coalesce:

@@ -30,7 +30,9 @@ from ownership.models import Duty, Finding
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.campaigns import start_campaign
 from ownership.operations.claims import open_claim
+from ownership.operations.digests import choose_digest
 from ownership.operations.findings import comment_findings, waive_findings
+from ownership.operations.mailings import ask_for_digest
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
 from ownership.queries.campaigns import Scope
@@ -139,6 +141,9 @@ def furnish(world: World, name: str) -> None:
         comment_findings(text=name, **said)
         waive_findings(reason=name, until=NOW.date() + timedelta(days=300), **said)
         add_charter(world, name, brand=name)
+        seat = world.seat("owner")
+        choose_digest(seat=seat, frequency="never", reach="own", by=TESTER, now=NOW)
+        ask_for_digest(seat=seat, since=NOW - timedelta(days=7), by=TESTER, now=NOW)
         save_view(membership=world.seat("owner"), name=name, query=f"q={name}", by=TESTER, now=NOW)
     furnish_export(world, MemberRole.OWNER, ChannelFilters(today=NOW.date(), text=name))
     add_bulk_edit(world)

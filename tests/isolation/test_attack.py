@@ -113,6 +113,8 @@ def test_nobody_comes_in_without_signing_in(attacker: Attacker, route: Route) ->
 # Arguments of tasks, and whose id stands for the neighbour's thing there.
 TASK_ARGUMENTS: dict[str, dict[str, object]] = {
     "accounts.tasks.send_invitation": {"invitation": UUID, "sealed": "AAAA"},
+    "ownership.tasks.write_mailings": {},
+    "ownership.tasks.send_mailing": {"mailing": UUID},
 }
 JOB: dict[str, object] = {"job": UUID, "step": 0}
 
@@ -132,6 +134,7 @@ def tasks_without_organization() -> set[str]:
 def test_every_task_says_whose_work_it_does() -> None:
     assert tasks_without_organization() == {
         "ownership.tasks.start_nightly_sweeps",  # reads organizations, which are global
+        "ownership.tasks.start_mailings",  # the same
         "ownership.tasks.forget_expired_exports",  # looks at the age of files
         "accounts.tasks.forget_rate_limits",
         "accounts.tasks.forget_ended_sessions",

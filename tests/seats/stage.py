@@ -263,9 +263,8 @@ class Stage:
 def put_aside(world: World, channel: Channel) -> dict[str, Any]:
     """Findings that name the steward's department, one snoozed, one accepted; one of nobody's."""
     world.assign(channel, {"customer-service": "A", "sales": "A"}, ["crisis", "media"])
-    snoozed, waived = Finding.objects.filter(
-        channel=channel, rule="contested", activity__key__in=("crisis", "media")
-    ).order_by("id")
+    contests = Finding.objects.filter(channel=channel, rule="contested")
+    snoozed, waived = contests.filter(activity__key__in=["crisis", "media"]).order_by("id")
     until = timezone.now().date() + timedelta(days=30)
     said = {
         "organization": world.organization,
