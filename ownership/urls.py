@@ -80,6 +80,7 @@ from ownership.views.imports import (
     import_template,
     show_import,
 )
+from ownership.views.letters import letter
 from ownership.views.lifecycle import move_status, request_channel, retire_channel
 from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
@@ -194,6 +195,7 @@ urlpatterns = [
     path("findings/<uuid:finding>/", finding, name="finding"),
     path("findings/<uuid:finding>/comment/", comment_finding, name="comment-finding"),
     path("findings/<uuid:finding>/look/", look_at_finding, name="look-at-finding"),
+    path("letters/<uuid:assignment>/", letter, name="letter"),
     path("matrix/", matrix, name="matrix"),
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),

@@ -74,7 +74,7 @@ class ChannelFinding:
     finding: Finding
     days: int
     state: str
-    fixes: Fixes
+    fixes: Fixes | None
 
     @property
     def severity(self) -> str:
@@ -197,11 +197,11 @@ def _load_findings(
 ) -> Iterable[ChannelFinding]:
     by_activity = {duty.activity_id: duty for duty in duties}
     recommended = load_recommended([channel.pk])
-    findings = Finding.objects.present().filter(channel=channel, activity__in=by_activity)
+    findings = Finding.objects.present().filter(channel=channel)
     rows = list(findings.order_by("-severity", "opened_at", "id"))
     rows.sort(key=lambda finding: state_of(finding, today) != OPEN)
     for finding in rows:
-        duty = by_activity[finding.activity_id]
+        duty = by_activity.get(finding.activity_id)
         yield ChannelFinding(
             finding=finding,
             days=max(0, (now - finding.opened_at).days),
@@ -213,7 +213,9 @@ def _load_findings(
                 departments,
                 claims=claims[duty.pk],
                 recommended=recommended.get(duty.pk),
-            ),
+            )
+            if duty
+            else None,
         )
 
 

@@ -8,6 +8,8 @@ from ownership.models import Assignment, Claim, Duty, Finding, RaciRole
 from ownership.queries.charter_plans import Recommended, load_recommended
 from ownership.queries.claims import load_open_claims
 
+MENDED_BY_AN_OWNER = ("unowned", "contested")
+
 
 @dataclass(frozen=True, slots=True)
 class Fix:
@@ -58,7 +60,9 @@ def find_fixes(
         holding[letter.role].append(letter.department)
     owners = holding[RaciRole.ACCOUNTABLE]
     claiming = [claim.department for claim in claims if claim.department not in owners]
-    if finding.rule == "contested":
+    if finding.rule not in MENDED_BY_AN_OWNER:
+        buttons: tuple[Fix, ...] = ()
+    elif finding.rule == "contested":
         sides = [*owners, *claiming]
         buttons = tuple(
             Fix(side, f"{side.name} owns it", _say_others(side, owners, claiming)) for side in sides
@@ -75,11 +79,12 @@ def find_fixes(
             for number, (department, why) in enumerate(first.items())
         )
     shown = {fix.department.pk for fix in buttons}
+    others = departments if finding.rule in MENDED_BY_AN_OWNER else ()
     return Fixes(
         duty=duty,
         owners=tuple(letter for letter in letters if letter.role == RaciRole.ACCOUNTABLE),
         buttons=buttons,
-        others=tuple(department for department in departments if department.pk not in shown),
+        others=tuple(department for department in others if department.pk not in shown),
         claims=tuple(claims),
         charter_says=by_charter,
     )

@@ -15,15 +15,19 @@ from accounts.models import Department
 from accounts.queries.seats import speaks_for
 from accounts.views.permissions import requires
 from ownership.forms.duties import LettersForm, NeededForm
-from ownership.models import Duty
+from ownership.models import Duty, RaciRole
 from ownership.operations.assignments import StaleDuties, UnwritableCells, set_letters
 from ownership.operations.duties import ReasonMissing, set_needed
 from ownership.queries.claims import Says, describe_claims, list_may_claim, says_of
+from ownership.queries.fixes import load_letters
 from ownership.queries.last_changes import find_last_changes
 from ownership.queries.lookup import ask_about
 from ownership.queries.matrix import load_saved
 from ownership.queries.who_owns import Answer, answer_for_duty
 from ownership.views.done import say_done
+
+# The letters behind which somebody stands.
+DOING = (RaciRole.ACCOUNTABLE, RaciRole.RESPONSIBLE)
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,6 +148,7 @@ def _answer(
         ],
         "question": ask_about(duty.activity, duty.channel),
         "letters_form": letters_form,
+        "named_letters": [row for row in load_letters([duty]) if row.role in DOING],
         "needed_form": needed_form,
     }
     return render(request, "duties/duty.html", context, status=status)

@@ -32,6 +32,7 @@ from ownership.queries.inbox import (
 from ownership.queries.sweeps import find_last_sweep, find_running_sweep
 from ownership.rules import BY_CODE
 from ownership.rules.dispositions import LONGEST
+from ownership.views.fix_places import find_place
 
 HAPPENINGS = 8
 
@@ -112,6 +113,7 @@ def _describe_shown(
     is_present = shown.condition == Condition.PRESENT
     fixes = load_fixes(shown)
     duty = fixes.duty if fixes else None
+    place = find_place(shown, duty, request.organization.slug) if is_present else None
     return {
         "shown": row,
         "rule": BY_CODE[shown.rule],
@@ -122,7 +124,8 @@ def _describe_shown(
         "disposed_on": say_day(shown.disposed_on, today=today) if shown.disposed_on else "",
         "came_back": tell_why_back(shown) if is_present else "",
         "given_to": shown.given_to_department or (shown.given_to and shown.given_to.user),
-        "fixes": fixes if is_present else None,
+        "fixes": fixes if is_present and fixes and (fixes.buttons or fixes.others) else None,
+        "place": place if place and may(request.membership.role, place.takes) else None,
         "duty": duty,
         "history": history_of_finding(shown, duty, how_many=HAPPENINGS, zone=zone, now=now),
         "parties": _describe_parties(fixes, zone=zone) if fixes and is_present else [],

@@ -1,0 +1,65 @@
+"""The page of one letter: who stands for the department there."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.capabilities import Capability
+from accounts.forms.versions import at_version
+from accounts.queries.people import suggest_people, type_person
+from accounts.views.permissions import requires
+from ownership.forms.letters import LetterForm
+from ownership.models import Assignment
+from ownership.operations.assignments import StaleDuties, UnwritableCells
+from ownership.operations.letters import edit_letter
+from ownership.views.done import say_done
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Capability.ASSIGN_OWNERS)
+def letter(request: HttpRequest, organization: str, assignment: UUID) -> HttpResponse:
+    shown = _get(assignment)
+    if request.method == "GET":
+        return _show(request, LetterForm(shown))
+    form = LetterForm(shown, request.POST)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    said = form.cleaned_data
+    try:
+        edit_letter(
+            assignment=shown,
+            fields={"person": said["person"], "note": said["note"]},
+            version=said["version"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except (StaleDuties, Assignment.DoesNotExist):
+        latest = _get(assignment)
+        form = LetterForm(latest, at_version(request.POST, latest.duty.version))
+        form.add_error(None, "Somebody changed this meanwhile. Save again to keep what you typed.")
+        return _show(request, form, status=412)
+    except UnwritableCells as error:
+        form.add_error(None, f"{error} Nothing was saved.")
+        return _show(request, form, status=422)
+    who = said["person"] or "Nobody"
+    say_done(request, f"{who} stands for {shown.department} in {shown.duty} now.")
+    return redirect("duty", organization=organization, duty=shown.duty_id)
+
+
+def _get(pk: UUID) -> Assignment:
+    letters = Assignment.objects.select_related(
+        "duty__activity", "duty__channel", "department", "person"
+    )
+    return get_object_or_404(letters, pk=pk)
+
+
+def _show(request: HttpRequest, form: LetterForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "letter": form.letter,
+        "form": form,
+        "people": [type_person(one) for one in suggest_people(timezone.localdate())],
+    }
+    return render(request, "letters/letter.html", context, status=status)
