@@ -48,7 +48,10 @@ FORBIDDEN: dict[str, set[str]] = {
         "templates/_field.html",  # the forms' own help
         "templates/allauth/elements/",  # allauth's help
     },
-    r"csrf_exempt": {"ownership/api/documents.py"},  # answers GET alone, before any key
+    r"csrf_exempt": {
+        "ownership/api/documents.py",  # answers GET alone, before any key
+        "ownership/views/notifications.py",  # a signed link, for who has no session at all
+    },
     # Clients beside the one that reaches no inside.
     r"\bimport (requests|httpx|urllib3)\b|urllib\.request|requests\.(get|post|Session)\(": set(),
     # What outlives a request or a task in its thread.

@@ -8,10 +8,11 @@ from django.core.mail import EmailMultiAlternatives
 
 from accounts.models import OutboxEvent
 from accounts.tenancy import tenant
+from channels_registry.models import Channel
 from ownership.models import DigestPreference, Frequency, Mailing, Reach
 from ownership.operations.digests import choose_digest
 from ownership.operations.mailings import SEND, send_mailing, write_mailings
-from tests.world import TESTER, World
+from tests.world import NOW, TESTER, World
 
 # The world is founded on Monday 23 November 2026, in UTC.
 TUESDAY = datetime(2026, 11, 24, 7, 10, tzinfo=UTC)
@@ -77,3 +78,11 @@ def stored(world: World) -> list[Mailing]:
 
 def later(now: datetime, **by: float) -> datetime:
     return now + timedelta(**by)
+
+
+LATER = later(NOW, hours=2)
+
+
+def contest(world: World, channel: Channel, now: datetime = LATER) -> None:
+    """Sales says that customer care is theirs as well."""
+    world.assign(channel, {"sales": "A"}, now=now)

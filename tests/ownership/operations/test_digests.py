@@ -1,8 +1,7 @@
 """The digest: what happened to what concerns somebody, in one mail, once."""
 
 import re
-from datetime import UTC, datetime, timedelta
-from smtplib import SMTPServerDisconnected
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,13 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import AuditEvent, Department, OutboxEvent, Person
+from accounts.models import AuditEvent, Department, Person
 from accounts.operations.members import end_seat
 from channels_registry.models import Channel
-from ownership.models import Finding, Mailing
-from ownership.operations import mailings
+from ownership.models import Finding
 from ownership.operations.departments import retire_department
-from ownership.operations.mailings import SEND, WRITE, send_mailing, start_mailings
 from ownership.queries.digests import load_digest
 from ownership.queries.news import News, load_subscriber
 from tests.ownership.claiming import claim, decide
@@ -26,6 +23,7 @@ from tests.ownership.digests import (
     MONDAY,
     TUESDAY,
     choose,
+    contest,
     html_of,
     later,
     morning,
@@ -49,11 +47,6 @@ def channel(world: World) -> Channel:
     (channel,) = world.register("https://x.com/acme")
     world.assign(channel, {"customer-service": "A"})
     return channel
-
-
-def contest(world: World, channel: Channel, now: datetime = LATER) -> None:
-    """Sales says that customer care is theirs as well."""
-    world.assign(channel, {"sales": "A"}, now=now)
 
 
 def finding(world: World, **fields: Any) -> Finding:
@@ -242,112 +235,6 @@ def test_nobody_is_told_who_has_left_or_wants_no_more(world: World, channel: Cha
         Person.new(name="Gone", membership=world.seat("steward"), left_on=TUESDAY.date()).save()
     send_all(world, TUESDAY)
     assert mail.outbox == []
-
-
-# --- When, and only once -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("hour", "is_asked"), [(6, False), (7, True), (11, True), (12, False)])
-def test_it_is_the_organizations_own_morning(world: World, hour: int, is_asked: bool) -> None:
-    world.organization.time_zone = "Asia/Tokyo"
-    world.organization.save()
-    now = datetime(2026, 11, 24, hour, 10, tzinfo=UTC) - timedelta(hours=9)
-    start_mailings(now=now)
-    with world.open():
-        assert OutboxEvent.objects.filter(task=WRITE, created_at=now).exists() is is_asked
-    assert (write(world, now) > 0) is False  # nobody gets one on a Tuesday by default
-    choose(world, "lead")
-    assert (write(world, now) > 0) is is_asked
-
-
-def test_running_twice_writes_and_sends_once(world: World, channel: Channel) -> None:
-    nobody_but(world, "lead", reach="all")
-    contest(world, channel)
-    assert [write(world, TUESDAY), write(world, later(TUESDAY, hours=1))] == [1, 0]
-    send_all(world, TUESDAY)
-    send_all(world, TUESDAY)
-    assert len(mail.outbox) == 1
-
-
-def test_a_run_that_dies_leaves_nothing_and_the_next_one_does_it_all(
-    world: World, channel: Channel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nobody_but(world, "lead", reach="all")
-    contest(world, channel)
-
-    def die(*_: Any, **__: Any) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patch:
-        patch.setattr(mailings, "_ask_for", die)
-        with pytest.raises(SystemExit):
-            write(world, TUESDAY)
-    assert stored(world) == []
-    assert len(morning(world)) == 1
-
-
-def test_a_worker_that_dies_while_it_sends_does_not_send_again(
-    world: World, channel: Channel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nobody_but(world, "lead", reach="all")
-    contest(world, channel)
-    write(world, TUESDAY)
-
-    def die(self: Any) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patch:
-        patch.setattr("django.core.mail.EmailMultiAlternatives.send", die)
-        with pytest.raises(SystemExit):
-            send_all(world, TUESDAY)
-    send_all(world, later(TUESDAY, hours=1))
-    assert mail.outbox == []
-    assert morning(world, later(TUESDAY, days=1)) == []
-
-
-def break_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Any) -> None:
-        raise SMTPServerDisconnected("gone")
-
-    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
-
-
-def test_a_mail_server_that_is_down_is_asked_again(
-    world: World, channel: Channel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nobody_but(world, "lead", reach="all")
-    contest(world, channel)
-    write(world, TUESDAY)
-    with monkeypatch.context() as patch:
-        break_server(patch)
-        with pytest.raises(SMTPServerDisconnected):
-            send_all(world, TUESDAY)
-    with world.open():
-        before = OutboxEvent.objects.filter(task=SEND).count()
-    write(world, later(TUESDAY, hours=1))
-    with world.open():
-        assert OutboxEvent.objects.filter(task=SEND).count() == before + 1
-    send_all(world, later(TUESDAY, hours=1))
-    assert len(mail.outbox) == 1
-
-
-def test_what_never_went_out_is_told_by_the_next_digest(
-    world: World, channel: Channel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nobody_but(world, "lead", reach="all")
-    contest(world, channel)
-    write(world, TUESDAY)
-    (lost,) = stored(world)
-    with monkeypatch.context() as patch:
-        break_server(patch)
-        with pytest.raises(SMTPServerDisconnected):
-            send_all(world, TUESDAY)
-    (message,) = morning(world, later(TUESDAY, days=1))
-    assert "Customer Service and Sales both" in message.body
-    send_mailing(organization_id=world.organization.pk, mailing_id=lost.pk, now=MONDAY)
-    assert len(mail.outbox) == 1
-    with world.open():
-        assert Mailing.objects.get().since == lost.since
 
 
 # --- How it looks ------------------------------------------------------------------------------
