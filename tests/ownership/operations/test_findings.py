@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from accounts.models import AuditEvent
 from accounts.operations.changes import change
@@ -14,7 +13,6 @@ from channels_registry.models import Channel
 from channels_registry.operations.channels import edit_channel, forget_channels
 from ownership.models import Finding, FindingComment
 from ownership.operations.findings import FindingsRefused, NotTheirs, look_again
-from ownership.operations.undo import UndoConflict
 from ownership.queries.dispositions import state_of
 from tests.ownership.disposing import (
     NEXT_MONTH,
@@ -27,7 +25,6 @@ from tests.ownership.disposing import (
     waive,
     wake,
 )
-from tests.ownership.undoing import undo
 from tests.world import NOW, TESTER, World
 
 SAY = {"snooze": snooze, "waive": waive}
@@ -394,39 +391,3 @@ def test_the_database_refuses_what_makes_no_sense(
     told |= {"disposed_on": TODAY}
     with world.open(), pytest.raises(IntegrityError, match="finding_"), transaction.atomic():
         Finding.objects.filter(pk=contest.pk).update(**told | fields)
-
-
-def test_it_costs_the_same_for_3_findings_and_for_300(world: World, channel: Channel) -> None:
-    world.register(*(f"https://x.com/acme{n}" for n in range(30)))
-    with world.open():
-        findings = list(Finding.objects.present())
-    assert len(findings) > 300
-
-    def cost(say: Callable[..., object], some: list[Finding]) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            say(world, *some)
-        return len(captured)
-
-    def hand(world: World, *some: Finding) -> None:
-        give(world, *some, to=world.departments["sales"])
-
-    for say in (snooze, wake, waive, hand, comment):
-        assert cost(say, findings[:3]) == cost(say, findings[3:303]), say
-
-
-def test_undo_refuses_when_something_newer_was_said(world: World, contest: Finding) -> None:
-    step = snooze(world, contest).step
-    waive(world, contest)
-    with pytest.raises(UndoConflict, match="Tess Tester"):
-        undo(world, step)
-
-
-def test_undo_does_not_put_aside_again_what_got_worse(
-    world: World, channel: Channel, contest: Finding
-) -> None:
-    waive(world, contest)
-    step = wake(world, contest).step
-    world.assign(channel, {"marketing": "A"})
-    with pytest.raises(UndoConflict):
-        undo(world, step)
-    assert state(world, contest) == "open"
