@@ -19,7 +19,7 @@ from ownership.queries.people_load import load_people
 from ownership.queries.trend import Trend, TrendPoint, load_trend
 
 
-class CoverageSerializer(serializers.Serializer):
+class DutiesByStateSerializer(serializers.Serializer):
     """Duties by state. `percent` is coverage, to the nearest whole."""
 
     needed = serializers.IntegerField()
@@ -40,7 +40,7 @@ class OverviewSerializer(serializers.Serializer):
     """`confirmed` is nested in what is owned, `resilient` in what is confirmed."""
 
     channels = serializers.IntegerField()
-    coverage = CoverageSerializer()
+    coverage = DutiesByStateSerializer()
     confirmed = RungSerializer()
     resilient = RungSerializer()
     target = serializers.IntegerField(allow_null=True)
@@ -53,7 +53,7 @@ class OverviewSerializer(serializers.Serializer):
 
 class TrendPointSerializer(serializers.Serializer):
     day = serializers.DateField()
-    coverage = CoverageSerializer()
+    coverage = DutiesByStateSerializer()
     confirmed = RungSerializer()
     resilient = RungSerializer()
 
@@ -79,7 +79,7 @@ class HeatSerializer(serializers.Serializer):
 
     platform = serializers.CharField()
     activity = ActivityReference()
-    coverage = CoverageSerializer()
+    coverage = DutiesByStateSerializer()
 
 
 class HeatmapSerializer(serializers.Serializer):

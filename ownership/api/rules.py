@@ -71,13 +71,13 @@ class RuleViewSet(ApiViewSet):
         )
 
     @extend_schema(responses=with_problems({200: RuleSerializer}))
-    def retrieve(self, request: Request, code: str, **kwargs: Any) -> Response:
-        return answer_object(request, shape(self._find(code)))
+    def retrieve(self, request: Request, pk: str, **kwargs: Any) -> Response:
+        return answer_object(request, shape(self._find(pk)))
 
     @extend_schema(request=RuleInput, responses=with_problems({200: RuleSerializer}))
-    def partial_update(self, request: Request, code: str, **kwargs: Any) -> Response:
+    def partial_update(self, request: Request, pk: str, **kwargs: Any) -> Response:
         """With `dry_run=true` nothing is written: it answers the open findings before and after."""
-        line = self._find(code)
+        line = self._find(pk)
         is_dry = self.values.get("dry_run")
         version = line.version if is_dry else read_if_match(request, shape(line))
         body = self.read_body(request, RuleInput, partial=True)
@@ -87,7 +87,7 @@ class RuleViewSet(ApiViewSet):
             "limit": limit.number if limit else None,
             "limit_tier_1": limit.tier_1 if limit else None,
         }
-        wanted = RuleChange(rule=code, version=version, **(standing | body))
+        wanted = RuleChange(rule=pk, version=version, **(standing | body))
         try:
             if is_dry:
                 return Response(self._foresee(line, wanted))
@@ -100,8 +100,8 @@ class RuleViewSet(ApiViewSet):
         except RuleRefused as error:
             raise invalid(error.field, "invalid", str(error)) from error
         except StaleRule as error:
-            raise stale(shape(self._find(code))) from error
-        return answer_object(request, shape(self._find(code)))
+            raise stale(shape(self._find(pk))) from error
+        return answer_object(request, shape(self._find(pk)))
 
     def _foresee(self, line: SetRule, wanted: RuleChange) -> dict[str, Any]:
         found = preview(

@@ -180,7 +180,7 @@ of_one_organization: list[URLPattern | URLResolver] = [
     path("overview/trend/", OverviewViewSet.as_view({"get": "trend"}), name="api-trend"),
     path("rules/", RuleViewSet.as_view({"get": "list"}), name="api-rules"),
     path(
-        "rules/<slug:code>/",
+        "rules/<slug:pk>/",
         RuleViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
         name="api-rule",
     ),

@@ -45,7 +45,7 @@ class AnswererSerializer(serializers.Serializer):
     )
 
 
-class ClaimedSerializer(serializers.Serializer):
+class OpenClaimSerializer(serializers.Serializer):
     """A department that says this should be theirs, and how to reach it. Nobody decided it yet."""
 
     id = serializers.UUIDField()
@@ -90,7 +90,7 @@ class WhoOwnsSerializer(serializers.Serializer):
     responsible = AnswererSerializer(many=True)
     consulted = AnswererSerializer(many=True)
     informed = AnswererSerializer(many=True)
-    claims = ClaimedSerializer(many=True)
+    claims = OpenClaimSerializer(many=True)
     findings = FoundSerializer(many=True)
     escalation = StepSerializer(many=True)
     first_reply_minutes = serializers.IntegerField()

@@ -101,6 +101,7 @@ MADE_BY_US = {
     "ownership.Export": {"query"},  # made of the filters
     "ownership.Finding": {"rule", "sentence", "disposed_by_label"},
     "ownership.FindingComment": {"said_by_label"},
+    "ownership.RuleSetting": {"rule"},
     "ownership.SavedView": {"query"},
     "ownership.Sweep": {"asked_by_label"},
     "ownership.Undoing": {"created_by_label"},
@@ -124,7 +125,7 @@ LOOKED_UP = {
     *("who", "verb", "about", "networks", "issuer", "client_secret", "domain", "link", "q"),
     *("url", "platform", "handle", "kind", "text", "encoding", "channel", "activity"),
     *("department", "accountable", "member", "time_zone", "email", "slug"),
-    *("key", "code", "query", "choice"),
+    *("key", "code", "query", "choice", "channels", "duties", "seen"),
     *("password", "password1", "password2", "oldpassword", "credential"),
     "username",  # which the library takes out again: nobody has one
 }

@@ -9,7 +9,7 @@ from ownership.api.urls import urlpatterns
 NOBODY = "0198c0de-0000-7000-8000-000000000000"
 # Open to everybody, and no part of the document that one of them is.
 UNDOCUMENTED = {"api-document", "api-docs"}
-_PLACES = {"<uuid:pk>": "{id}", "<slug:organization>": "{organization}"}
+_PLACES = {"<uuid:pk>": "{id}", "<slug:pk>": "{id}", "<slug:organization>": "{organization}"}
 
 
 def list_operations() -> Iterator[tuple[str, str]]:

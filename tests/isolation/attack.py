@@ -33,8 +33,10 @@ from ownership.operations.claims import open_claim
 from ownership.operations.digests import choose_digest
 from ownership.operations.findings import comment_findings, waive_findings
 from ownership.operations.mailings import ask_for_digest
+from ownership.operations.rule_settings import RuleChange, set_rules
 from ownership.operations.saved_views import save_view
 from ownership.operations.sweeps import start_sweep
+from ownership.operations.trend import keep_day
 from ownership.queries.campaigns import Scope
 from ownership.queries.channel_filters import ChannelFilters
 from tests.isolation.routes import METHODS, Route
@@ -127,6 +129,9 @@ def furnish(world: World, name: str) -> None:
             due_on=NOW.date() + timedelta(days=300),
             **(arguments | {"by": replace(TESTER, label=name)}),
         )
+        limit = RuleChange("crowded", is_on=True, limit=5, limit_tier_1=None, version=0)
+        set_rules(changes=[limit], **arguments)
+        keep_day(world.organization, now=NOW)
         open_claim(
             duty=Duty.objects.get(channel=channel, activity__key="leads"),
             department=world.departments["product"],

@@ -12,7 +12,7 @@ from accounts.middleware import NON_MEMBER_ROUTES
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Arguments that are no ids, and what the attack says for them.
-WORDS = {"<str:token>": "a-token-that-nobody-was-given", "<slug:code>": "crowded"}
+WORDS = {"<str:token>": "a-token-that-nobody-was-given", "<slug:pk>": "crowded"}
 
 
 @dataclass(frozen=True)
