@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import AuditEvent, Department, MembershipDepartment, Organization, Person
 from accounts.models.membership import Membership
-from ownership.models import Claim, DigestPreference, Disposition, Finding
+from ownership.models import Assignment, Claim, DigestPreference, Disposition, Finding
 from ownership.queries.claims import waiting_for
 from ownership.rules import BY_CODE
 from ownership.rules.digests import ALL, default_frequency, default_reach, looks_from
@@ -159,13 +159,17 @@ class News:
         return self.claims_waiting().filter(opened_at__gt=self.since, opened_at__lte=self.until)
 
     def claims_decided(self) -> QuerySet[Claim]:
-        """Of the reader's departments, or of all where they want to be told of all."""
+        """By the reader's departments, and on duties where these have a letter: whoever answered
+        there until then reads how it ended. Or all, where they want to be told of all.
+        """
         decided = Claim.objects.decided().filter(
             decided_at__gt=self.since, decided_at__lte=self.until
         )
         if self.reader.reach == ALL:
             return decided
-        return decided.filter(department__in=list(self.reader.own))
+        own = list(self.reader.own)
+        letters = Assignment.objects.filter(duty=OuterRef("duty"), department__in=own)
+        return decided.filter(Q(department__in=own) | Exists(letters))
 
     def counts(self) -> list[QuerySet]:
         """How many things are new, as one column per kind: `number` by organization.
