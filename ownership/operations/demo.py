@@ -42,6 +42,7 @@ from ownership.operations.findings import (
 from ownership.operations.mailings import ask_for_digest
 from ownership.operations.organizations import found_organization
 from ownership.operations.settle import fit_reshaped
+from ownership.operations.trend import keep_day
 from ownership.queries.campaigns import Scope
 from ownership.queries.charters import load_charter
 
@@ -205,6 +206,7 @@ def _add_channels(
                 by=_SEEDER,
                 now=day,
             )
+        keep_day(organization, now=day)
 
 
 def _show_one_channel(

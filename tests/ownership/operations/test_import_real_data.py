@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from accounts.operations.departments import add_department
 from channels_registry.models import Channel, ImportFile
 from channels_registry.platforms.canonical import identify
 from channels_registry.spreadsheets.lines import read_lines
 from channels_registry.spreadsheets.rows import read_rows
 from ownership.models import Duty, Finding
 from tests.ownership.imports import accountable, everything, read, verdicts, write
-from tests.world import World
+from tests.world import NOW, TESTER, World
 
 pytestmark = pytest.mark.real_data
 COLUMNS = {"address": 3, "accountable": 2, "language": 4}
@@ -60,3 +61,23 @@ def test_a_registry_of_a_government_is_read_owned_contested_and_read_again(
     assert again.verdicts == {"same": 1_209, "repeated": 53}
     assert write(world, again).outcome == {"registered": 0, "updated": 0, "left_out": 0}
     assert everything(world) == before
+
+
+def test_two_spellings_of_one_agency_are_no_contest(
+    committed_world: World, accounts: bytes
+) -> None:
+    world = committed_world
+    with world.open():
+        add_department(
+            organization=world.organization,
+            fields={"name": "energy", "aliases": ["ferc"]},
+            by=TESTER,
+            now=NOW,
+        )
+    import_file = read_accounts(world, accounts)
+    assert "contested" not in import_file.verdicts
+    write(world, import_file, create_departments=True)
+    with world.open():
+        assert Channel.objects.count() == 1_209
+        assert not Duty.objects.filter(state="contested").exists()
+        assert not Finding.objects.present().filter(rule="contested").exists()
