@@ -72,5 +72,5 @@ def _number(initial: int) -> forms.IntegerField:
         max_value=MOST,
         initial=initial,
         error_messages={"invalid": f"Write a whole number from 1 to {MOST:,}."},
-        widget=forms.NumberInput(attrs={"class": "number"}),
+        widget=forms.NumberInput(attrs={"class": "form-control form-control-sm number"}),
     )
