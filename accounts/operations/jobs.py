@@ -42,7 +42,8 @@ def is_working() -> bool:
 
 
 @contextmanager
-def _working() -> Iterator[None]:
+def working() -> Iterator[None]:
+    """What runs in here waits for all that follows from it, however much that is."""
     token = _is_working.set(True)
     try:
         yield
@@ -93,7 +94,7 @@ def advance_job(
         job = _take(job_id, step)
         if job is None:
             return
-        with _working():
+        with working():
             finished = work(job)
         refresh_statistics()  # before the commit, which checks every foreign key of what it wrote
         _end_step(job, now=clock(), finished=finished)
@@ -126,7 +127,7 @@ def advance_job_outside(
             job = _take(job_id, step)
             if job is None:
                 return
-            with _working():
+            with working():
                 finished = work(job, found)
             _end_step(job, now=clock(), finished=finished)
 

@@ -116,7 +116,8 @@ class RuleViewSet(ApiViewSet):
             now=self.now,
         )
         opened, settled = found.opened.get(wanted.rule, 0), found.settled.get(wanted.rule, 0)
-        return {"before": line.open, "after": line.open + opened - settled}
+        after = line.open + opened - settled if found.counts_findings else None
+        return {"before": line.open, "after": after}
 
     def _lines(self) -> Sequence[SetRule]:
         return list_rules(today=self.request.organization.day_of(self.now))

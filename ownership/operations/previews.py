@@ -5,6 +5,7 @@ settles behind it, and then the database forgets it.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -15,11 +16,15 @@ from django.db.models import Count, QuerySet
 from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import apart, change
+from accounts.operations.jobs import working
+from channels_registry.models import Channel
 from ownership.models import Condition, Finding
 from ownership.queries.coverage import Coverage, count_duties, sum_all
 from ownership.queries.standing import count_standing
 
 T = TypeVar("T")
+# Of so many the findings are looked at while somebody waits.
+MOST_CHANNELS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,18 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Preview(Generic[T]):
-    """`value`: what the operation answers. Findings by rule: how many would open and settle."""
+    """`value`: what the operation answers. Findings by rule: how many would open and settle.
+
+    `counts_findings`: False where there are more channels than somebody waits for; then they are
+    found by the job that follows, and by no preview.
+    """
 
     value: T
     before: Figures
     after: Figures
     opened: dict[str, int]
     settled: dict[str, int]
+    counts_findings: bool = True
 
     @property
     def left_to_nobody(self) -> int:
@@ -65,7 +75,9 @@ def preview(
     with transaction.atomic():
         before = count_figures(now=now)
         there = list(_opened_at(now).values_list("pk", flat=True))
-        with apart(), change(organization, by=by, now=now) as current:
+        is_small = Channel.objects.count() <= MOST_CHANNELS
+        waiting = working() if is_small else nullcontext()
+        with waiting, apart(), change(organization, by=by, now=now) as current:
             value = operation()
         found = Preview(
             value=value,
@@ -73,6 +85,7 @@ def preview(
             after=count_figures(now=now),
             opened=_by_rule(_opened_at(now).exclude(pk__among=there)),
             settled=_by_rule(Finding.objects.filter(settled_by_step=current.step)),
+            counts_findings=is_small,
         )
         transaction.set_rollback(True)
     return found

@@ -11,7 +11,7 @@ from accounts.capabilities import Capability, may
 from accounts.views.permissions import requires
 from accounts.views.settings import settings_tabs
 from ownership.forms.rules import RulesForm
-from ownership.operations.previews import preview
+from ownership.operations.previews import MOST_CHANNELS, Preview, preview
 from ownership.operations.rule_settings import RuleRefused, StaleRule, set_rules
 from ownership.queries.rule_settings import list_rules
 from ownership.rules import BY_CODE
@@ -46,7 +46,7 @@ def save_rules(request: HttpRequest, organization: str) -> HttpResponse:
                 by=request.actor,
                 now=said["now"],
             )
-            return _show(request, form, foreseen=_say_what_follows(found.opened, found.settled))
+            return _show(request, form, foreseen=_say_what_follows(found))
         changed = set_rules(**said)
     except RuleRefused as error:
         field = {"is_on": "on", "limit_tier_1": "tier_1"}.get(error.field, "limit")
@@ -59,10 +59,15 @@ def save_rules(request: HttpRequest, organization: str) -> HttpResponse:
     return redirect("rules", organization=organization)
 
 
-def _say_what_follows(opened: dict[str, int], settled: dict[str, int]) -> list[str]:
+def _say_what_follows(found: Preview[Any]) -> list[str]:
+    if not found.counts_findings:
+        return [
+            f"Everything is looked at, which takes a while: you have more than {MOST_CHANNELS:,}"
+            " channels. What opens and settles is found after that, and Undo takes it back."
+        ]
     sentences = []
     for code in BY_CODE:
-        opens, settles = opened.get(code, 0), settled.get(code, 0)
+        opens, settles = found.opened.get(code, 0), found.settled.get(code, 0)
         if opens or settles:
             words = [f"{opens} would open"] * bool(opens) + [f"{settles} would settle"] * bool(
                 settles
