@@ -54,6 +54,7 @@ def list_sections(digest: Digest) -> list[tuple[str, Items]]:
     sections = (
         ("Given to you", digest.given),
         ("To decide", digest.claims_opened),
+        ("To confirm", digest.asked),
         ("New to settle", digest.opened),
         ("Put aside until now", digest.woken),
         ("Claims decided", digest.claims_decided),

@@ -275,6 +275,13 @@ class Reminder:
     def is_overdue(self) -> bool:
         return self.days_left < 0
 
+    def falls_between(self, after: date, until: date) -> bool:
+        """Whether a day on which it is told lies after the first and up to the second: a day of
+        reminding, the day itself, and the day after, when it is overdue.
+        """
+        days = (self.campaign.due_on - until).days, (self.campaign.due_on - after).days
+        return any(days[0] <= told < days[1] for told in (-1, 0, *self.campaign.reminder_days))
+
 
 def list_reminders(today: date) -> list[Reminder]:
     """Every department that has something open, the longest overdue first. Three statements."""

@@ -10,17 +10,19 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from ownership.models import Claim, Finding, Severity
+from ownership.queries.campaigns import Reminder, list_reminders
 from ownership.queries.coverage import Coverage, count_duties, sum_all
 from ownership.queries.history import tell_causes
 from ownership.queries.news import News
 from ownership.rules.digests import (
+    ALL,
     Counted,
     Headline,
     say_settled,
     say_subject,
     say_thing,
 )
-from ownership.snapshot import name_in_sentence
+from ownership.snapshot import name_in_sentence, say_day
 
 # So many of each are told; of more the number.
 TOLD = 20
@@ -65,6 +67,8 @@ class Digest:
     claims_opened: Items
     claims_decided: Items
     settled: Items
+    # What rounds of confirmation ask for: a day that comes is a reason to write, and no new thing.
+    asked: Items
     waiting: int
     to_confirm: int
     coverage: Coverage
@@ -79,7 +83,7 @@ class Digest:
     @property
     def is_empty(self) -> bool:
         """Nothing happened. What only goes on is no reason to write."""
-        return not self.asking and not self.settled.total
+        return not self.asking and not self.settled.total and not self.asked.total
 
     @property
     def subject(self) -> str:
@@ -87,7 +91,7 @@ class Digest:
 
 
 def load_digest(news: News) -> Digest:
-    """Eighteen statements, whatever the number of findings."""
+    """Twenty-one statements, whatever the number of findings."""
     slug = news.organization.slug
     opened, settled = _group(news.opened()), _group(news.settled())
     told_opened = sorted(opened, key=lambda t: (-t.severity, -t.findings, t.id))
@@ -121,6 +125,7 @@ def load_digest(news: News) -> Digest:
         "claims_opened": claims[0],
         "claims_decided": claims[1],
         "settled": Items(tuple(map(say_gone, told_settled[:TOLD])), len(settled)),
+        "asked": _list_asked(news),
     }
     to_confirm = news.reader.concerns()
     return Digest(
@@ -135,7 +140,7 @@ def load_digest(news: News) -> Digest:
 
 def _headlines(items: dict[str, Items]) -> tuple[Headline, ...]:
     """All things, for the subject: what waits for the reader before what is as bad."""
-    order = ("given", "claims_opened", "opened", "woken", "claims_decided", "settled")
+    order = ("given", "claims_opened", "asked", "opened", "woken", "claims_decided", "settled")
     ranks = {"given": Severity.HIGH, "claims_opened": Severity.HIGH}
     return tuple(
         Headline(item.sentence, max(item.severity, ranks.get(kind, 0)))
@@ -200,6 +205,27 @@ def _list_findings(findings: QuerySet[Finding], slug: str) -> Items:
 def list_findings(ids: Sequence[UUID], slug: str, news_day: Any) -> Items:
     """Those of these that are still open, the worst first. Two statements."""
     return _list_findings(Finding.objects.open(news_day).filter(pk__among=list(ids)), slug)
+
+
+def _list_asked(news: News) -> Items:
+    """Of the reader's departments, on the days on which a round reminds. Three statements."""
+    organization, reader = news.organization, news.reader
+    since = organization.day_of(news.since)
+    items = [
+        Item(_say_asked(reminder), reverse("department", args=[organization.slug, department.pk]))
+        for reminder in list_reminders(news.today)
+        for department in [reminder.department]
+        if (reader.reach == ALL or department.pk in reader.own)
+        and reminder.falls_between(since, news.today)
+    ]
+    return Items(tuple(items[:TOLD]), len(items))
+
+
+def _say_asked(reminder: Reminder) -> str:
+    number = "1 duty" if reminder.open == 1 else f"{reminder.open:,} duties"
+    due = say_day(reminder.campaign.due_on)
+    when = f"was due {due}" if reminder.is_overdue else f"by {due}"
+    return f"{reminder.department} has {number} to confirm, {when}: {reminder.campaign}"
 
 
 def _list_claims(claims: QuerySet[Claim], slug: str) -> Items:

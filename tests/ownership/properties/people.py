@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import Department, MemberRole, Membership
@@ -35,8 +36,11 @@ class People:
     refused: Counter[str] = field(default_factory=Counter)
     number: int = 0
 
-    def act(self, name: str = "") -> str:
-        """One step. A refusal leaves nothing behind, as in a request."""
+    def act(self, name: str = "", *, beside_others: bool = False) -> str:
+        """One step. A refusal leaves nothing behind, as in a request.
+
+        `beside_others`: what was there a moment ago may be gone, or there already.
+        """
         name = name or self.random.choice([*STEPS, *COMMON])
         self.number += 1
         self.now += timedelta(seconds=1)
@@ -47,7 +51,9 @@ class People:
             except Nothing:
                 return ""
             except Exception as error:
-                if not type(error).__module__.startswith(REFUSING):
+                is_late = isinstance(error, ObjectDoesNotExist | IntegrityError)
+                is_refusal = type(error).__module__.startswith(REFUSING)
+                if not is_refusal and not (beside_others and is_late):
                     raise
                 self.refused[name] += 1
                 return ""

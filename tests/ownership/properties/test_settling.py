@@ -83,6 +83,12 @@ def compare(people: People, last: list[str]) -> None:
 def sleep(people: People) -> None:
     """Days pass, and the sweep of the last night finds nothing that time does not explain."""
     people.now += timedelta(days=people.random.choice([1, 3, 40, 100]))
+    if drift := night(people):
+        raise Drift(f"a sweep found {drift} findings that no edit left behind")
+
+
+def night(people: People) -> int:
+    """One sweep, whole. Answers its drift."""
     with people.world.open():
         sweep = start_sweep(organization=people.world.organization, by=TESTER, now=people.now)
         said = {"organization_id": people.world.organization.pk, "job_id": sweep.job_id}
@@ -92,8 +98,7 @@ def sleep(people: People) -> None:
         advance_sweep(step=number, clock=lambda: people.now, **said)
     with people.world.open():
         sweep.refresh_from_db()
-    if sweep.drift:
-        raise Drift(f"a sweep found {sweep.drift} findings that no edit left behind")
+    return sweep.drift
 
 
 def finished(world: World, sweep: Sweep) -> bool:
