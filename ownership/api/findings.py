@@ -16,7 +16,7 @@ from accounts.api.schema import with_problems
 from accounts.api.serializers import DepartmentReference
 from accounts.api.viewsets import ResourceViewSet
 from accounts.models import Department, Membership
-from accounts.queries.references import find_department
+from accounts.queries.references import find_department, find_person
 from channels_registry.models import Channel
 from ownership.api.references import (
     ACTIVITY,
@@ -116,6 +116,9 @@ class FindingViewSet(ResourceViewSet):
         "activity": Reference(find=find_activity, narrow="activity"),
         "department": Reference(
             find=find_department, narrow=about, description="Names it, or was given to it."
+        ),
+        "person": Reference(
+            find=find_person, narrow="person", description="Who has left, or can log in."
         ),
         "opened_before": Moment(narrow="opened_at__lt"),
         "q": Parameter(narrow="sentence__icontains"),
