@@ -163,7 +163,7 @@ class Stage:
                 by=TESTER,
                 now=NOW,
             )
-            things["attestation"] = Attestation.objects.get(duty__channel=other)
+            things["attestation"] = Attestation.objects.filter(duty__channel=other).earliest("id")
             things["campaign"] = start_campaign(
                 organization=world.organization,
                 name="Autumn",
@@ -298,7 +298,7 @@ def add_charter(world: World, note: str, brand: str = "Kestrel") -> CharterVersi
         ],
         next_review_on=None,
         note=note,
-        seen=0,
+        seen=CharterVersion.objects.count(),
         by=TESTER,
         now=NOW,
     )
