@@ -143,6 +143,58 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.AddConstraint(
+            model_name="charterversion",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "id"), name="charterversion_in_organization"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="charterversion",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "number"), name="charter_number_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="charterarticle",
+            index=models.Index(fields=["organization", "department"], name="charter_article_dept"),
+        ),
+        migrations.AddIndex(
+            model_name="charterarticle",
+            index=models.Index(
+                fields=["organization", "activity"], name="charter_article_activity"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="charterarticle",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "id"), name="charterarticle_in_organization"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="charterarticle",
+            constraint=accounts.tenancy.constraints.TenantFK(
+                "version", name="charterarticle_version_same_organization"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="charterarticle",
+            constraint=accounts.tenancy.constraints.TenantFK(
+                "activity", name="charterarticle_activity_same_organization"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="charterarticle",
+            constraint=accounts.tenancy.constraints.TenantFK(
+                "department", name="charterarticle_department_same_organization"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="charterarticle",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "version", "position"), name="charter_article_position_once"
+            ),
+        ),
         migrations.CreateModel(
             name="CharterLetter",
             fields=[
@@ -223,57 +275,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="charterversion",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="charterversion_in_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charterversion",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="charter_number_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="charterarticle",
-            index=models.Index(fields=["organization", "department"], name="charter_article_dept"),
-        ),
-        migrations.AddIndex(
-            model_name="charterarticle",
-            index=models.Index(
-                fields=["organization", "activity"], name="charter_article_activity"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charterarticle",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="charterarticle_in_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charterarticle",
-            constraint=accounts.tenancy.constraints.TenantFK(
-                "version", name="charterarticle_version_same_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charterarticle",
-            constraint=accounts.tenancy.constraints.TenantFK(
-                "activity", name="charterarticle_activity_same_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charterarticle",
-            constraint=accounts.tenancy.constraints.TenantFK(
-                "department", name="charterarticle_department_same_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charterarticle",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "version", "position"), name="charter_article_position_once"
-            ),
         ),
     ]

@@ -45,7 +45,9 @@ def test_the_neighbours_things_are_no_use_in_a_body(
     for path, word in _words(content):
         smuggled = theirs.fill(word)
         never = send(mine, action, door, _replaced(content, path, str(uuid4())))
-        for said in (smuggled, *_names(theirs, word)):
+        # What is called as something of one's own means that.
+        names = set(_names(theirs, word)) - set(_names(mine, word))
+        for said in (smuggled, *sorted(names)):
             answer = send(mine, action, door, _replaced(content, path, said))
             assert answer.status_code >= 400 or answer.status_code == never.status_code, path
             assert_no_canary(answer, path, said)

@@ -262,9 +262,9 @@ class Stage:
 
 def put_aside(world: World, channel: Channel) -> dict[str, Any]:
     """Findings that name the steward's department, one snoozed, one accepted; one of nobody's."""
-    world.assign(channel, {"customer-service": "A", "sales": "A"}, ["crisis", "media"])
+    world.assign(channel, {"customer-service": "A", "sales": "A"}, ["crisis", "analytics"])
     contests = Finding.objects.filter(channel=channel, rule="contested")
-    snoozed, waived = contests.filter(activity__key__in=["crisis", "media"]).order_by("id")
+    snoozed, waived = contests.filter(activity__key__in=["crisis", "analytics"]).order_by("id")
     until = timezone.now().date() + timedelta(days=30)
     said = {
         "organization": world.organization,

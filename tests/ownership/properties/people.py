@@ -35,13 +35,15 @@ class People:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     number: int = 0
+    # Nothing but these, where it is not everything.
+    only: tuple[str, ...] = ()
 
     def act(self, name: str = "", *, beside_others: bool = False) -> str:
         """One step. A refusal leaves nothing behind, as in a request.
 
         `beside_others`: what was there a moment ago may be gone, or there already.
         """
-        name = name or self.random.choice([*STEPS, *COMMON])
+        name = name or self.random.choice(self.only or [*STEPS, *COMMON])
         self.number += 1
         self.now += timedelta(seconds=1)
         with self.world.open():

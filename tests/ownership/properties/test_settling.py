@@ -195,20 +195,29 @@ def _carries_no_load(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settle, "_find_owners", lambda loaded: set())
 
 
+LETTERS = ("give_a_letter", "take_a_letter", "claim")
+
+
 @pytest.mark.parametrize(
-    "plant",
+    ("plant", "only"),
     [
-        _remembers,
-        _forgets_people,
-        _forgets_departments,
-        _writes_no_states,
-        _touches_nothing_on_access,
-        _carries_no_load,
+        (_remembers, LETTERS),
+        (_forgets_people, ("give_a_letter", "name_somebody", "rename_somebody", "leave")),
+        (_forgets_departments, ("give_a_letter", "change_a_department")),
+        (_writes_no_states, LETTERS),
+        (_touches_nothing_on_access, ("let_somebody_in", "put_somebody_out")),
+        (_carries_no_load, LETTERS),
     ],
 )
 def test_a_planted_mistake_is_found(
-    world: World, plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+    world: World,
+    plant: Callable[[pytest.MonkeyPatch], None],
+    only: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """By those steps alone that it is about, so that it does not hang on luck."""
     plant(monkeypatch)
+    people = begin(world, seed=1)
+    people.only = only
     with pytest.raises(Drift):
-        live(begin(world, seed=1), STEPS_IN_ALL // RUNS, looks_every=1)
+        live(people, STEPS_IN_ALL // RUNS, looks_every=1)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Organization
+from accounts.models import Department, Organization
 from channels_registry.models import Channel
 from ownership.models import Activity, CharterVersion, Duty
 from ownership.operations.assignments import Cell, set_letters
@@ -101,6 +101,7 @@ def test_the_sheet_says_whom_to_call_and_who_signs(adopted: World, client: Clien
             coverage_target=90,
             coverage_target_on=date(2027, 3, 31),
         )
+        Department.objects.update(head=None, phone="")
     sheet = see(client, adopted)
     assert "Version 1, 23 November 2026 Next review: no day set" in sheet
     assert "2. Within 30 minutes PR &amp; Communications. Pauses planned posts" in sheet

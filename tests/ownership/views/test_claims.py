@@ -205,7 +205,6 @@ def test_a_contested_finding_shows_both_sides_and_a_button_for_each(
         "Claimed 23 Nov 2026 by Tess Tester",
         "Prospects write here",
         "See: The report of May",
-        "The charter gives it to Customer Service.",
         "Customer Service owns it The claim of Sales is declined.",
         "Sales owns it Customer Service becomes consulted.",
     ):

@@ -73,6 +73,7 @@ def test_a_snoozed_finding_leaves_the_list_and_every_count_and_stands_beside_it(
         "Snoozed": "1",
         "Accepted as is": "0",
         "Settled": "7",
+        "Claims": "0",
     }
     assert in_navigation(page) == "1"
     assert "1 finding to settle" in words_of(page)

@@ -112,8 +112,8 @@ def test_the_page_says_that_nobody_is_accountable_and_what_new_departments_make_
     shown = text_of(client.get(page_of(world, file)))
     assert "No column says who is accountable" not in shown
     assert "Create 2 departments Then 3 rows are ready" in shown
-    assert "1 of 4 rows is ready. 3 rows stay out" in shown
-    assert "3 of 4 rows are ready. 1 row stays out" in shown
+    assert "1 of 4 rows is ready." in shown and "3 rows stay out" in shown
+    assert "3 of 4 rows are ready." in shown and "1 row stays out" in shown
     assert "Import 1 row Import 3 rows" in shown
 
 

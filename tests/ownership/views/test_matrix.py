@@ -14,7 +14,7 @@ from tests.world import World
 # Around every request: savepoints of the test, and whose rows may be seen.
 FRAME = ("SAVEPOINT", "RELEASE SAVEPOINT", "select set_config")
 LARGEST_PAGE = 60 * 1024
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 9
 
 
 def read(client: Client, url: str) -> str:
