@@ -83,6 +83,17 @@ class EditDepartmentForm(DepartmentForm):
         return said | {"aliases": "\n".join(aliases), "version": department.version}
 
 
+class DepartmentField(forms.ModelChoiceField):
+    """One of these departments. Whatever is none is refused in the same words, id or not."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            code = "invalid_choice"
+            raise forms.ValidationError(self.error_messages[code], code=code) from error
+
+
 class ReceiverForm(forms.Form):
     """Which other department. Looked at first, so `version` comes with the second step."""
 
@@ -91,7 +102,7 @@ class ReceiverForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         others = Department.objects.active().exclude(pk=department.pk).in_order()
-        self.fields["to"] = forms.ModelChoiceField(
+        self.fields["to"] = DepartmentField(
             others,
             label="Merge into" if is_required else "Hand over to",
             required=is_required,

@@ -32,7 +32,7 @@ class RulesForm(forms.Form):
                 required=False, initial=line.is_on, disabled=code in ALWAYS_ON
             )
             self.fields[f"version-{code}"] = forms.IntegerField(
-                min_value=0, initial=line.version, widget=forms.HiddenInput
+                required=False, min_value=0, initial=line.version, widget=forms.HiddenInput
             )
             if limit is not None:
                 self.fields[f"limit-{code}"] = _number(limit.number)
@@ -61,6 +61,8 @@ class RulesForm(forms.Form):
                 version=said[f"version-{line.rule.code}"],
             )
             for line in self.listed
+            # What was not sent at all stays as it is.
+            if said[f"version-{line.rule.code}"] is not None
         ]
 
 
