@@ -71,10 +71,11 @@ def _sweep_batch(organization: Organization, job: Job, *, now: datetime) -> bool
         channels = channels.filter(settled_on__isnull=True)
     elif job.cursor:
         channels = channels.filter(pk__gt=job.cursor["after"])
-    ids = list(channels.values_list("pk", flat=True)[:BATCH])
-    finished = len(ids) < BATCH
     # What one sweep finds, in however many batches, is one thing to people.
     with change(organization, by=actor_of(job), now=now, step=sweep.pk) as current:
+        # Under the lock: whoever changes many more meanwhile counts on a follow-up that goes on.
+        ids = list(channels.values_list("pk", flat=True)[:BATCH])
+        finished = len(ids) < BATCH
         fit_duties(ids, now=now)
         outcome = settle_channels(
             ids,
