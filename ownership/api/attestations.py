@@ -16,24 +16,18 @@ from accounts.api.schema import with_problems
 from accounts.api.serializers import DepartmentReference, StrictSerializer
 from accounts.api.viewsets import ResourceViewSet
 from accounts.capabilities import Capability
-from accounts.models import Department
 from accounts.queries.references import find_department
 from ownership.api.references import (
-    ACTIVITY,
-    CHANNEL,
-    DEPARTMENT,
     ActivityReference,
     ChannelField,
     ChannelReference,
     DepartmentField,
     DutyField,
-    columns_of,
     find_duty,
     find_known_channel,
-    load_references,
-    refer,
+    refer_to_duties,
 )
-from ownership.models import Attestation, AttestationKind, Duty
+from ownership.models import Attestation, AttestationKind
 from ownership.operations.attestations import (
     LONGEST_REASON,
     NothingToConfirm,
@@ -99,26 +93,16 @@ class AttestationViewSet(ResourceViewSet):
 
     def shape_all(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
         """Two statements for the duties and departments of all rows."""
-        duties = {
-            row["id"]: row
-            for row in Duty.objects.filter(pk__in={row["duty_id"] for row in rows}).values(
-                "id", *columns_of("channel", CHANNEL), *columns_of("activity", ACTIVITY)
-            )
-        }
-        departments = load_references(Department, (r["department_id"] for r in rows), DEPARTMENT)
         return [
-            {
+            about
+            | {
                 "id": row["id"],
-                "duty": row["duty_id"],
-                "channel": refer(duties[row["duty_id"]], "channel", CHANNEL),
-                "activity": refer(duties[row["duty_id"]], "activity", ACTIVITY),
-                "department": departments[row["department_id"]],
                 "kind": row["kind"],
                 "reason": row["reason"],
                 "said_by": row["said_by_label"],
                 "at": row["at"],
             }
-            for row in rows
+            for row, about in zip(rows, refer_to_duties(rows), strict=True)
         ]
 
     @extend_schema(responses=with_problems({201: AttestationsMadeSerializer}))

@@ -18,23 +18,17 @@ from accounts.api.schema import with_problems
 from accounts.api.serializers import DepartmentReference, StrictSerializer
 from accounts.api.viewsets import ResourceViewSet
 from accounts.capabilities import Capability
-from accounts.models import Department
 from accounts.queries.references import find_department
 from ownership.api.references import (
-    ACTIVITY,
-    CHANNEL,
-    DEPARTMENT,
     ActivityField,
     ActivityReference,
     ChannelField,
     ChannelReference,
     DepartmentField,
     DutyField,
-    columns_of,
     find_duty,
     find_known_channel,
-    load_references,
-    refer,
+    refer_to_duties,
 )
 from ownership.models import Claim, ClaimState, Duty
 from ownership.operations import claims as operations
@@ -132,20 +126,10 @@ class ClaimViewSet(ResourceViewSet):
 
     def shape_all(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
         """Two statements for the duties and departments of all rows."""
-        duties = {
-            row["id"]: row
-            for row in Duty.objects.filter(pk__in={row["duty_id"] for row in rows}).values(
-                "id", *columns_of("channel", CHANNEL), *columns_of("activity", ACTIVITY)
-            )
-        }
-        departments = load_references(Department, (r["department_id"] for r in rows), DEPARTMENT)
         return [
-            {
+            about
+            | {
                 "id": row["id"],
-                "duty": row["duty_id"],
-                "channel": refer(duties[row["duty_id"]], "channel", CHANNEL),
-                "activity": refer(duties[row["duty_id"]], "activity", ACTIVITY),
-                "department": departments[row["department_id"]],
                 "reason": row["reason"],
                 "evidence": row["evidence"],
                 "due_on": row["due_on"],
@@ -157,7 +141,7 @@ class ClaimViewSet(ResourceViewSet):
                 "decision_note": row["decision_note"],
                 "version": row["version"],
             }
-            for row in rows
+            for row, about in zip(rows, refer_to_duties(rows), strict=True)
         ]
 
     def create(self, request: Request, **kwargs: Any) -> Response:

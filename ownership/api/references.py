@@ -1,6 +1,6 @@
 """Things named in a request, by id or natural key; and the small objects that name them back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -171,3 +171,25 @@ def find_known_channel(text: str) -> Channel | None:
         return find_channel(text)
     except NotAProfile:
         return None
+
+
+def refer_to_duties(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """For rows with `duty_id` and `department_id`, in their order: what they are about. Two
+    statements.
+    """
+    duties = {
+        row["id"]: row
+        for row in Duty.objects.filter(pk__in={row["duty_id"] for row in rows}).values(
+            "id", *columns_of("channel", CHANNEL), *columns_of("activity", ACTIVITY)
+        )
+    }
+    departments = load_references(Department, (r["department_id"] for r in rows), DEPARTMENT)
+    return [
+        {
+            "duty": row["duty_id"],
+            "channel": refer(duties[row["duty_id"]], "channel", CHANNEL),
+            "activity": refer(duties[row["duty_id"]], "activity", ACTIVITY),
+            "department": departments[row["department_id"]],
+        }
+        for row in rows
+    ]

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Department, Membership
+from channels_registry.models import Channel
 from ownership.models import Finding
 from ownership.operations import findings as operations
 from ownership.operations.findings import Disposed
@@ -75,3 +76,15 @@ def again(world: World, finding: Finding) -> Finding:
     """The finding as it is stored now."""
     with world.open():
         return Finding.objects.select_related("channel", "activity").get(pk=finding.pk)
+
+
+def register_contested(world: World) -> Channel:
+    """Customer Service and Sales both answer for care; nobody does for anything else."""
+    (channel,) = world.register("https://x.com/acme")
+    world.assign(channel, {"customer-service": "A", "sales": "A"})
+    return channel
+
+
+def contest_of(world: World, channel: Channel) -> Finding:
+    with world.open():
+        return Finding.objects.get(channel=channel, rule="contested")

@@ -20,7 +20,9 @@ from tests.ownership.disposing import (
     TODAY,
     again,
     comment,
+    contest_of,
     give,
+    register_contested,
     snooze,
     waive,
     wake,
@@ -32,16 +34,12 @@ SAY = {"snooze": snooze, "waive": waive}
 
 @pytest.fixture
 def channel(world: World) -> Channel:
-    """Customer Service and Sales both answer for care; nobody does for anything else."""
-    (channel,) = world.register("https://x.com/acme")
-    world.assign(channel, {"customer-service": "A", "sales": "A"})
-    return channel
+    return register_contested(world)
 
 
 @pytest.fixture
 def contest(world: World, channel: Channel) -> Finding:
-    with world.open():
-        return Finding.objects.get(channel=channel, rule="contested")
+    return contest_of(world, channel)
 
 
 def state(world: World, finding: Finding, today: date = TODAY) -> str:

@@ -12,7 +12,9 @@ from ownership.operations.undo import UndoConflict
 from tests.ownership.disposing import (
     again,
     comment,
+    contest_of,
     give,
+    register_contested,
     snooze,
     waive,
     wake,
@@ -25,16 +27,12 @@ SAY = {"snooze": snooze, "waive": waive}
 
 @pytest.fixture
 def channel(world: World) -> Channel:
-    """Customer Service and Sales both answer for care; nobody does for anything else."""
-    (channel,) = world.register("https://x.com/acme")
-    world.assign(channel, {"customer-service": "A", "sales": "A"})
-    return channel
+    return register_contested(world)
 
 
 @pytest.fixture
 def contest(world: World, channel: Channel) -> Finding:
-    with world.open():
-        return Finding.objects.get(channel=channel, rule="contested")
+    return contest_of(world, channel)
 
 
 def test_it_costs_the_same_for_3_findings_and_for_300(world: World, channel: Channel) -> None:
