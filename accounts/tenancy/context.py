@@ -47,13 +47,8 @@ def tenant(organization_id: UUID) -> Iterator[None]:
         raise TenantSwitch(f"{previous} is current, {organization_id} was asked for")
     token = _organization.set(organization_id)
     try:
-        with transaction.atomic():
-            _set_local("app.current_org", organization_id)
+        with _set_for_block("app.current_org", organization_id, previous):
             yield
-            # Inside an outer transaction the setting would outlive the block. After an exception,
-            # or when a rollback is already decided, the rollback takes it back by itself.
-            if not transaction.get_rollback():
-                _set_local("app.current_org", previous)
     finally:
         _organization.reset(token)
 
@@ -63,12 +58,22 @@ def own_rows(user_id: UUID) -> Iterator[None]:
     """Let a user read their own seats, in every organization, and nothing else."""
     token = _own_user.set(user_id)
     try:
-        with transaction.atomic():
-            _set_local("app.current_user", user_id)
+        with _set_for_block("app.current_user", user_id, None):
             yield
-            _set_local("app.current_user", None)
     finally:
         _own_user.reset(token)
+
+
+@contextmanager
+def _set_for_block(name: str, value: UUID, previous: UUID | None) -> Iterator[None]:
+    ends_here = not connection.in_atomic_block
+    with transaction.atomic():
+        _set_local(name, value)
+        yield
+        # The end of the transaction takes the setting back, and so does a rollback that is already
+        # decided. Inside an outer transaction it would outlive the block.
+        if not ends_here and not transaction.get_rollback():
+            _set_local(name, previous)
 
 
 def _set_local(name: str, value: UUID | None) -> None:

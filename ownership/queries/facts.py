@@ -148,7 +148,8 @@ def _read_what_is_beside(
     """Access lists, claims and stakes, of which most channels have few: one statement for all.
 
     Claims and stakes have nothing in the last columns. Access comes first, for it has a type for
-    each of them.
+    each of them. The database gives them in any order, and what a finding says must not change
+    with it.
     """
     of_person = ("person__name", "person__left_on")
     of_access = ("partner", "level", "two_step", "until", "reviewed_on")
@@ -178,6 +179,12 @@ def _read_what_is_beside(
             facts.claims[place_id].append(ClaimFact(who_id, name, at.astimezone(zone).date()))
         else:
             facts.stakes[place_id].append(facts.departments[who_id].named)
+    for claiming in facts.claims.values():
+        claiming.sort(key=lambda claim: facts.departments[claim.id].place)
+    for caring in facts.stakes.values():
+        caring.sort(key=lambda department: facts.departments[department.id].place)
+    for listed in facts.access.values():
+        listed.sort(key=lambda fact: (fact.holder, str(fact)))
 
 
 def _read_access(

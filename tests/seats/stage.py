@@ -76,6 +76,15 @@ _SINGULARS = {
 _WORD = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
 
 
+class InForce:
+    """The charter in force, whichever that is by now."""
+
+    number: int
+
+    def refresh_from_db(self) -> None:
+        self.number = CharterVersion.objects.latest("number").number
+
+
 @dataclass
 class Day:
     """A day that comes, as it is written."""
@@ -163,32 +172,41 @@ class Stage:
                 by=TESTER,
                 now=NOW,
             )
+            world.assign(other, {"customer-service": "A"}, ["feedback"])
             things["attestation"] = Attestation.objects.filter(duty__channel=other).earliest("id")
-            things["campaign"] = start_campaign(
-                organization=world.organization,
-                name="Autumn",
-                scope=Scope(),
-                due_on=NOW.date() + timedelta(days=300),
-                by=TESTER,
-                now=NOW,
-            )
+            for word, name in (("campaign", "Autumn"), ("other_campaign", "Once more")):
+                things[word] = start_campaign(
+                    organization=world.organization,
+                    name=name,
+                    scope=Scope(),
+                    due_on=NOW.date() + timedelta(days=300),
+                    by=TESTER,
+                    now=NOW,
+                )
             # Customer Service answers for it and Sales claims it; and the other way round.
             world.assign(other, {"sales": "A"}, ["leads"])
             things["claim"] = add_claim(world, other, "care", "sales")
             things["own_claim"] = add_claim(world, other, "leads", "customer-service")
+            things["declined_claim"] = add_claim(world, other, "crisis", "sales")
+            things["withdrawn_claim"] = add_claim(world, other, "paid", "sales")
+            things["own_withdrawn_claim"] = add_claim(world, other, "paid", "customer-service")
             things |= put_aside(world, other)
             things["version"] = add_charter(world, "Agreed in March")
+            things["in_force"] = InForce()
             (things["proposed"],) = world.register("https://x.com/wanted", status="proposed")
             (things["unused"],) = world.register("https://x.com/never_used")
+            (things["idle"],) = world.register("https://x.com/idle")
             (things["retired"],) = world.register("https://x.com/gone", status="retired")
         things |= {"duty": world.duty(channel), "person": person, "other_duty": world.duty(other)}
         things |= {
             "leads_duty": world.duty(other, "leads"),
             "media_duty": world.duty(other, "media"),
+            "handed_duty": world.duty(other, "feedback"),
         }
         things |= furnish_unused(world)
         things |= {"department": world.departments["sales"], "organization": world.organization}
         things |= {"service": world.departments["customer-service"], "other": other}
+        things |= {"other_department": world.departments["product"]}
         # Somebody beside those who act, so that whoever acts is still there afterwards.
         things |= {"member": world.add_another("viewer"), "owner": world.add_another("owner")}
         own = {role: furnish_own(world, role) for role in MemberRole}

@@ -60,6 +60,18 @@ def test_one_claim_on_a_duty_that_nobody_owns_leaves_it_unowned_and_two_contest_
     assert state_of(world, channel) == "contested"
 
 
+@pytest.mark.parametrize("claimants", [("sales", "product"), ("product", "sales")])
+def test_who_contests_it_is_said_in_one_order(
+    world: World, channel: Channel, claimants: tuple[str, str]
+) -> None:
+    """Otherwise the nightly sweep finds a difference where there is none."""
+    for slug in claimants:
+        claim(world, channel, slug, activity="leads")
+    with world.open():
+        finding = Finding.objects.present().get(rule="contested", activity__key="leads")
+    assert finding.sentence.startswith("Sales and Product claim")
+
+
 def test_a_steward_claims_for_their_own_departments_alone(world: World, channel: Channel) -> None:
     world.assign(channel, {OWNER: None, "sales": "A"})
     with pytest.raises(operations.ClaimNotTheirs, match="your own departments only"):

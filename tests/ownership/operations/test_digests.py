@@ -307,7 +307,7 @@ def test_a_digest_of_300_findings_takes_as_many_statements_as_one_of_3(world: Wo
                 digest = load_digest(news)
         assert digest.opened.total > 1
         costs.append(len(captured))
-    assert costs == [18, 18]
+    assert costs[0] == costs[1] <= 20
 
 
 def test_a_morning_takes_as_many_statements_for_300_findings_as_for_3(world: World) -> None:
