@@ -237,10 +237,9 @@ class TenantMiddleware:
         if route in _OPEN_IT_THEMSELVES:
             self._introduce(request, seat)
             return self.get_response(request)
-        with (
-            tenant(seat.organization.pk),
-            timezone.override(ZoneInfo(seat.organization.time_zone)),
-        ):
+        # Times of day as the reader's clock shows them; days are the organization's.
+        zone = ZoneInfo(seat.user.time_zone or seat.organization.time_zone)
+        with tenant(seat.organization.pk), timezone.override(zone):
             self._introduce(request, seat)
             response = self.get_response(request)
             if response.status_code >= 500:

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView, TemplateView
 
 from accounts.views.health import livez, readyz
 from accounts.views.organizations import organizations
+from accounts.views.profiles import profile
 from accounts.views.sessions import end_other_sessions, end_session, sessions
 from accounts.views.sso import find_sso
 from channels_registry.urls import for_everybody
@@ -27,6 +28,7 @@ urlpatterns = [
     path("login/password/set/", reauthentication_required(password_set)),
     path("login/", include("allauth.account.urls")),
     path("login/2fa/", include("allauth.mfa.urls")),
+    path("login/profile/", profile, name="profile"),
     path("login/sessions/", sessions, name="sessions"),
     path("login/sessions/others/end/", end_other_sessions, name="end-other-sessions"),
     path("login/sessions/<int:session>/end/", end_session, name="end-session"),

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from uuid_utils.compat import uuid7
 
 from accounts.models.fields import LineField
+from accounts.models.organization import validate_time_zone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,6 +28,12 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField()
     name = LineField(max_length=120, blank=True)
+    # In which times of day are shown; empty: the organization's. Days stay the organization's own.
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="", validators=[validate_time_zone]
+    )
+    # Speech input and slips of the hand press single letters: who wants may switch them off.
+    has_letter_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

@@ -8,7 +8,9 @@ from accounts.tenancy.models import TenantModel
 class TrendDay(TenantModel):
     """One row per organization and day, written by the nightly sweep and never again.
 
-    `findings`: open ones by rule; `loads`: accountable duties by department, by their ids.
+    `findings`: open ones by rule; `loads`: accountable duties by department, by their ids;
+    `activities` and `platforms`: [owned, unowned, contested] by key or slug, nothing on days that
+    were kept before.
     """
 
     is_append_only = True
@@ -22,6 +24,8 @@ class TrendDay(TenantModel):
     resilient = models.PositiveIntegerField()
     findings = models.JSONField()
     loads = models.JSONField()
+    activities = models.JSONField(default=dict)
+    platforms = models.JSONField(default=dict)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -70,5 +70,13 @@ def sum_by(cells: Iterable[Cell], key: Callable[[Cell], Hashable]) -> dict[Hasha
     return groups
 
 
+def add_up(coverages: Iterable[Coverage]) -> Coverage:
+    total = Coverage()
+    for coverage in coverages:
+        for state in ("owned", "unowned", "contested"):
+            total.add(state, getattr(coverage, state))
+    return total
+
+
 def sum_all(cells: Iterable[Cell]) -> Coverage:
     return sum_by(cells, lambda _: None).get(None, Coverage())

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet, Subquery
 from accounts.models import Department, DepartmentAlias, Person
 from accounts.models.membership import MembershipDepartment
 from channels_registry.models import LOOKED_AT, Platform, Stake
-from ownership.models import Activity, Assignment, Campaign, DutyState, RaciRole
+from ownership.models import Activity, Assignment, Campaign, Duty, DutyState, RaciRole
 from ownership.queries.campaigns import AskedOf, list_asked_of
 from ownership.queries.confirmations import confirmed_in_time, last_words
 from ownership.queries.terms import load_limit_of_words
@@ -49,6 +49,14 @@ class OwnedActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentStake:
+    """A stake without a letter, and the needed duties of that channel that could be claimed."""
+
+    stake: Stake
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLine:
     """Somebody of the department. `duties`: on how many they are named, of any department."""
 
@@ -71,7 +79,7 @@ class DepartmentPage:
     review_count: int
     asked: tuple[AskedOf, ...]
     owned: tuple[OwnedActivity, ...]
-    silent: tuple[Stake, ...]
+    silent: tuple[SilentStake, ...]
     silent_count: int
     people: tuple[PersonLine, ...]
     people_count: int
@@ -117,7 +125,7 @@ class DepartmentPage:
 
 
 def load_department_page(department: Department, *, now: datetime) -> DepartmentPage:
-    """Seventeen statements, whatever the size of the registry. Head and deputy are loaded."""
+    """Eighteen statements, whatever the size of the registry. Head and deputy are loaded."""
     counts = list(
         _counted(department)
         .values_list(
@@ -159,7 +167,7 @@ def load_department_page(department: Department, *, now: datetime) -> Department
         review_count=len(waiting),
         asked=tuple(asked),
         owned=tuple(_sum_owned(counts)),
-        silent=tuple(silent[:STAKES]),
+        silent=tuple(_with_duties(list(silent[:STAKES]))),
         silent_count=silent.count(),
         people=tuple(_load_people(department, people, now=now)),
         people_count=people.count(),
@@ -235,6 +243,18 @@ def _find_silent(department: Department) -> QuerySet[Stake]:
         .select_related("channel__platform", "channel__custom_platform")
         .order_by("channel__platform_slug", "channel__handle", "id")
     )
+
+
+def _with_duties(stakes: list[Stake]) -> Iterable[SilentStake]:
+    duties: dict[UUID, list[Duty]] = defaultdict(list)
+    for duty in (
+        Duty.objects.filter(needed=True, channel__in=[stake.channel_id for stake in stakes])
+        .select_related("activity")
+        .order_by("activity__position", "activity__key")
+    ):
+        duties[duty.channel_id].append(duty)
+    for stake in stakes:
+        yield SilentStake(stake, tuple(duties[stake.channel_id]))
 
 
 def _load_people(

@@ -1,5 +1,6 @@
 """The five-second answer: how much is owned, what is not, where, and who carries the load."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,9 +10,11 @@ from django.db.models import Count, Q
 
 from accounts.models import Department
 from channels_registry.models import Channel, CustomPlatform, Platform
+from channels_registry.platforms.custom import OWN
 from ownership.models import Activity, Assignment, Finding, RaciRole
 from ownership.queries.coverage import (
     Coverage,
+    add_up,
     count_duties,
     sum_all,
     sum_by,
@@ -19,6 +22,8 @@ from ownership.queries.coverage import (
 from ownership.queries.standing import Standing, count_standing
 
 OLDEST = 5
+# Rows of the heat map that a page shows; the smaller platforms become one.
+MOST_PLATFORMS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,19 @@ class HeatRow:
     """One platform of the heat map; a cell is None where the activity is needed nowhere."""
 
     platform: Platform | CustomPlatform
+    channels: int
+    cells: tuple[tuple[Activity, Coverage | None], ...]
+
+    @property
+    def coverage(self) -> Coverage:
+        return add_up(coverage for _, coverage in self.cells if coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlatforms:
+    """The smallest platforms of the heat map, as one row."""
+
+    names: tuple[str, ...]
     channels: int
     cells: tuple[tuple[Activity, Coverage | None], ...]
 
@@ -73,6 +91,24 @@ class Overview:
     def resilient_percent(self) -> int:
         return self.coverage.percent_of(self.standing.resilient)
 
+    def fold_heat(self) -> tuple[tuple[HeatRow, ...], OtherPlatforms | None]:
+        """The largest platforms, and the others as one row where there are more than fit."""
+        if len(self.heat) <= MOST_PLATFORMS:
+            return self.heat, None
+        shown, others = self.heat[: MOST_PLATFORMS - 1], self.heat[MOST_PLATFORMS - 1 :]
+        columns = zip(*(row.cells for row in others), strict=True)
+        return shown, OtherPlatforms(
+            names=tuple(row.platform.name for row in others),
+            channels=sum(row.channels for row in others),
+            cells=tuple(
+                (
+                    column[0][0],
+                    add_up(c for _, c in column if c) if any(c for _, c in column) else None,
+                )
+                for column in columns
+            ),
+        )
+
     def worst_activities(self, state: str, how_many: int) -> list[tuple[Activity, int]]:
         """Activities with the most duties in this state, the most first, zeros left out."""
         counts = [(activity, getattr(coverage, state)) for activity, coverage in self.activities]
@@ -81,7 +117,8 @@ class Overview:
 
 
 def load_overview(*, now: datetime, today: date) -> Overview:
-    """`today`: the organization's. Eleven statements, whatever the size of the registry."""
+    """`today`: the organization's. Thirteen statements, whatever the size of the registry."""
+    load = load_departments()
     cells = count_duties()
     activities = list(Activity.objects.in_order())
     by_activity = sum_by(cells, lambda cell: cell.activity)
@@ -95,19 +132,18 @@ def load_overview(*, now: datetime, today: date) -> Overview:
             channels=channels[platform.slug],
             cells=tuple((a, by_place.get((platform.slug, a.pk))) for a in activities),
         )
-        for platform in (
-            *Platform.objects.filter(pk__in=channels).order_by("position"),
-            *CustomPlatform.objects.filter(slug__in=channels).order_by("name", "id"),
-        )
+        for platform in _load_platforms(channels)
     ]
     heat.sort(key=lambda row: -row.channels)
     return Overview(
         coverage=sum_all(cells),
-        standing=count_standing(now=now),
+        standing=count_standing(
+            now=now, carried={row.department.pk: row.accountable for row in load}
+        ),
         channels=sum(channels.values()),
         activities=tuple((a, by_activity.get(a.pk, Coverage())) for a in activities),
         heat=tuple(heat),
-        load=tuple(load_departments()),
+        load=tuple(load),
         oldest=tuple(
             Finding.objects.open(today)
             .select_related("channel__platform", "channel__custom_platform", "activity")
@@ -115,6 +151,16 @@ def load_overview(*, now: datetime, today: date) -> Overview:
         ),
         as_of=now,
     )
+
+
+def _load_platforms(slugs: Collection[str]) -> list[Platform | CustomPlatform]:
+    """The catalogue's in its order, then the organization's own. One statement, or two."""
+    found: list[Platform | CustomPlatform] = list(
+        Platform.objects.filter(pk__in=slugs).order_by("position")
+    )
+    if own := [slug for slug in slugs if slug.startswith(OWN)]:
+        found += CustomPlatform.objects.filter(slug__in=own).order_by("name", "id")
+    return found
 
 
 def load_departments() -> list[LoadRow]:

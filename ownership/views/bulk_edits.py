@@ -106,7 +106,7 @@ def _said(request: HttpRequest) -> QueryDict | None:
 def _answer(request: HttpRequest, form: Any, template: str, draw: Draw) -> HttpResponse:
     """Show the form about the selection; or change that, or show why not."""
     given = request.POST if request.method == "POST" else request.GET
-    selection = read_selection_fields(given, today=timezone.localdate())
+    selection = read_selection_fields(given, today=request.organization.day_of(timezone.now()))
     if not form.is_bound:
         return _show(request, form, selection, template, draw)
     if not form.is_valid():
@@ -206,7 +206,7 @@ def _list_url(request: HttpRequest, selection: Selection) -> str:
     """The list that somebody came from, with its filters."""
     path = reverse("channels", args=[request.organization.slug])
     filters = selection.filters or read_filters(
-        request.POST.get("query", ""), today=timezone.localdate()
+        request.POST.get("query", ""), today=request.organization.day_of(timezone.now())
     )
     query = filters.as_query()
     return f"{path}?{query}" if query else path

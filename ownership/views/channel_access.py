@@ -141,7 +141,7 @@ def _to_list(organization: str, channel: UUID) -> HttpResponse:
 def _show_form(
     request: HttpRequest, channel: Channel, form: AccessForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    people = suggest_people(timezone.localdate())
+    people = suggest_people(request.organization.day_of(timezone.now()))
     context = {
         "channel": channel,
         "form": form,

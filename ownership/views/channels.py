@@ -29,7 +29,7 @@ from ownership.views.done import say_done
 
 @require_GET
 def channels(request: HttpRequest, organization: str) -> HttpResponse:
-    today = timezone.localdate()
+    today = request.organization.day_of(timezone.now())
     form = ChannelFilterForm(request.GET)
     filters = form.filters(today=today)
     views = load_views(request.membership, today=today)

@@ -48,7 +48,9 @@ def _read_ticked(request: HttpRequest) -> Reach | None:
     if "off" in request.POST:
         duties = read_ticked(request.POST.getlist("duty"))
         return reach_of_duties(duties) if duties else None
-    selection = read_selection_fields(request.POST, today=timezone.localdate())
+    selection = read_selection_fields(
+        request.POST, today=request.organization.day_of(timezone.now())
+    )
     selected = read_selection(selection)
     return Reach(channels=frozenset(selected.versions)) if len(selected) else None
 

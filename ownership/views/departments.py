@@ -29,7 +29,11 @@ from ownership.views.done import say_done
 def departments(request: HttpRequest, organization: str) -> HttpResponse:
     listed = load_department_list()
     busiest = max((line.accountable + line.responsible for line in listed.active), default=0)
-    context = {"listed": listed, "busiest": busiest, "today": timezone.localdate()}
+    context = {
+        "listed": listed,
+        "busiest": busiest,
+        "today": request.organization.day_of(timezone.now()),
+    }
     return render(request, "departments/departments.html", context)
 
 
@@ -145,6 +149,9 @@ def get_department(pk: UUID) -> Department:
 def _show_form(
     request: HttpRequest, form: DepartmentForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    people = [type_person(person) for person in suggest_people(timezone.localdate())]
+    people = [
+        type_person(person)
+        for person in suggest_people(request.organization.day_of(timezone.now()))
+    ]
     context = {"form": form, "people": people, **more}
     return render(request, "departments/form.html", context, status=status)

@@ -102,7 +102,9 @@ def _show(
             for one, title in _name_places(left)
         ],
         "may_end_seat": left.seat is not None and left.seat.role in may_seat,
-        "people": [type_person(one) for one in suggest_people(timezone.localdate())],
+        "people": [
+            type_person(one) for one in suggest_people(request.organization.day_of(timezone.now()))
+        ],
     }
     return render(request, "people/departure.html", context, status=status)
 

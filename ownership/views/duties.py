@@ -2,7 +2,6 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -105,7 +104,7 @@ def _who_was_faster(request: HttpRequest, duty: Duty) -> str:
     change = find_last_changes([duty]).get(duty.pk)
     if change is None:
         return "Somebody changed this meanwhile."
-    at = timezone.localtime(change.at, ZoneInfo(request.organization.time_zone))
+    at = timezone.localtime(change.at)
     return f"{change.by} changed this at {at:%H:%M}."
 
 

@@ -29,7 +29,7 @@ def channel_exports(request: HttpRequest, organization: str) -> HttpResponse:
         messages.error(request, "Choose what you want, and CSV, Excel or JSON.")
         return redirect("channel-exports", organization=organization)
     said = form.cleaned_data
-    today = timezone.localdate()
+    today = request.organization.day_of(timezone.now())
     made = export_channels(
         organization=request.organization,
         membership=request.membership,
@@ -66,7 +66,7 @@ def _show(request: HttpRequest) -> HttpResponse:
     }
     if request.htmx:  # the list alone, which asks again while a worker is at one
         return render(request, "exports/_exports.html", context)
-    today = timezone.localdate()
+    today = request.organization.day_of(timezone.now())
     filters = read_filters(request.GET.get("query", ""), today=today)
     context |= {
         "query": filters.as_query(),

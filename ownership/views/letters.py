@@ -60,6 +60,8 @@ def _show(request: HttpRequest, form: LetterForm, *, status: int = 200) -> HttpR
     context = {
         "letter": form.letter,
         "form": form,
-        "people": [type_person(one) for one in suggest_people(timezone.localdate())],
+        "people": [
+            type_person(one) for one in suggest_people(request.organization.day_of(timezone.now()))
+        ],
     }
     return render(request, "letters/letter.html", context, status=status)

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_GET
 from accounts.capabilities import Capability, may
 from accounts.queries.seats import list_who_may
 from channels_registry.models import Channel
+from ownership.queries.comparison import list_worse, load_comparison
 from ownership.queries.history import recent_changes
-from ownership.queries.inbox import describe
+from ownership.queries.inbox import count_open_by_rule, describe
 from ownership.queries.overview import load_overview
-from ownership.queries.trend import Trend, load_trend
-from ownership.rules.projection import LOOKS_BACK
+from ownership.queries.trend import load_trend
+from ownership.views.overview_words import count_open, say_trend, say_worse
 from ownership.views.trend_chart import draw_trend
 
-CHANGES = 5
+# Of what got worse, and of what changed.
+LISTED = 5
 TO_ASK = 3
 
 
@@ -25,21 +27,28 @@ TO_ASK = 3
 def overview(request: HttpRequest, organization: str) -> HttpResponse:
     now = timezone.now()
     zone = ZoneInfo(request.organization.time_zone)
-    loaded = load_overview(now=now, today=now.astimezone(zone).date())
+    today = now.astimezone(zone).date()
+    loaded = load_overview(now=now, today=today)
     if not loaded.channels and not Channel.objects.exists():
         return _answer_nothing(request, organization)
-    trend = load_trend(request.organization, today=now.astimezone(zone).date())
+    trend, then = load_trend(request.organization, today=today), load_comparison(today=today)
+    findings = count_open_by_rule(today=today)
+    worse = list_worse(then, loaded, findings, how_many=LISTED) if then else []
+    heat, other_platforms = loaded.fold_heat()
     context = {
+        "heat": heat,
+        "other_platforms": other_platforms,
+        "counters": count_open(loaded, findings, then),
+        "since": then and then.day,
+        "worse": say_worse(worse, loaded, organization),
         "chart": draw_trend(trend),
         "trend_words": say_trend(trend),
-        "as_of": now.astimezone(zone),
+        "as_of": timezone.localtime(now),
         "overview": loaded,
-        "most_unowned": next(iter(loaded.worst_activities("unowned", 1)), None),
-        "contested_in": [activity for activity, _ in loaded.worst_activities("contested", 2)],
         "most_loaded": loaded.load[0] if loaded.load else None,
         "busiest": max((row.accountable + row.responsible for row in loaded.load), default=0),
-        "oldest": describe(loaded.oldest, now=now, today=now.astimezone(zone).date()),
-        "changes": recent_changes(how_many=CHANGES, zone=zone, now=now),
+        "oldest": describe(loaded.oldest, now=now, today=today),
+        "changes": recent_changes(how_many=LISTED, zone=zone, now=now),
     }
     return render(request, "overview/overview.html", context)
 
@@ -50,21 +59,6 @@ def trend(request: HttpRequest, organization: str) -> HttpResponse:
     found = load_trend(request.organization, today=request.organization.day_of(timezone.now()))
     context = {"points": found.points[::-1], "trend_words": say_trend(found)}
     return render(request, "overview/trend.html", context)
-
-
-def say_trend(trend: Trend) -> str:
-    """ "Up 9 points since 4 Aug; at this pace we reach the 90% target in June 2027."."""
-    if len(trend.points) < 2:
-        return ""
-    first = trend.since(trend.points[-1].day - LOOKS_BACK) or trend.points[0]
-    moved = trend.points[-1].percent - first.percent
-    since = f"since {first.day.day} {first.day:%b %Y}"
-    points = f"{abs(moved)} point{'' if abs(moved) == 1 else 's'}"
-    said = f"{'Up' if moved > 0 else 'Down'} {points} {since}" if moved else f"The same as {since}"
-    line = trend.projection
-    if line is not None and line.at_target_on is not None:
-        said += f"; at this pace we reach the {trend.target}% target in {line.at_target_on:%B %Y}"
-    return f"{said}."
 
 
 def _answer_nothing(request: HttpRequest, organization: str) -> HttpResponse:

@@ -28,7 +28,9 @@ from ownership.views.done import say_done
 def people(request: HttpRequest, organization: str) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].strip()
     listed = load_people_list(
-        text=text, page=request.GET.get("page", "1"), today=timezone.localdate()
+        text=text,
+        page=request.GET.get("page", "1"),
+        today=request.organization.day_of(timezone.now()),
     )
     context = {"tabs": settings_tabs(request, "people"), "listed": listed, "text": text}
     return render(request, "people/people.html", context)

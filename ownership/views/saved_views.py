@@ -21,7 +21,9 @@ from ownership.queries.saved_views import list_saved_views
 def channel_views(request: HttpRequest, organization: str) -> HttpResponse:
     """The views that one has, and a form for the filters that one comes with."""
     given = request.POST if request.method == "POST" else request.GET
-    filters = read_filters(given.get("query", ""), today=timezone.localdate())
+    filters = read_filters(
+        given.get("query", ""), today=request.organization.day_of(timezone.now())
+    )
     if request.method == "GET":
         return _show(request, ViewNameForm(), filters)
     form = ViewNameForm(request.POST)

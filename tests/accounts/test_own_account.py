@@ -37,6 +37,7 @@ OWN = {
     "mfa_add_webauthn": "Add a passkey",
     "mfa_index": "Two-step sign-in is off",
     "mfa_list_webauthn": "No passkeys yet",
+    "profile": "Times of day are shown in it",
     "sessions": "No other browser is signed in as you",
 }
 WITH_SECOND_STEP = {

@@ -1,6 +1,5 @@
 """The charter on paper: two pages in black and white, with lines to sign on."""
 
-import re
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from channels_registry.models import Purpose
 from ownership.models import Activity
 from ownership.operations.charter_versions import ArticleDraft
 from ownership.operations.charters import apply_charter, save_charter
+from tests.journeys.paper import print_pages
 from tests.journeys.signing_in import sign_in
 from tests.world import NOW, TESTER, World
 
@@ -32,14 +32,6 @@ COLOURS = """
   });
 }
 """
-
-
-def print_pages(page: Page) -> tuple[int, set[tuple[int, int]]]:
-    """How many pages, and their sizes in millimetres."""
-    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
-    sizes = {(round(float(w) / 72 * 25.4), round(float(h) / 72 * 25.4)) for w, h in boxes}
-    return len(re.findall(rb"/Type\s*/Page\b", pdf)), sizes
 
 
 @pytest.fixture

@@ -1,12 +1,16 @@
 """The overview: one figure, two counters, where owners are missing. Everything adds up."""
 
 import re
+from datetime import timedelta
 
+from django.utils import timezone
+
+from ownership.operations.trend import keep_day
 from tests.ownership.views.pages import count_statements, main_words, read
 from tests.world import World
 
-# One of them for the organization's own platforms, three for what is confirmed.
-MOST_STATEMENTS = 23
+# Two of them compare with what was kept, six are for what is confirmed.
+MOST_STATEMENTS = 24
 
 
 def test_the_headline_says_how_much_is_owned_and_what_is_not(world: World) -> None:
@@ -25,9 +29,11 @@ def test_the_counters_lead_to_as_many_findings_as_they_count(world: World) -> No
     world.assign(contested, {"marketing": "A", "sales": "A"}, ["care", "crisis"])
     client = world.sign_in()
     counters = re.findall(
-        r'class="counter"\s+href="([^"]+)".*?counter-value">(\d+)<', read(client, world.url()), re.S
+        r'class="counter"\s+href="([^"]+)".*?counter-value">\s*(\d+)',
+        read(client, world.url()),
+        re.S,
     )
-    assert {count for _, count in counters} == {"18", "2"}
+    assert [count for _, count in counters] == ["18", "2", "0", "0"]
     for url, count in counters:
         assert len(re.findall('class="inbox-row"', read(client, url))) == int(count)
 
@@ -69,3 +75,48 @@ def test_the_number_of_statements_does_not_grow_with_the_registry(world: World) 
     few = count_statements(client, world.url())
     world.register(*(f"https://x.com/many{n}" for n in range(300)))
     assert count_statements(client, world.url()) == few <= MOST_STATEMENTS
+
+
+def keep(world: World, *, days_ago: int) -> None:
+    with world.open():
+        keep_day(world.organization, now=timezone.now() - timedelta(days=days_ago))
+
+
+def test_counters_and_what_got_worse_say_since_when(world: World) -> None:
+    first, second = world.register("https://x.com/a", "https://x.com/b", purpose="reserved")
+    world.assign(first, {"marketing": "A"}, ["security"])
+    keep(world, days_ago=20)
+    client = world.sign_in()
+    assert "Nothing has got worse." in main_words(client, world.url())
+    world.assign(first, {"marketing": None}, ["security"])
+    words = main_words(client, world.url())
+    day = timezone.now() - timedelta(days=20)
+    assert f"2 1 worse since {day.day} {day:%b}" in words
+    assert "Account security 0% has one owner, 50% then \u221250 points" in words
+    assert "Nobody owns it 2 open findings, 1 then +1" in words
+    world.assign(second, {"marketing": "A"}, ["security"])
+    world.assign(first, {"marketing": "A"}, ["security"])
+    assert f"0 1 better since {day.day} {day:%b}" in main_words(client, world.url())
+
+
+def test_what_got_worse_leads_to_where_it_is_seen(world: World) -> None:
+    (channel,) = world.register("https://x.com/a", purpose="reserved")
+    world.assign(channel, {"marketing": "A"}, ["security"])
+    keep(world, days_ago=20)
+    world.assign(channel, {"marketing": None}, ["security"])
+    client = world.sign_in()
+    page = read(client, world.url())
+    worse = page[page.index("Getting worse") :]
+    links = re.findall(r'class="title-link" href="([^"]+)"', worse)[:3]
+    assert ["activity=security" in links[0], "platform=x" in links[1]] == [True, True]
+    assert "rule=unowned" in links[2]
+    for link in links:
+        assert "@a" in main_words(client, link.replace("&amp;", "&"))
+
+
+def test_the_smallest_platforms_become_one_row(world: World) -> None:
+    for number in range(16):
+        world.add_platform(f"Own {number}", host=f"own{number}.example")
+        world.register(f"https://own{number}.example/people/acme", purpose="reserved")
+    words = main_words(world.sign_in(), world.url())
+    assert "2 others 2" in words

@@ -1,0 +1,42 @@
+"""What somebody says of themselves."""
+
+from typing import Any
+
+from django import forms
+from django.forms.models import fields_for_model
+
+from accounts.models import User
+from accounts.models.organization import validate_time_zone
+from accounts.operations.profiles import FIELDS
+
+_LABELS = {
+    "name": "Name",
+    "time_zone": "Time zone",
+    "has_letter_keys": "Single letters are keys, such as j, k or /",
+}
+_HELP = {
+    "name": "As others see it beside what you do.",
+    "time_zone": "Times of day are shown in it. Empty: that of each organization.",
+    "has_letter_keys": "In lists. Turn it off if you speak to your computer.",
+}
+
+
+class ProfileForm(forms.Form):
+    """The fields of User that are one's own to write."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        initial = {name: getattr(user, name) for name in FIELDS}
+        super().__init__(*args, initial=initial, **kwargs)
+        widgets: dict[str, type[forms.Widget] | forms.Widget] = {
+            "time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"}),
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+        }
+        self.fields |= fields_for_model(
+            User, FIELDS, labels=_LABELS, help_texts=_HELP, widgets=widgets
+        )
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        if zone:
+            validate_time_zone(zone)
+        return zone

@@ -1,0 +1,135 @@
+"""The overview in words: its four counters, what got worse, how coverage moves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from ownership.models import Activity
+from ownership.queries.comparison import Comparison
+from ownership.queries.overview import Overview
+from ownership.queries.trend import Trend
+from ownership.rules import BY_CODE
+from ownership.rules.projection import LOOKS_BACK
+from ownership.rules.worsening import Kind, Worsening
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """`rule`: its code. `change`: since that day, None where nothing is known of it."""
+
+    rule: str
+    value: int
+    about: str
+    change: int | None
+
+    @property
+    def is_worse(self) -> bool:
+        return (self.change or 0) > 0
+
+    @property
+    def by(self) -> int:
+        return abs(self.change or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that got worse. `about`: from what to what; `by`: with its unit."""
+
+    name: str
+    about: str
+    by: str
+    url: str
+
+
+def count_open(
+    overview: Overview, findings: Mapping[str, int], then: Comparison | None
+) -> list[Counter]:
+    """Duties for the first two, open findings for the others."""
+    now = {
+        "unowned": overview.coverage.unowned,
+        "contested": overview.coverage.contested,
+        "owner_left": findings.get("owner_left", 0),
+        "unconfirmed": findings.get("unconfirmed", 0),
+    }
+    before: dict[str, int] = {}
+    if then is not None:
+        before = {"unowned": then.coverage.unowned, "contested": then.coverage.contested}
+        before |= {code: then.findings.get(code, 0) for code in ("owner_left", "unconfirmed")}
+    about = {
+        "unowned": _say_unowned(overview),
+        "contested": _say_contested(overview),
+        "owner_left": "duties whose named person has left",
+        "unconfirmed": "times a department has not confirmed a channel in time",
+    }
+    if not now["owner_left"]:
+        about["owner_left"] = "Everybody who is named is there."
+    if not now["unconfirmed"]:
+        about["unconfirmed"] = "Nothing waits for its confirmation."
+    return [
+        Counter(code, value, about[code], value - before[code] if before else None)
+        for code, value in now.items()
+    ]
+
+
+def _say_unowned(overview: Overview) -> str:
+    worst = overview.worst_activities("unowned", 1)
+    if not worst:
+        return "Every duty has somebody."
+    activity, duties = worst[0]
+    return f"duties, {duties:,} of them in {activity.name.lower()}"
+
+
+def _say_contested(overview: Overview) -> str:
+    worst = [activity.name.lower() for activity, _ in overview.worst_activities("contested", 2)]
+    if not worst:
+        return "Nothing is claimed twice."
+    return f"duties, mostly {' and '.join(worst)}"
+
+
+def say_worse(found: list[Worsening], overview: Overview, organization: str) -> list[Line]:
+    """With where each of them is looked at. `organization`: its slug."""
+    activities = {activity.key: activity for activity, _ in overview.activities}
+    platforms = {row.platform.slug: row.platform.name for row in overview.heat}
+    matrix = reverse("matrix", kwargs={"organization": organization})
+    inbox = reverse("findings", kwargs={"organization": organization})
+    lines = []
+    for one in found:
+        if one.kind == Kind.RULE:
+            about = f"{one.now:,} open findings, {one.then:,} then"
+            url = f"{inbox}?{urlencode({'rule': one.key})}"
+            lines.append(Line(BY_CODE[one.key].title, about, f"+{one.by:,}", url))
+            continue
+        is_activity = one.kind == Kind.ACTIVITY
+        name = activities[one.key].name if is_activity else platforms[one.key]
+        place = (
+            {"activity": one.key}
+            if is_activity
+            else {"activity": _worst_on(overview, one.key).key, "platform": one.key}
+        )
+        points = f"\u2212{one.by} point{'' if one.by == 1 else 's'}"
+        about = f"{one.now}% has one owner, {one.then}% then"
+        lines.append(Line(name, about, points, f"{matrix}?{urlencode(place)}"))
+    return lines
+
+
+def _worst_on(overview: Overview, platform: str) -> Activity:
+    """The activity with the most duties there that have no one owner."""
+    cells = next(row.cells for row in overview.heat if row.platform.slug == platform)
+    return max(cells, key=lambda cell: cell[1].needed - cell[1].owned if cell[1] else -1)[0]
+
+
+def say_trend(trend: Trend) -> str:
+    """ "Up 9 points since 4 Aug; at this pace we reach the 90% target in June 2027."."""
+    if len(trend.points) < 2:
+        return ""
+    first = trend.since(trend.points[-1].day - LOOKS_BACK) or trend.points[0]
+    moved = trend.points[-1].percent - first.percent
+    since = f"since {first.day.day} {first.day:%b %Y}"
+    points = f"{abs(moved)} point{'' if abs(moved) == 1 else 's'}"
+    said = f"{'Up' if moved > 0 else 'Down'} {points} {since}" if moved else f"The same as {since}"
+    line = trend.projection
+    if line is not None and line.at_target_on is not None:
+        said += f"; at this pace we reach the {trend.target}% target in {line.at_target_on:%B %Y}"
+    return f"{said}."
