@@ -24,9 +24,9 @@ _HELP = {
 class ProfileForm(forms.Form):
     """The fields of User that are one's own to write."""
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         initial = {name: getattr(user, name) for name in FIELDS}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         widgets: dict[str, type[forms.Widget] | forms.Widget] = {
             "time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"}),
             "name": forms.TextInput(attrs={"autocomplete": "name"}),

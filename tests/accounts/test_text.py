@@ -75,7 +75,7 @@ MADE_BY_US = {
     "accounts.OutboxEvent": {"task", "error"},
     "accounts.SsoConnection": {"issuer"},
     "accounts.SsoDomain": {"domain", "proof"},
-    "accounts.User": {"password"},
+    "accounts.User": {"password", "time_zone"},
     "channels_registry.Candidate": {
         *("platform_slug", "kind", "key", "handle", "url", "permanent_id", "decided_by_label"),
         "pasted",  # read as an address: what hides in one is refused
