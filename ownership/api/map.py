@@ -34,7 +34,7 @@ class FlowSerializer(serializers.Serializer):
 
 
 class FlowingDepartmentSerializer(serializers.Serializer):
-    """`owned`: alone. `contested`: beside others, counted for each of them and in no flow of its."""
+    """`owned`: alone. `contested`: beside others, counted for each and in no flow."""
 
     department = DepartmentReference()
     owned = serializers.IntegerField()

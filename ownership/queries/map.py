@@ -1,7 +1,7 @@
 """The map: who answers for what, and on which platforms nobody does or two do.
 
-The duties that coverage counts, by state, owner, activity and platform. A contested one counts once,
-among those with two owners: so what a department has here is what it has alone.
+The duties that coverage counts, by state, owner, activity and platform. A contested one counts
+once, among those with two owners: so what a department has here is what it has alone.
 """
 
 from collections import Counter

@@ -85,9 +85,7 @@ def load_offer(loaded: OwnershipMap, found: Found) -> Offer | None:
     duties: dict[UUID, UUID] = dict(
         _select(loaded, found).order_by("pk").values_list("pk", "channel_id")[:MOST_ASSIGNED]
     )
-    claimed = set(
-        Claim.objects.open().filter(duty__in=duties).values_list("duty_id", flat=True)
-    )
+    claimed = set(Claim.objects.open().filter(duty__in=duties).values_list("duty_id", flat=True))
     free = {duty: channel for duty, channel in duties.items() if duty not in claimed}
     if not free:
         return Offer((), (), len(claimed))

@@ -52,9 +52,7 @@ Draw = Callable[[Selection, Any], dict[str, Any]]
 def channels_assign(request: HttpRequest, organization: str) -> HttpResponse:
     """Make one department accountable where nobody is."""
     first = Activity.objects.in_order().values_list("pk", flat=True).first()
-    form = AssignForm(
-        _said(request), initial={"activity": request.POST.get("activity") or first}
-    )
+    form = AssignForm(_said(request), initial={"activity": request.POST.get("activity") or first})
     return _answer(request, form, "bulk_edits/assign.html", _draw_assign)
 
 

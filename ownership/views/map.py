@@ -133,4 +133,3 @@ def _list_worst(address: MapAddress, loaded: OwnershipMap) -> list[dict[str, Any
             )
     rows.sort(key=lambda row: -row["coverage"].unowned)
     return rows[:WORST]
-

@@ -37,7 +37,9 @@ class _Drawing:
     names: list[dict[str, Any]] = field(default_factory=list)
     places: dict[tuple[int, str], int] = field(default_factory=dict)
 
-    def add(self, column: int, key: str, words: list[tuple[str, str]], tip: str, **more: Any) -> None:
+    def add(
+        self, column: int, key: str, words: list[tuple[str, str]], tip: str, **more: Any
+    ) -> None:
         self.places[column, key] = len(self.names)
         self.names.append({"column": column, "words": words, "tip": tip, **more})
 

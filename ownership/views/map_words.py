@@ -87,10 +87,8 @@ def say_not_drawn(loaded: OwnershipMap) -> str:
 def say_sentence(loaded: OwnershipMap, found: Found, headline: Headline) -> str:
     """What goes on after "21 of 48"."""
     one = headline.total == 1
-    if found.activity:
-        things = "channel" if one else "channels"
-    else:
-        things = "duty" if one else "duties"
+    several = "channels" if found.activity else "duties"
+    things = {"channels": "channel", "duties": "duty"}[several] if one else several
     where = f" on {found.ground.name}" if found.ground else ""
     has = "has" if one or headline.number == 1 else "have"
     return f"{things}{where} {has} {_say_what(found)}.{_say_others(loaded, found, headline)}"

@@ -1,4 +1,4 @@
-"""The map at a browser: a band is chosen, and the choice outlives Back and reload; paper; tables."""
+"""The map at a browser: what is chosen outlives Back and reload; tables; one sheet of paper."""
 
 import re
 from collections.abc import Callable
