@@ -39,9 +39,8 @@ export class Drawing {
     this.chart = init(canvas, null, { renderer: "svg" });
     this.chart.on("click", ({ data }) => choose(data.focus));
     this.chart.getZr().on("click", ({ target }) => target || choose(null));
-    this.chart.on("rendered", () => this.scale());
     this.chart.setOption(this.option());
-    this.observer = new ResizeObserver(() => this.canvas.clientWidth && this.chart.resize());
+    this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(canvas);
   }
 
@@ -55,10 +54,12 @@ export class Drawing {
     this.chart.setOption(this.option());
   }
 
-  /* Paper is not as wide as the screen: with a box to see it in, the drawing fits itself in. */
-  scale() {
-    const svg = this.canvas.querySelector("svg");
-    svg?.setAttribute("viewBox", `0 0 ${this.chart.getWidth()} ${this.chart.getHeight()}`);
+  /* Not to paper, which keeps what was drawn; nor to nothing, where the tables stand instead. */
+  fit() {
+    const width = this.canvas.clientWidth;
+    if (!width || matchMedia("print").matches) return;
+    this.canvas.parentElement.style.setProperty("--drawn-width", `${width}px`);
+    this.chart.resize();
   }
 
   /* Whether a band is part of what is pointed at. Before the activity it is, if it goes on there. */
@@ -114,7 +115,9 @@ export class Drawing {
 
   name({ column, words, tip, tone, focus }, place) {
     const color = INK[tone] || "var(--ink)";
-    const style = (ink, weight) => ({ color: ink, fontWeight: weight, fontSize: 12.5 });
+    const edge = { textBorderColor: "var(--card)", textBorderWidth: 3 };
+    const style = (ink, weight) => ({ color: ink, fontWeight: weight, fontSize: 12.5, ...edge });
+    const mark = ([text, ink]) => (ink ? `{${ink}|${plain(text)}}` : plain(text));
     return {
       name: String(place),
       depth: column,
@@ -128,10 +131,8 @@ export class Drawing {
         fontFamily: this.font,
         fontSize: 12.5,
         fontWeight: 500,
-        textBorderColor: "var(--card)",
-        textBorderWidth: 3,
-        formatter: () =>
-          words.map(([text, ink]) => (ink ? `{${ink}|${plain(text)}}` : plain(text))).join(" "),
+        ...edge,
+        formatter: () => [mark(words[0]), words.slice(1).map(mark).join(" ")].join("  ").trim(),
         rich: {
           gap: style(INK.gap, 700),
           clash: style(INK.clash, 700),
