@@ -82,6 +82,7 @@ from ownership.views.imports import (
 )
 from ownership.views.letters import letter
 from ownership.views.lifecycle import move_status, request_channel, retire_channel
+from ownership.views.map import ownership_map, ownership_map_panel
 from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
 from ownership.views.notifications import (
@@ -196,6 +197,8 @@ urlpatterns = [
     path("findings/<uuid:finding>/comment/", comment_finding, name="comment-finding"),
     path("findings/<uuid:finding>/look/", look_at_finding, name="look-at-finding"),
     path("letters/<uuid:assignment>/", letter, name="letter"),
+    path("map/", ownership_map, name="ownership-map"),
+    path("map/panel/", ownership_map_panel, name="ownership-map-panel"),
     path("matrix/", matrix, name="matrix"),
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),

@@ -3,6 +3,8 @@
  *   tabler.css                   the families of Tabler's rules named below, and no others
  *   app.css                      our own sheets, in the order of static/css/app.css
  *   theme.js, app.js, …          one bundle for each entry in static/js/ that is named below
+ *   map.js                       the map's, and nobody else's: with what it needs of ECharts, which
+ *                                draws bands between names as nothing smaller does
  *   icons.svg                    a <symbol> for each Tabler icon that is named somewhere
  *   fonts/                       Inter and Newsreader, latin and latin-ext, as they ship
  *
@@ -71,6 +73,7 @@ async function buildOwn() {
       app: "static/js/app.js",
       matrix: "static/js/matrix/index.js",
       findings: "static/js/findings/index.js",
+      map: "static/js/map/index.js",
       registry: "static/js/registry/index.js",
       passkeys: "static/js/passkeys.js",
     },

@@ -34,6 +34,7 @@ from ownership.api.exports import ExportFileViewSet, ExportViewSet
 from ownership.api.finding_dispositions import BulkFindingViewSet, DispositionViewSet
 from ownership.api.findings import FindingViewSet
 from ownership.api.imports import ImportConfirmViewSet, ImportRowViewSet, ImportViewSet
+from ownership.api.map import OwnershipMapViewSet
 from ownership.api.organizations import MeViewSet, OrganizationViewSet, PlatformViewSet
 from ownership.api.overview import OverviewViewSet
 from ownership.api.people import PersonViewSet
@@ -177,6 +178,7 @@ of_one_organization: list[URLPattern | URLResolver] = [
     path("overview/", OverviewViewSet.as_view({"get": "show"}), name="api-overview"),
     path("overview/heatmap/", OverviewViewSet.as_view({"get": "heatmap"}), name="api-heatmap"),
     path("overview/load/", OverviewViewSet.as_view({"get": "load"}), name="api-load"),
+    path("overview/map/", OwnershipMapViewSet.as_view({"get": "show"}), name="api-map"),
     path("overview/trend/", OverviewViewSet.as_view({"get": "trend"}), name="api-trend"),
     path("rules/", RuleViewSet.as_view({"get": "list"}), name="api-rules"),
     path(

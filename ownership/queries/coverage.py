@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from ownership.models import Duty
 
@@ -45,17 +45,23 @@ class Coverage:
             return 100 if duties else 0
         return min(99, max(1, (200 * duties + self.needed) // (2 * self.needed)))
 
+    @property
+    def open(self) -> int:
+        """Without one clear owner."""
+        return self.unowned + self.contested
+
     def add(self, state: str, duties: int) -> None:
         setattr(self, state, getattr(self, state) + duties)
 
 
-def count_duties() -> list[Cell]:
-    """The whole organization by platform slug, activity id and state. One statement.
+def count_duties(*conditions: Q) -> list[Cell]:
+    """The whole organization, or what fits, by platform slug, activity id and state. One statement.
 
-    Reads nothing of a duty but what the index `duty_state` holds.
+    Without conditions it reads nothing of a duty but what the index `duty_state` holds.
     """
     rows = (
         Duty.objects.counted()
+        .filter(*conditions)
         .values_list("channel__platform_slug", "activity_id", "state")
         .annotate(duties=Count("id"))
     )

@@ -42,6 +42,7 @@ from ownership.queries.selections import (
 )
 from ownership.views.bulk_edit_words import say_outcome
 from ownership.views.done import say_done
+from ownership.views.going_on import go_on
 
 Draw = Callable[[Selection, Any], dict[str, Any]]
 
@@ -51,7 +52,7 @@ Draw = Callable[[Selection, Any], dict[str, Any]]
 def channels_assign(request: HttpRequest, organization: str) -> HttpResponse:
     """Make one department accountable where nobody is."""
     first = Activity.objects.in_order().values_list("pk", flat=True).first()
-    form = AssignForm(_said(request), initial={"activity": first})
+    form = AssignForm(_said(request), initial={"activity": request.POST.get("activity") or first})
     return _answer(request, form, "bulk_edits/assign.html", _draw_assign)
 
 
@@ -133,6 +134,8 @@ def _answer(request: HttpRequest, form: Any, template: str, draw: Draw) -> HttpR
             "channels-change", organization=request.organization.slug, bulk_edit=outcome.pk
         )
     say_done(request, *say_outcome(instruction, outcome))
+    if "next" in request.POST:
+        return go_on(request, "channels")
     return redirect(_list_url(request, selection))
 
 
@@ -161,6 +164,7 @@ def _show(
         "by_worker": len(selected) > IN_REQUEST,
         "stale": stale,
         "back": back,
+        "next": request.POST.get("next", ""),
         **draw(selection, form),
     }
     return render(request, template, context, status=status)

@@ -89,6 +89,7 @@ WANTED: dict[tuple[str, str], str | None] = {
     ("GET", "overview/"): OWN_READ,
     ("GET", "overview/heatmap/"): OWN_READ,
     ("GET", "overview/load/"): OWN_READ,
+    ("GET", "overview/map/"): OWN_READ,
     ("GET", "overview/trend/"): OWN_READ,
     ("GET", "rules/"): OWN_READ,
     ("GET", "rules/{id}/"): OWN_READ,
