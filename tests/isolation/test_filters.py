@@ -19,8 +19,11 @@ from tests.world import World
 LISTS = [route for route in find_routes() if route.is_api and not route.ids]
 PAGES = [route for route in find_routes() if not route.is_api and not route.is_for_visitors]
 FREE_TEXT = {"q"}
-# Tokens, and the id that a form has before it is sent.
-_ITS_OWN = re.compile(rb'csrf[^>]*value="[^"]*"|X-CSRFToken[^,}]*|name="id"[^>]*value="[^"]*"')
+# Tokens, the id that a form has before it is sent, and the time.
+_ITS_OWN = re.compile(
+    rb'csrf[^>]*value="[^"]*"|X-CSRFToken[^,}]*|name="id"[^>]*value="[^"]*"'
+    rb'|"as_of":"[^"]*"|as of \d+ \w+ \d+ \d\d:\d\d'
+)
 _NAMES = re.compile(r'<(?:input|select|textarea)[^>]*\bname="([\w-]+)"')
 _LINKS = re.compile(r'(?:href|hx-get)="([^"]*\?[^"]+)"')
 
