@@ -13,7 +13,7 @@ FRONT_END := package.json static/build.mjs static/icons.txt \
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check setup product development browser security-report bench
+.PHONY: demo test check setup product development browser security-report bench bench-ui
 
 # The whole product on http://127.0.0.1:$PORT (8000); what it keeps is in $STATE_DIR (.masthead).
 demo: product
@@ -34,6 +34,10 @@ security-report:
 # What it costs at real sizes, as tables. One of them: make bench ARGS="-k 10_000". Minutes.
 bench: development
 	$(RUN) python -m pytest -n 0 -q -s tests/benchmarks/imports.py $(ARGS)
+
+# Keystrokes and pages in a browser, with their budgets. A few minutes.
+bench-ui: development browser
+	PLAYWRIGHT_NODEJS_PATH="$$(command -v node)" $(RUN) python -m pytest -n 0 -q -s tests/benchmarks/ui.py $(ARGS)
 
 check: development
 	ruff check .

@@ -19,9 +19,10 @@ from ownership.models import Condition, Finding
 from ownership.operations.findings import MOST_FINDINGS
 from ownership.queries.claims import ClaimLine, count_waiting, describe_claims, says_of
 from ownership.queries.dispositions import answers_for, list_who_can_act, tell_why_back
-from ownership.queries.fixes import Fixes, load_fixes
+from ownership.queries.fixes import MENDED_BY_AN_OWNER, Fixes, load_fixes
 from ownership.queries.history import history_of_finding, say_day
 from ownership.queries.inbox import (
+    MINE,
     Inbox,
     InboxFilters,
     InboxRow,
@@ -29,9 +30,10 @@ from ownership.queries.inbox import (
     load_inbox,
     read_as,
 )
+from ownership.queries.suggestions import is_charter_in_force
 from ownership.queries.sweeps import find_last_sweep, find_running_sweep
 from ownership.rules import BY_CODE
-from ownership.rules.dispositions import LONGEST
+from ownership.rules.dispositions import LONGEST, OPEN
 from ownership.views.fix_places import find_place
 
 HAPPENINGS = 8
@@ -79,6 +81,7 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
         "first_day": today + timedelta(days=1),
         "last_day": today + LONGEST,
         "most": MOST_FINDINGS,
+        "by_charter": MENDED_BY_AN_OWNER,
         "last_check": _say_last_check(zone, now),
         "sweep": find_running_sweep(),
         # What was done has just removed the row that had the focus: it goes to the next one.
@@ -88,6 +91,8 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
         context["seats"] = list_who_can_act()
         context["can_pick"] = bool(rows) and filters.state != "settled"
         context["is_aside_list"] = filters.state in ("snoozed", "waived")
+    if may(request.membership.role, Capability.ASSIGN_OWNERS):
+        context["can_settle"] = filters.state in (OPEN, MINE) and is_charter_in_force()
     if shown is not None:
         context |= _describe_shown(request, shown, rows, zone=zone)
     return render(request, "findings/findings.html", context)

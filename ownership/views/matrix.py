@@ -82,6 +82,7 @@ def matrix_channel(request: HttpRequest, organization: str, channel: UUID) -> Ht
         "departments": departments,
         "rows": rows,
         "coverage": _cover(rows),
+        "has_suggestions": any(row.suggested >= 0 for row in rows),
     }
     return render(request, "matrix/matrix_channel.html", context)
 
