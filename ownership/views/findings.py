@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.capabilities import Capability, may
 from accounts.models import Department
 from ownership.forms.filters import FindingFilterForm
-from ownership.models import Condition, Finding
+from ownership.models import Condition, Finding, ListOf
 from ownership.operations.findings import MOST_FINDINGS
 from ownership.queries.claims import ClaimLine, count_waiting, describe_claims, says_of
 from ownership.queries.dispositions import answers_for, list_who_can_act, tell_why_back
@@ -30,6 +31,7 @@ from ownership.queries.inbox import (
     load_inbox,
     read_as,
 )
+from ownership.queries.saved_views import list_saved_views
 from ownership.queries.suggestions import is_charter_in_force
 from ownership.queries.sweeps import find_last_sweep, find_running_sweep
 from ownership.rules import BY_CODE
@@ -74,6 +76,7 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
         "inbox": inbox,
         "departments": list(Department.objects.active().in_order()),
         "rail": _make_rail(request, inbox, filters),
+        "saved": _link_saved(request, filters),
         "claims_waiting": count_waiting(request.membership),
         "query": request.GET.urlencode(),
         "is_open": chosen is not None,
@@ -195,6 +198,23 @@ def _make_rail(
             for state, label in FindingFilterForm.STATES.items()
         ],
         "rules": _link_rules(request, inbox, filters),
+    }
+
+
+def _link_saved(request: HttpRequest, filters: InboxFilters) -> dict[str, Any]:
+    """One's own views; saving this one, where filters are set that none of them has."""
+    slug = request.organization.slug
+    path, own_path = reverse("findings", args=[slug]), reverse("finding-views", args=[slug])
+    query = filters.as_query()
+    own = list_saved_views(request.membership, ListOf.FINDINGS)
+    is_new = bool(query) and all(view.query != query for view in own)
+    return {
+        "views": [
+            {"name": view.name, "url": f"{path}?{view.query}", "on": view.query == query}
+            for view in own
+        ],
+        "save_url": f"{own_path}?{urlencode({'query': query})}" if is_new else "",
+        "own_url": own_path,
     }
 
 

@@ -108,7 +108,8 @@ def show_all_rows(page: Page, url: str, pages: int) -> None:
 
     def answer(route: Route) -> None:
         response = route.fetch()
-        route.fulfill(response=response, body=response.text().replace("</tbody>", f"{rows}</tbody>"))
+        body = response.text().replace("</tbody>", f"{rows}</tbody>")
+        route.fulfill(response=response, body=body)
 
     page.route(re.compile(r"/matrix/\?activity="), answer)
 
@@ -139,9 +140,7 @@ def test_keystrokes(
     world = furnish(channels, departments)
     fast = unlimited(chromium)
     for browser, said in ((fast, "work alone"), (chromium, "with the wait for a 60 Hz screen")):
-        context = browser.new_context(
-            base_url=server, viewport={"width": 1440, "height": 1000}
-        )
+        context = browser.new_context(base_url=server, viewport={"width": 1440, "height": 1000})
         page = context.new_page()
         page.set_default_timeout(60_000)
         sign_in(page, world.members["lead"])
