@@ -14,7 +14,7 @@ from itertools import cycle, islice
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, Route
+from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from accounts.models import Department
 from tests.browser import LAUNCH_ARGUMENTS, find_browser
@@ -123,7 +123,7 @@ def time_keys(page: Page, url: str, rows: int) -> list[float]:
     page.locator("tr[data-version] td").nth(2).click()
     for key in islice(cycle(TYPED), KEYS):
         page.keyboard.press(key)
-    page.wait_for_function("document.querySelector('[data-save-state]').textContent[0] === 'A'")
+    expect(page.locator("[data-save-state]")).to_have_text("All changes saved", timeout=60_000)
     return page.evaluate("window.times")
 
 
@@ -188,7 +188,7 @@ def test_pages(chromium: Browser, server: str) -> None:  # noqa: F811
         sign_in(page, world.members["lead"])
         page.request.get(url)  # the first request of a server reads its templates
         answers: list[Response] = []
-        page.on("response", answers.append)
+        page.on("response", lambda response: answers.append(response))
         page.goto(url, wait_until="networkidle")
         page_lines.append((name, *describe(page, answers)))
         context.close()

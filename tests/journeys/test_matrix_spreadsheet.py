@@ -320,14 +320,14 @@ def test_letters_act_only_while_the_grid_has_the_focus(committed_world: World, p
 def test_what_is_not_needed_is_left_out(committed_world: World, page: Page) -> None:
     world = committed_world
     world.register("https://x.com/one", "https://x.com/two")
-    world.register("https://x.com/jobs", purpose="careers")
+    world.register("https://x.com/acmejobs", purpose="careers")
     open_matrix(page, world)
-    cell_of(page, "@jobs", "Sales").click()
+    cell_of(page, "@acmejobs", "Sales").click(force=True)
     page.keyboard.press("a")
     expect(page.locator("#live")).to_have_text("Not needed on this channel")
     press(page, "Control+a", "i")
     expect(page.locator("#live")).to_have_text("10 cells set to Informed")
-    expect(row_of(page, "@jobs").locator("td").first).to_have_attribute("aria-disabled", "true")
+    expect(row_of(page, "@acmejobs").locator("td").first).to_have_attribute("aria-disabled", "true")
     expect_saved(page)
 
 
