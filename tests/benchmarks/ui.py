@@ -10,6 +10,7 @@ import re
 import statistics
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import cycle, islice
 from typing import Any
 
@@ -188,7 +189,7 @@ def test_pages(chromium: Browser, server: str) -> None:  # noqa: F811
         sign_in(page, world.members["lead"])
         page.request.get(url)  # the first request of a server reads its templates
         answers: list[Response] = []
-        page.on("response", lambda response: answers.append(response))
+        page.on("response", partial(list.append, answers))
         page.goto(url, wait_until="networkidle")
         page_lines.append((name, *describe(page, answers)))
         context.close()
