@@ -13,7 +13,8 @@ FRONT_END := package.json static/build.mjs static/icons.txt \
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check setup product development browser security-report bench bench-pages
+.PHONY: demo test check setup product development browser security-report bench bench-pages \
+	bench-ui
 
 # The whole product on http://127.0.0.1:$PORT (8000); what it keeps is in $STATE_DIR (.masthead).
 demo: product
@@ -38,6 +39,10 @@ bench: development
 # What pages and answers cost with a hundred channels and with ten thousand. Minutes.
 bench-pages: development
 	$(RUN) python -m pytest -n 0 -q -s tests/benchmarks/pages.py $(ARGS)
+
+# Keystrokes and pages in a browser, with their budgets. A few minutes.
+bench-ui: development browser
+	PLAYWRIGHT_NODEJS_PATH="$$(command -v node)" $(RUN) python -m pytest -n 0 -q -s tests/benchmarks/ui.py $(ARGS)
 
 check: development
 	ruff check .

@@ -65,7 +65,7 @@ from ownership.views.dispositions import comment_finding, dispose_findings, look
 from ownership.views.duties import duty, duty_needed
 from ownership.views.exports import channel_exports, export_file
 from ownership.views.findings import finding, findings
-from ownership.views.fixes import fix_not_needed, fix_owner
+from ownership.views.fixes import fix_not_needed, fix_owner, settle_findings
 from ownership.views.import_corrections import (
     import_department,
     import_row,
@@ -95,7 +95,12 @@ from ownership.views.overview import overview, trend
 from ownership.views.people import add_person, people, person, remove_person
 from ownership.views.releases import release_department
 from ownership.views.rules import rules, save_rules
-from ownership.views.saved_views import channel_views, remove_channel_view, rename_channel_view
+from ownership.views.saved_views import (
+    channel_views,
+    finding_views,
+    remove_channel_view,
+    rename_channel_view,
+)
 from ownership.views.stakes import add_stake, remove_stake, stake
 from ownership.views.sweeps import run_checks, sweep
 from ownership.views.undo import undo, undoing
@@ -193,6 +198,8 @@ urlpatterns = [
     path("duties/<uuid:duty>/owner/", fix_owner, name="fix-owner"),
     path("findings/", findings, name="findings"),
     path("findings/dispose/", dispose_findings, name="dispose-findings"),
+    path("findings/settle/", settle_findings, name="settle-findings"),
+    path("findings/views/", finding_views, name="finding-views"),
     path("findings/<uuid:finding>/", finding, name="finding"),
     path("findings/<uuid:finding>/comment/", comment_finding, name="comment-finding"),
     path("findings/<uuid:finding>/look/", look_at_finding, name="look-at-finding"),

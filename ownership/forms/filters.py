@@ -13,7 +13,7 @@ from accounts.queries.references import read_id
 from channels_registry.models import ChannelStatus, OwnershipStatus, Purpose
 from ownership.models import Severity
 from ownership.queries.channel_filters import SORTS, TITLES, VERIFIED, ChannelFilters
-from ownership.queries.inbox import InboxFilters, Reader
+from ownership.queries.inbox import STATE_LABELS, InboxFilters, Reader
 from ownership.rules import RULES
 
 LONGEST_SEARCH = 200
@@ -75,13 +75,7 @@ def _parse(query: str) -> QueryDict:
 
 
 class FindingFilterForm(_FilterForm):
-    STATES: ClassVar[dict[str, str]] = {
-        "open": "Open",
-        "mine": "Given to me",
-        "snoozed": "Snoozed",
-        "waived": "Accepted as is",
-        "settled": "Settled",
-    }
+    STATES: ClassVar[dict[str, str]] = STATE_LABELS
 
     q = _search()
     state = forms.ChoiceField(required=False, choices=[("", "Open"), *STATES.items()])

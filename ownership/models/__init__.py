@@ -18,7 +18,7 @@ from ownership.models.export import Export, ExportFormat
 from ownership.models.finding import Condition, Disposition, Finding, Severity
 from ownership.models.finding_comment import FindingComment
 from ownership.models.rule_setting import RuleSetting
-from ownership.models.saved_view import SavedView
+from ownership.models.saved_view import ListOf, SavedView
 from ownership.models.sweep import Sweep
 from ownership.models.trend_day import TrendDay
 from ownership.models.undoing import Undoing
@@ -48,6 +48,7 @@ __all__ = [
     "Finding",
     "FindingComment",
     "Frequency",
+    "ListOf",
     "Mailing",
     "MailingKind",
     "Origin",

@@ -77,8 +77,9 @@ def set_letters(
     with change(organization, by=by, now=now) as current:
         duties = _load_targets({cell.duty for cell in cells})
         slugs = _read_slugs(current)
-        _refuse_unwritable(cells, duties, slugs, retired_too=retired_too, unneeded_too=unneeded_too)
+        # Who was faster may be why a cell can hold no letter: that comes first.
         _refuse_stale(cells, duties)
+        _refuse_unwritable(cells, duties, slugs, retired_too=retired_too, unneeded_too=unneeded_too)
         wanted = {(cell.duty, cell.department): cell.role for cell in cells}
         existing = _load_letters(wanted)
         before = {key: letter.role for key, letter in existing.items()}
@@ -193,7 +194,11 @@ def _refuse_unwritable(
 
 
 def _refuse_stale(cells: Iterable[Cell], duties: dict[UUID, Target]) -> None:
-    stale = {cell.duty for cell in cells if cell.version not in (None, duties[cell.duty].version)}
+    stale = {
+        cell.duty
+        for cell in cells
+        if cell.duty in duties and cell.version not in (None, duties[cell.duty].version)
+    }
     if stale:
         rows = Duty.objects.filter(pk__in=stale).select_related("activity", "channel")
         raise StaleDuties(list(rows))

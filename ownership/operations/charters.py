@@ -1,6 +1,6 @@
 """The charter: save a version, point it to another department, apply it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -22,6 +22,7 @@ from ownership.operations.charter_versions import (
 )
 from ownership.queries.charter_plans import EVERYWHERE, CharterPlan, Reach, plan_charter
 from ownership.queries.charters import Charter, load_charter, load_in_force
+from ownership.queries.fixes import find_duties_behind
 from ownership.queries.selections import Selection
 
 MOST_ARTICLES = 100
@@ -173,6 +174,25 @@ def apply_charter(
         }
         current.record(APPLIED, version, after=figures)
         return Applied(current.step, {} if isinstance(done, BulkEdit) else done, by_worker)
+
+
+def settle_by_charter(
+    *, organization: Organization, findings: Collection[UUID], by: Actor, now: datetime
+) -> Applied:
+    """Give the duties behind these findings the owner that the charter in force names; one step.
+
+    Where two own one, whoever is not named is consulted from then on; an open claim of somebody
+    else stays to be decided. `findings`: ids. Raises CharterNotApplied.
+    """
+    with change(organization, by=by, now=now):
+        if load_in_force() is None:
+            raise CharterNotApplied("Nobody has adopted a charter yet. Look at the draft first.")
+        behind = find_duties_behind(findings)
+        if not behind:
+            raise CharterNotApplied("The charter settles what nobody or two own: none of these.")
+        contested = frozenset(duty for duty, rule in behind.items() if rule == "contested")
+        reach = Reach(duties=frozenset(behind), off_charter=contested)
+        return apply_charter(organization=organization, reach=reach, by=by, now=now)
 
 
 def tell_draft() -> dict:

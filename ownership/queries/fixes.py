@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import Department
 from ownership.models import Assignment, Claim, Duty, Finding, RaciRole
@@ -107,6 +110,18 @@ def load_fixes(finding: Finding) -> Fixes | None:
         claims=load_open_claims([duty]),
         recommended=load_recommended([duty.channel_id]).get(duty.pk),
     )
+
+
+def find_duties_behind(findings: Collection[UUID]) -> dict[UUID, str]:
+    """Duty -> the rule, of findings that an owner settles and that are still so. One statement."""
+    behind = Finding.objects.present().filter(
+        pk__in=findings,
+        rule__in=MENDED_BY_AN_OWNER,
+        channel=OuterRef("channel"),
+        activity=OuterRef("activity"),
+    )
+    duties = Duty.objects.annotate(rule=Subquery(behind.values("rule")[:1]))
+    return dict(duties.filter(rule__isnull=False).values_list("pk", "rule"))
 
 
 def load_letters(duties: Collection[Duty]) -> list[Assignment]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -22,7 +23,14 @@ from ownership.rules.problems import Rule
 
 PER_PAGE = 50
 MINE = "mine"  # the open ones that were given to whoever looks
-STATES = (OPEN, MINE, SNOOZED, WAIVED, SETTLED)
+STATE_LABELS = {
+    OPEN: "Open",
+    MINE: "Given to me",
+    SNOOZED: "Snoozed",
+    WAIVED: "Accepted as is",
+    SETTLED: "Settled",
+}
+STATES = tuple(STATE_LABELS)
 
 # Two answers at once do more harm than none, and they are few: those come first.
 _GROUPS = sorted(RULES, key=lambda rule: rule.code != "contested")
@@ -62,6 +70,17 @@ class InboxFilters:
         is_set = (self.rule, self.text, self.department, self.severity is not None)
         return any(is_set)
 
+    def as_query(self) -> str:
+        """The same filters as the query of an address; empty for the inbox as it opens."""
+        said = {
+            "q": self.text,
+            "state": self.state if self.state != OPEN else "",
+            "rule": self.rule,
+            "severity": "" if self.severity is None else Severity(self.severity).name.lower(),
+            "department": str(self.department or ""),
+        }
+        return urlencode({name: value for name, value in said.items() if value})
+
     def narrow(self, findings: FindingQuerySet) -> FindingQuerySet:
         """By everything but the rule."""
         if self.state == MINE:
@@ -85,6 +104,20 @@ class InboxFilters:
         """All that match, on whatever page."""
         found = self.narrow(Finding.objects.filter(rule__in=BY_CODE))
         return found.filter(rule=self.rule) if self.rule else found
+
+
+def describe_filters(filters: InboxFilters) -> list[str]:
+    """What is filtered, a few words each. One statement where a department is."""
+    words = [f"Search: {filters.text}"] if filters.text else []
+    if filters.state != OPEN:
+        words.append(STATE_LABELS[filters.state])
+    if filters.rule:
+        words.append(BY_CODE[filters.rule].title)
+    if filters.severity is not None:
+        words.append(Severity(filters.severity).label)
+    if filters.department is not None:
+        words += [d.name for d in Department.objects.filter(pk=filters.department)]
+    return words
 
 
 def _is_given_to(reader: Reader) -> Q:

@@ -1,6 +1,6 @@
 """The matrix: who has which letter, on all channels for one activity or for one channel at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -12,9 +12,11 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Department
 from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform
+from ownership.charter import Place
 from ownership.models import Activity, Assignment, Duty, DutyState, Finding
 from ownership.models.duty import DutyQuerySet
 from ownership.queries.coverage import Coverage
+from ownership.queries.suggestions import suggest_owners
 
 ROWS_PER_PAGE = 100
 OPEN = (DutyState.UNOWNED, DutyState.CONTESTED)
@@ -55,7 +57,8 @@ class Filters:
 class Row:
     """One duty, with a letter for each department in their order; "" where there is none.
 
-    `state`: unowned, contested, owned or not_needed.
+    `state`: unowned, contested, owned or not_needed. `suggested`: the place of the department that
+    the charter would make accountable where nobody is; -1 where it says nothing.
     """
 
     duty: UUID
@@ -66,6 +69,7 @@ class Row:
     about: str
     icon: str
     letters: tuple[str, ...]
+    suggested: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ def load_groups(
     summary: Summary,
     page: int,
 ) -> list[Group]:
-    """The rows of one page, by platform. One statement."""
+    """The rows of one page, by platform. Three statements at most."""
     duties = (
         _duties_of(activity)
         .filter(filters.condition)
@@ -195,24 +199,36 @@ def load_groups(
         .annotate(position=_position("channel__"))
         .order_by("position", *(f"channel__{field}" for field in ORDER[1:]))
     )
+    shown = list(duties[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE])
+    suggested = _suggest((duty, duty.channel, activity) for duty in shown)
     rows: dict[Platform | CustomPlatform, list[Row]] = {}
-    for duty in duties[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]:
+    for duty in shown:
         channel = duty.channel
-        row = _make_row(duty, duty.letters, departments, channel.label, _say_more(channel))
+        row = _make_row(
+            duty, duty.letters, departments, suggested, channel.label, _say_more(channel)
+        )
         rows.setdefault(channel.shown_platform, []).append(row)
     return [summary.group(platform, rows[platform]) for platform in rows]
 
 
 def load_channel_rows(channel: Channel, departments: Sequence[Department]) -> list[Row]:
-    """One channel, all activities. One statement."""
-    duties = (
+    """One channel, all activities. Three statements at most."""
+    duties = list(
         Duty.objects.filter(channel=channel)
         .annotate(letters=_letters())
         .select_related("activity")
         .order_by("activity__position", "activity__key")
     )
+    suggested = _suggest((duty, channel, duty.activity) for duty in duties)
     return [
-        _make_row(duty, duty.letters, departments, duty.activity.name, icon=duty.activity.icon)
+        _make_row(
+            duty,
+            duty.letters,
+            departments,
+            suggested,
+            duty.activity.name,
+            icon=duty.activity.icon,
+        )
         for duty in duties
     ]
 
@@ -255,15 +271,31 @@ def _letters() -> ArraySubquery:
     return ArraySubquery(letters.values_list(Concat(Cast("department_id", CharField()), F("role"))))
 
 
+def _suggest(rows: Iterable[tuple[Duty, Channel, Activity]]) -> dict[UUID, UUID]:
+    return suggest_owners(
+        {
+            duty.pk: (
+                Place(channel.platform_slug, channel.purpose, channel.brand, channel.region),
+                activity.key,
+            )
+            for duty, channel, activity in rows
+            if duty.needed and duty.state == DutyState.UNOWNED
+        }
+    )
+
+
 def _make_row(
     duty: Duty,
     letters: Iterable[str],
     departments: Sequence[Department],
+    suggested: Mapping[UUID, UUID],
     name: str,
     about: str = "",
     icon: str = "",
 ) -> Row:
     by_department = {pair[:-1]: pair[-1] for pair in letters}
+    places = [department.pk for department in departments]
+    named = suggested.get(duty.pk)
     return Row(
         duty=duty.pk,
         channel=duty.channel_id,
@@ -273,6 +305,7 @@ def _make_row(
         about=about,
         icon=icon,
         letters=tuple(by_department.get(str(department.pk), "") for department in departments),
+        suggested=places.index(named) if named in places else -1,
     )
 
 

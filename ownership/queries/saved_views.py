@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Membership
-from ownership.models import SavedView
+from ownership.models import ListOf, SavedView
 from ownership.queries.channel_filters import ChannelFilters
 
 
@@ -26,9 +26,10 @@ def built_in_views(today: date) -> list[View]:
     ]
 
 
-def list_saved_views(membership: Membership) -> list[SavedView]:
-    """A person's own, the oldest first. One statement."""
-    return list(SavedView.objects.filter(membership=membership).order_by("created_at", "pk"))
+def list_saved_views(membership: Membership, list_of: ListOf = ListOf.CHANNELS) -> list[SavedView]:
+    """A person's own of this list, the oldest first. One statement."""
+    own = SavedView.objects.filter(membership=membership, list_of=list_of)
+    return list(own.order_by("created_at", "pk"))
 
 
 def load_views(membership: Membership, *, today: date) -> list[View]:

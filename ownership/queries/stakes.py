@@ -35,6 +35,14 @@ class Stakes:
 May = Callable[[UUID], bool]
 
 
+def find_left_out(
+    channel: Channel, departments: Iterable[Department], *, heard: Collection[UUID]
+) -> list[Department]:
+    """Those with a stake in the channel that have no letter there. One statement."""
+    staked = set(Stake.objects.filter(channel=channel).values_list("department_id", flat=True))
+    return [d for d in departments if d.pk in staked and d.pk not in heard]
+
+
 def load_stakes(
     channel: Channel, *, lettered: Collection[UUID], departments: Iterable[Department], may: May
 ) -> Stakes:

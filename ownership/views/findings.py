@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,13 +16,14 @@ from django.views.decorators.http import require_GET
 from accounts.capabilities import Capability, may
 from accounts.models import Department
 from ownership.forms.filters import FindingFilterForm
-from ownership.models import Condition, Finding
+from ownership.models import Condition, Finding, ListOf
 from ownership.operations.findings import MOST_FINDINGS
 from ownership.queries.claims import ClaimLine, count_waiting, describe_claims, says_of
 from ownership.queries.dispositions import answers_for, list_who_can_act, tell_why_back
-from ownership.queries.fixes import Fixes, load_fixes
+from ownership.queries.fixes import MENDED_BY_AN_OWNER, Fixes, load_fixes
 from ownership.queries.history import history_of_finding, say_day
 from ownership.queries.inbox import (
+    MINE,
     Inbox,
     InboxFilters,
     InboxRow,
@@ -29,9 +31,11 @@ from ownership.queries.inbox import (
     load_inbox,
     read_as,
 )
+from ownership.queries.saved_views import list_saved_views
+from ownership.queries.suggestions import is_charter_in_force
 from ownership.queries.sweeps import find_last_sweep, find_running_sweep
 from ownership.rules import BY_CODE
-from ownership.rules.dispositions import LONGEST
+from ownership.rules.dispositions import LONGEST, OPEN
 from ownership.views.fix_places import find_place
 
 HAPPENINGS = 8
@@ -72,6 +76,7 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
         "inbox": inbox,
         "departments": list(Department.objects.active().in_order()),
         "rail": _make_rail(request, inbox, filters),
+        "saved": _link_saved(request, filters),
         "claims_waiting": count_waiting(request.membership),
         "query": request.GET.urlencode(),
         "is_open": chosen is not None,
@@ -79,6 +84,7 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
         "first_day": today + timedelta(days=1),
         "last_day": today + LONGEST,
         "most": MOST_FINDINGS,
+        "by_charter": MENDED_BY_AN_OWNER,
         "last_check": _say_last_check(zone, now),
         "sweep": find_running_sweep(),
         # What was done has just removed the row that had the focus: it goes to the next one.
@@ -88,6 +94,8 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
         context["seats"] = list_who_can_act()
         context["can_pick"] = bool(rows) and filters.state != "settled"
         context["is_aside_list"] = filters.state in ("snoozed", "waived")
+    if may(request.membership.role, Capability.ASSIGN_OWNERS):
+        context["can_settle"] = filters.state in (OPEN, MINE) and is_charter_in_force()
     if shown is not None:
         context |= _describe_shown(request, shown, rows, zone=zone)
     return render(request, "findings/findings.html", context)
@@ -190,6 +198,23 @@ def _make_rail(
             for state, label in FindingFilterForm.STATES.items()
         ],
         "rules": _link_rules(request, inbox, filters),
+    }
+
+
+def _link_saved(request: HttpRequest, filters: InboxFilters) -> dict[str, Any]:
+    """One's own views; saving this one, where filters are set that none of them has."""
+    slug = request.organization.slug
+    path, own_path = reverse("findings", args=[slug]), reverse("finding-views", args=[slug])
+    query = filters.as_query()
+    own = list_saved_views(request.membership, ListOf.FINDINGS)
+    is_new = bool(query) and all(view.query != query for view in own)
+    return {
+        "views": [
+            {"name": view.name, "url": f"{path}?{view.query}", "on": view.query == query}
+            for view in own
+        ],
+        "save_url": f"{own_path}?{urlencode({'query': query})}" if is_new else "",
+        "own_url": own_path,
     }
 
 

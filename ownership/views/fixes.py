@@ -4,18 +4,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.capabilities import Capability
 from accounts.models import Department
 from accounts.views.permissions import requires
+from ownership.forms.dispositions import read_chosen
 from ownership.forms.fixes import NotNeededFix, OwnerFix
 from ownership.models import Duty
 from ownership.operations.assignments import StaleDuties, UnwritableCells, make_sole_owner
+from ownership.operations.charters import CharterNotApplied, settle_by_charter
 from ownership.operations.duties import ReasonMissing, set_needed
+from ownership.queries.inbox import read_as
 from ownership.queries.last_changes import find_last_changes
 from ownership.snapshot import name_in_sentence
+from ownership.views.bulk_edit_words import say_applied
 from ownership.views.done import say_done
 from ownership.views.going_on import go_on
 
@@ -64,6 +69,27 @@ def fix_not_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpR
     except ReasonMissing as error:
         return _refuse(request, str(error))
     say_done(request, f"{settled.activity.name} is not needed on {settled.channel.label}.")
+    return go_on(request, "findings")
+
+
+@require_POST
+@requires(Capability.ASSIGN_OWNERS)
+def settle_findings(request: HttpRequest, organization: str) -> HttpResponse:
+    """The ticked ones, or all that match the filters, as the charter says: one step."""
+    now = timezone.now()
+    today = request.organization.day_of(now)
+    chosen = read_chosen(request.POST, today=today, reader=read_as(request.membership))
+    try:
+        applied = settle_by_charter(
+            organization=request.organization, findings=chosen, by=request.actor, now=now
+        )
+    except CharterNotApplied as error:
+        return _refuse(request, str(error))
+    if applied.by_worker:
+        return redirect(
+            "channels-change", organization=organization, bulk_edit=applied.by_worker.pk
+        )
+    say_done(request, *say_applied(applied.outcome))
     return go_on(request, "findings")
 
 

@@ -25,6 +25,7 @@ from ownership.queries.matrix import (
     step_through,
     summarize,
 )
+from ownership.queries.stakes import find_left_out
 
 # ?state=...: which duties, and the words of the chip.
 STATES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -82,8 +83,16 @@ def matrix_channel(request: HttpRequest, organization: str, channel: UUID) -> Ht
         "departments": departments,
         "rows": rows,
         "coverage": _cover(rows),
+        "has_suggestions": any(row.suggested >= 0 for row in rows),
+        "left_out": find_left_out(shown, departments, heard=_hear(departments, rows)),
     }
     return render(request, "matrix/matrix_channel.html", context)
+
+
+def _hear(departments: list[Department], rows: list[Row]) -> set[UUID]:
+    """Who has a letter on something that is needed."""
+    needed = [row.letters for row in rows if row.state != NOT_NEEDED]
+    return {d.pk for place, d in enumerate(departments) if any(row[place] for row in needed)}
 
 
 def _read(request: HttpRequest, name: str) -> str:

@@ -26,7 +26,8 @@ class NotCells(ValueError):
 def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
     """Save up to 500 cells, all or none.
 
-    412 when somebody was faster, with what is stored now and who did it.
+    412 when somebody was faster, with what is stored now and who did it. Cells that can hold no
+    letter are listed by their place, so that the others can be sent again.
     """
     if not may(request.membership.role, Capability.ASSIGN_OWNERS):
         return _refuse("Only a lead can change this. Nothing was saved.", status=403)
@@ -39,7 +40,9 @@ def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
         return _refuse(str(error), status=400)
     except UnwritableCells as error:
         unknown = all(code == "unknown_duty" for _, code, _ in error.problems)
-        return _refuse(f"{error} Nothing was saved.", status=404 if unknown else 400)
+        problems = [{"cell": index, "message": said} for index, _, said in error.problems]
+        message = f"{error} Nothing was saved."
+        return _refuse(message, status=404 if unknown else 400, problems=problems)
     except StaleDuties as error:
         return JsonResponse({"conflicts": _tell_conflicts(error.duties)}, status=412)
     today = request.organization.day_of(timezone.now())
@@ -90,8 +93,8 @@ def _read_cell(number: int, cell: Any) -> Cell:
     return Cell(duty, department, role, version)
 
 
-def _refuse(message: str, *, status: int) -> JsonResponse:
-    return JsonResponse({"message": message}, status=status)
+def _refuse(message: str, *, status: int, **more: Any) -> JsonResponse:
+    return JsonResponse({"message": message, **more}, status=status)
 
 
 def _tell(saved: SavedDuty) -> dict[str, Any]:

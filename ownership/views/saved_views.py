@@ -1,5 +1,6 @@
-"""A person's own views of the channel list: save, rename, remove."""
+"""A person's own views, of the channel list and of the inbox: save, rename, remove."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,39 +10,79 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ownership.forms.filters import read_filters
+from ownership.forms.filters import read_filters, read_finding_filters
 from ownership.forms.saved_views import ViewNameForm
-from ownership.models import SavedView
+from ownership.models import ListOf, SavedView
 from ownership.operations.saved_views import ViewRefused, remove_view, rename_view, save_view
-from ownership.queries.channel_filters import ChannelFilters
+from ownership.queries.inbox import describe_filters, read_as
 from ownership.queries.saved_views import list_saved_views
+
+# The list itself, and the page of its views.
+_ROUTES = {
+    ListOf.CHANNELS: ("channels", "channel-views"),
+    ListOf.FINDINGS: ("findings", "finding-views"),
+}
 
 
 @require_http_methods(["GET", "POST"])
 def channel_views(request: HttpRequest, organization: str) -> HttpResponse:
     """The views that one has, and a form for the filters that one comes with."""
-    given = request.POST if request.method == "POST" else request.GET
-    filters = read_filters(
-        given.get("query", ""), today=request.organization.day_of(timezone.now())
-    )
+    today = request.organization.day_of(timezone.now())
+    filters = read_filters(_read_query(request), today=today)
+    query = filters.as_query() if filters.is_set else ""
+    return _answer(request, ListOf.CHANNELS, query, filters.describe())
+
+
+@require_http_methods(["GET", "POST"])
+def finding_views(request: HttpRequest, organization: str) -> HttpResponse:
+    """The same of the inbox."""
+    today = request.organization.day_of(timezone.now())
+    reader = read_as(request.membership)
+    filters = read_finding_filters(_read_query(request), today=today, reader=reader)
+    return _answer(request, ListOf.FINDINGS, filters.as_query(), describe_filters(filters))
+
+
+def _read_query(request: HttpRequest) -> str:
+    return (request.POST if request.method == "POST" else request.GET).get("query", "")
+
+
+def _answer(
+    request: HttpRequest, list_of: ListOf, query: str, words: Sequence[str]
+) -> HttpResponse:
+    """`query`: the filters to save, empty when none are chosen; `words` say which."""
+
+    def show(form: ViewNameForm, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form,
+            "is_inbox": list_of == ListOf.FINDINGS,
+            "list_url": reverse(_ROUTES[list_of][0], args=[request.organization.slug]),
+            "query": query,
+            "words": words,
+            "has_nothing_to_save": status == 422 and not query,
+            "views": list_saved_views(request.membership, list_of),
+        }
+        return render(request, "saved_views/views.html", context, status=status)
+
     if request.method == "GET":
-        return _show(request, ViewNameForm(), filters)
+        return show(ViewNameForm())
     form = ViewNameForm(request.POST)
-    if not filters.is_set or not form.is_valid():
-        return _show(request, form, filters, status=422)
+    if not query or not form.is_valid():
+        return show(form, 422)
     try:
         view = save_view(
             membership=request.membership,
+            list_of=list_of,
             name=form.cleaned_data["name"],
-            query=filters.as_query(),
+            query=query,
             by=request.actor,
             now=timezone.now(),
         )
     except ViewRefused as error:
         form.add_error("name", str(error))
-        return _show(request, form, filters, status=409)
+        return show(form, 409)
     messages.success(request, f"“{view.name}” is one of your views now.")
-    return redirect(f"{reverse('channels', args=[organization])}?{view.query}")
+    url = reverse(_ROUTES[list_of][0], args=[request.organization.slug])
+    return redirect(f"{url}?{view.query}")
 
 
 @require_POST
@@ -51,14 +92,14 @@ def rename_channel_view(request: HttpRequest, organization: str, saved_view: UUI
     if not form.is_valid():
         problem = form.errors["name"][0]
         messages.error(request, f"“{view.name}” keeps its name: {problem}")
-        return redirect("channel-views", organization=organization)
+        return _go_back(view)
     try:
         rename_view(view=view, name=form.cleaned_data["name"], by=request.actor, now=timezone.now())
     except ViewRefused as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"The view is called “{view.name}” now.")
-    return redirect("channel-views", organization=organization)
+    return _go_back(view)
 
 
 @require_POST
@@ -66,21 +107,12 @@ def remove_channel_view(request: HttpRequest, organization: str, saved_view: UUI
     view = _get_own(request, saved_view)
     name = view.name
     remove_view(view=view, by=request.actor, now=timezone.now())
-    messages.success(request, f"“{name}” is removed. The channels in it are as they were.")
-    return redirect("channel-views", organization=organization)
+    messages.success(request, f"“{name}” is removed. The {view.list_of} in it are as they were.")
+    return _go_back(view)
 
 
-def _show(
-    request: HttpRequest, form: ViewNameForm, filters: ChannelFilters, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "filters": filters,
-        "query": filters.as_query(),
-        "has_nothing_to_save": status == 422 and not filters.is_set,
-        "views": list_saved_views(request.membership),
-    }
-    return render(request, "saved_views/views.html", context, status=status)
+def _go_back(view: SavedView) -> HttpResponse:
+    return redirect(_ROUTES[ListOf(view.list_of)][1], organization=view.organization.slug)
 
 
 def _get_own(request: HttpRequest, view_id: UUID) -> SavedView:

@@ -1,8 +1,14 @@
 /* Messages at the foot of the page: 10 seconds, paused while pointed at or focused; problems stay.
- * F6 goes to the newest one and back. They arrive with the page, by an out-of-band swap, by the
- * event "masthead:message" ({text, problem}), which a view sends with HX-Trigger, or from a script. */
+ * F6 goes to the newest one and back; Ctrl+Z undoes what the last one tells. They arrive with the page,
+ * by an out-of-band swap, by the event "masthead:message" ({text, problem}), which a view sends with
+ * HX-Trigger, or from a script. */
+import { isTyping } from "./typing.js";
+import { undoLast } from "./undoing.js";
+
 const lifetime = 10_000;
 const region = document.getElementById("messages");
+// The last undo stays in reach of its keys when its message is gone.
+const kept = Object.assign(document.createElement("div"), { id: "last-undo", hidden: true });
 let cameFrom = null;
 
 export function showMessage(text, { problem = false } = {}) {
@@ -23,6 +29,8 @@ export function showMessage(text, { problem = false } = {}) {
 
 function remove(message) {
   if (message.contains(document.activeElement)) cameFrom?.focus();
+  const undo = message.querySelector("form");
+  if (undo) kept.replaceChildren(undo);
   message.remove();
 }
 
@@ -50,6 +58,7 @@ function startClock(message) {
 }
 
 if (region) {
+  region.after(kept);
   region.querySelectorAll("[data-snackbar]").forEach(startClock);
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
@@ -59,6 +68,12 @@ if (region) {
 
   region.addEventListener("click", (event) => {
     if (event.target.closest("[data-dismiss]")) remove(event.target.closest("[data-snackbar]"));
+  });
+
+  addEventListener("keydown", (event) => {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!isUndo || event.key.toLowerCase() !== "z" || event.defaultPrevented) return;
+    if (!isTyping(event.target) && undoLast()) event.preventDefault();
   });
 
   addEventListener("masthead:message", ({ detail }) => showMessage(detail.text, detail));

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from ownership.models import Finding
+from ownership.models import Duty, Finding
+from tests.journeys.matrix import adopt_charter
 from tests.journeys.signing_in import sign_in
 from tests.world import World
 
@@ -12,6 +13,15 @@ def open_inbox(page: Page, world: World, count: int = 4, role: str = "lead") -> 
     world.register(*(f"https://x.com/reserved{n}" for n in range(count)), purpose="reserved")
     sign_in(page, world.members[role])
     page.goto(world.url("findings/"))
+
+
+def open_settled_by_charter(page: Page, world: World, count: int) -> None:
+    """The charter, adopted afterwards, has an answer for each of them: Sales."""
+    open_inbox(page, world, count)
+    with world.open():
+        key = Duty.objects.filter(needed=True).values_list("activity__key", flat=True)[0]
+    adopt_charter(world, "sales", key)
+    page.reload()
 
 
 def open_findings(world: World) -> int:
@@ -92,6 +102,100 @@ def test_what_is_ticked_is_given_together(committed_world: World, page: Page) ->
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to settle")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("next, previous finding")
+
+
+def test_a_number_settles_and_the_focus_goes_on_to_the_next_and_never_out_of_the_page(
+    committed_world: World, page: Page
+) -> None:
+    open_settled_by_charter(page, committed_world, 3)
+    rows = page.locator("a.inbox-row")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(rows.nth(1)).to_have_attribute("aria-current", "true")
+    last = rows.nth(2).get_attribute("id")
+    expect(page.locator("#detail")).to_contain_text("Assign Sales")
+    page.keyboard.press("1")
+    expect(rows).to_have_count(2)
+    expect(page.locator("#messages")).to_contain_text("Sales is now accountable for")
+    expect(page.locator(f"#{last}")).to_be_focused()
+    for left in (1, 0):
+        expect(page.locator("#detail")).to_contain_text("Assign Sales")
+        page.keyboard.press("1")
+        expect(rows).to_have_count(left)
+    expect(page.get_by_role("heading", name="Nothing to settle")).to_be_focused()
+
+
+def test_twenty_one_are_settled_by_one_key_and_come_back_by_another(
+    committed_world: World, page: Page
+) -> None:
+    world = committed_world
+    open_settled_by_charter(page, world, 21)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    for _ in range(20):
+        page.keyboard.press("j")
+    page.keyboard.press("Shift+X")
+    expect(page.locator("#picked")).to_contain_text("21 findings selected")
+    page.keyboard.press("1")
+    messages = page.locator("#messages")
+    expect(messages).to_contain_text("21 duties on 21 channels have an owner now.")
+    expect(page.get_by_role("heading", name="Nothing to settle")).to_be_focused()
+    assert open_findings(world) == 0
+    page.keyboard.press("u")
+    expect(messages).to_contain_text("Undone")
+    expect(page.locator("a.inbox-row")).to_have_count(21)
+    expect(page.locator("a.inbox-row").first).to_be_focused()
+    assert open_findings(world) == 21
+
+
+def test_a_group_is_settled_by_one_button_and_undone_when_its_message_is_gone(
+    committed_world: World, page: Page
+) -> None:
+    world = committed_world
+    open_settled_by_charter(page, world, 4)
+    page.get_by_role("button", name="Settle all 4 by the charter").click()
+    messages = page.locator("#messages")
+    expect(messages).to_contain_text("4 duties on 4 channels have an owner now.")
+    messages.get_by_role("button", name="Dismiss").click()
+    expect(messages).to_be_empty()
+    page.keyboard.press("Control+z")
+    expect(messages).to_contain_text("Undone")
+    assert open_findings(world) == 4
+
+
+def test_letters_can_be_turned_off(committed_world: World, page: Page) -> None:
+    open_inbox(page, committed_world, 2)
+    page.get_by_role("button", name="Keys").click()
+    box = page.get_by_role("dialog").get_by_label("Single keys act on this page")
+    expect(box).to_be_checked()
+    box.uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("s")
+    expect(page.locator("#picked")).to_be_hidden()
+    expect(page.locator("#say").get_by_role("button", name="1 week")).to_be_hidden()
+    page.get_by_role("button", name="Keys").click()
+    expect(box).not_to_be_checked()
+    box.check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator("a.inbox-row").first).to_be_focused()
+
+
+def test_slash_goes_to_the_lookup_and_keys_are_text_there(
+    committed_world: World, page: Page
+) -> None:
+    open_inbox(page, committed_world, 2)
+    page.keyboard.press("/")
+    page.keyboard.type("jxsu1?")
+    lookup = page.locator("[data-lookup]").first
+    expect(lookup).to_be_focused()
+    expect(lookup).to_have_value("jxsu1?")
+    expect(page.locator("#picked")).to_be_hidden()
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_it_works_without_a_script(committed_world: World, page: Page) -> None:

@@ -2,29 +2,10 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.signing_in import sign_in
+from tests.journeys.matrix import cell_of, expect_saved, open_matrix, row_of
 from tests.world import World
-
-SAVED = "All changes saved"
-
-
-def open_matrix(page: Page, world: World, role: str = "lead") -> None:
-    sign_in(page, world.members[role])
-    page.goto(world.url("matrix/?activity=care"))
-
-
-def row_of(page: Page, name: str) -> Locator:
-    return page.locator("tr[data-version]", has=page.get_by_role("link", name=name, exact=True))
-
-
-def cell_of(page: Page, name: str, department: str) -> Locator:
-    return page.locator(f'td[aria-label^="{name}, {department},"]')
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.locator("[data-save-state]")).to_have_text(SAVED)
 
 
 def test_typing_a_letter_makes_a_department_the_owner(committed_world: World, page: Page) -> None:
@@ -92,7 +73,7 @@ def test_two_people_on_one_row_are_asked_whose_letters_stand(
     cell_of(second, "@acme", "Sales").click()
     second.keyboard.press("r")
     conflict = second.locator(".matrix-conflict")
-    expect(conflict).to_contain_text("Lead of Acme set this at")
+    expect(conflict).to_contain_text("Lead of Acme set Marketing to A at")
     expect(cell_of(second, "@acme", "Marketing")).to_have_text("A")
     expect(cell_of(second, "@acme", "Sales")).to_have_text("")
     conflict.get_by_role("button", name="Use mine").click()

@@ -1,3 +1,4 @@
 /* The inbox: ticking findings, and the keyboard. */
+import "../list_keys.js";
 import "../picking.js";
 import "./keys.js";

@@ -1,8 +1,10 @@
 /* The inbox by keyboard: j k move, o or Enter open, 1 to 3 settle, s e a put aside or give (all that
- * are ticked, where some are), x ticks, u undoes, ? says so. Off in inputs that one types in; "/" is
- * lookup.js's. */
-import { isTyping } from "../typing.js";
+ * are ticked, where some are; 1 is then the charter), x ticks, u undoes, ? says so. Off in inputs that
+ * one types in, and where somebody turned letters off; "/" is lookup.js's. */
+import { lettersAreOff, showKeys } from "../list_keys.js";
 import { countPicked, pick } from "../picking.js";
+import { isTyping } from "../typing.js";
+import { undoLast } from "../undoing.js";
 
 const rows = () => [...document.querySelectorAll("#inbox a.inbox-row")];
 const isShown = (element) => element && element.offsetParent !== null;
@@ -38,14 +40,11 @@ function say(action) {
   panel.querySelector(".say-words :is(button, input, select)").focus();
 }
 
+/* The buttons of the finding that is open; of ticked ones there is one, the charter's. */
 function settle(number) {
-  document.querySelectorAll("#detail .fix")[number - 1]?.click();
+  const place = countPicked() ? "#picked [data-settle]" : "#detail .fix";
+  document.querySelectorAll(place)[number - 1]?.click();
 }
-
-const undo = () =>
-  [...document.querySelectorAll("#messages form[action*='/undo/'] button")].pop()?.click();
-
-const help = () => document.querySelector("dialog[data-list-keys]");
 
 const keys = {
   j: () => move(1),
@@ -55,11 +54,11 @@ const keys = {
   e: () => say("waive"),
   a: () => say("give"),
   x: (event) => tick(event.shiftKey),
-  u: undo,
+  u: undoLast,
   1: () => settle(1),
   2: () => settle(2),
   3: () => settle(3),
-  "?": () => help()?.showModal(),
+  "?": showKeys,
 };
 
 addEventListener("keydown", (event) => {
@@ -68,7 +67,8 @@ addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") return closePanel(event);
   if (isTyping(event.target) && !isBox) return;
-  const action = event.key === "Enter" && isBox ? keys.o : keys[event.key.toLowerCase()];
+  const letter = !lettersAreOff() && keys[event.key.toLowerCase()];
+  const action = event.key === "Enter" && isBox ? keys.o : letter;
   if (!action) return;
   event.preventDefault();
   action(event);
@@ -81,9 +81,15 @@ function closePanel({ target }) {
   panel.querySelector("summary").focus();
 }
 
-for (const button of document.querySelectorAll("[data-show-list-keys]")) button.hidden = false;
+/* What was done took its row away, and the focus with it: to the next row, else to the heading. */
+function catchFocus() {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const heading = document.querySelector("#findings-head h1");
+  heading.tabIndex = -1;
+  (document.querySelector("#inbox a.inbox-row[aria-current]") || heading).focus();
+}
 
-addEventListener("click", (event) => {
-  if (event.target.closest?.("[data-show-list-keys]")) help()?.showModal();
-  if (event.target.closest?.("[data-close-dialog]")) event.target.closest("dialog").close();
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.requestConfig?.verb === "post") catchFocus();
 });
+if (document.querySelector("#messages [data-snackbar]")) catchFocus();

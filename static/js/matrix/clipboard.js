@@ -1,77 +1,102 @@
-/* Copy, cut and paste as every spreadsheet does: text, tabs between cells, a line per row. */
+/* Copy, cut and paste as every spreadsheet does; by keys, and by buttons for who has a pointer. */
 import { announce, countCells } from "./grid.js";
-import { LETTERS, letterOf } from "./painting.js";
-
-/* "a", "A" and "Accountable" are A; "" and a dash clear. Anything else is undefined. */
-function readLetter(text) {
-  const word = text.trim().toLowerCase();
-  if (!word || word === "-" || word === "–") return "";
-  return Object.keys(LETTERS).find(
-    (letter) => word === letter.toLowerCase() || word === LETTERS[letter].toLowerCase(),
-  );
-}
-
-function readBlock(text) {
-  const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
-  return lines.map((line) => line.split("\t"));
-}
+import { letterOf } from "./painting.js";
+import { readBlock, readLetter, sayUnknown, writeBlock } from "./spreadsheet.js";
 
 function tell(text, problem = false) {
   dispatchEvent(new CustomEvent("masthead:message", { detail: { text, problem } }));
 }
 
 export function listenToClipboard(grid, selection, edits) {
-  const inGrid = ({ target }) => target.closest?.("table") === grid.table;
-
-  const write = (event) => {
+  const readSelection = () => {
     const { top, bottom, first, last } = selection.bounds;
-    const lines = [];
+    const rows = [];
     for (let row = top; row <= bottom; row++) {
       const letters = [];
       for (let column = first; column <= last; column++) {
         letters.push(letterOf(grid.cellAt({ row, column })));
       }
-      lines.push(letters.join("\t"));
+      rows.push(letters);
     }
-    event.clipboardData.setData("text/plain", lines.join("\n"));
+    return writeBlock(rows);
+  };
+
+  const write = (event) => {
+    event.clipboardData.setData("text/plain", readSelection());
     event.preventDefault();
   };
 
-  /* One value fills the selection; a block goes where the selection begins. */
+  const sayCopied = () => announce(`${countCells(selection.count)} copied`);
+
+  /* A block goes where the selection begins. One that fits into the selection several times, as a
+   * single value always does, fills it. */
   const place = (block) => {
-    const one = block.length === 1 && block[0].length === 1;
-    if (one) return selection.cells.map((cell) => [cell, block[0][0]]);
-    const { top, first } = selection.bounds;
-    return block.flatMap((line, row) =>
-      line.map((text, column) => [grid.cellAt({ row: top + row, column: first + column }), text]),
-    );
+    const { top, bottom, first, last } = selection.bounds;
+    const height = block.length;
+    const width = Math.max(...block.map((line) => line.length));
+    const [tall, wide] = [bottom - top + 1, last - first + 1];
+    const fills = tall % height === 0 && wide % width === 0;
+    const size = fills ? { rows: tall, columns: wide } : { rows: height, columns: width };
+    const pairs = [];
+    for (let row = 0; row < size.rows; row++) {
+      for (let column = 0; column < size.columns; column++) {
+        const text = block[row % height][column % width];
+        if (text === undefined) continue;
+        pairs.push([grid.cellAt({ row: top + row, column: first + column }), text]);
+      }
+    }
+    return { pairs, to: { row: top + size.rows - 1, column: first + size.columns - 1 } };
   };
 
-  document.addEventListener("copy", (event) => {
-    if (!inGrid(event)) return;
+  const paste = (text) => {
+    const { pairs, to } = place(readBlock(text));
+    const inside = pairs.filter(([cell]) => cell);
+    const read = inside.map(([cell, word]) => [cell, readLetter(word), word]);
+    const known = read.filter(([, letter]) => letter !== undefined);
+    const unknown = read.filter(([, letter]) => letter === undefined).map(([, , word]) => word);
+    const outside = pairs.length - inside.length;
+    const said = [`${outside === 1 ? "1 is" : `${outside} are`} outside the matrix`];
+    edits.apply(known, (count) =>
+      [`${countCells(count)} pasted`, ...(outside ? said : [])].join(", "),
+    );
+    if (grid.isReadOnly) return;
+    selection.moveTo({ row: selection.bounds.top, column: selection.bounds.first });
+    selection.extendTo(to);
+    if (unknown.length) tell(sayUnknown(unknown), true);
+  };
+
+  grid.table.addEventListener("copy", (event) => {
     write(event);
-    announce(`${countCells(selection.cells.length)} copied`);
+    sayCopied();
   });
 
-  document.addEventListener("cut", (event) => {
-    if (!inGrid(event)) return;
+  grid.table.addEventListener("cut", (event) => {
     write(event);
     edits.set(selection.cells, "");
   });
 
-  document.addEventListener("paste", (event) => {
-    if (!inGrid(event)) return;
+  grid.table.addEventListener("paste", (event) => {
     event.preventDefault();
-    const pairs = place(readBlock(event.clipboardData.getData("text/plain")));
-    const inside = pairs.filter(([cell]) => cell);
-    const read = inside.map(([cell, text]) => [cell, readLetter(text), text.trim()]);
-    const unknown = [...new Set(read.filter(([, letter]) => letter === undefined).map((p) => p[2]))];
-    const known = read.filter(([, letter]) => letter !== undefined);
-    const changes = edits.apply(known.map(([cell, letter]) => [cell, letter]));
-    announce(`${countCells(changes.length)} pasted`);
-    if (unknown.length) {
-      const listed = unknown.slice(0, 5).map((text) => `“${text.slice(0, 20)}”`).join(", ");
-      tell(`Not understood: ${listed}. A cell takes A, R, C or I; the rest was pasted.`, true);
-    }
+    paste(event.clipboardData.getData("text/plain"));
   });
+
+  return {
+    async copy() {
+      selection.focus();
+      try {
+        await navigator.clipboard.writeText(readSelection());
+        sayCopied();
+      } catch {
+        tell("Your browser keeps the clipboard to itself. Press Ctrl+C.", true);
+      }
+    },
+    async paste() {
+      selection.focus();
+      try {
+        paste(await navigator.clipboard.readText());
+      } catch {
+        tell("Your browser keeps the clipboard to itself. Press Ctrl+V.", true);
+      }
+    },
+  };
 }

@@ -1,5 +1,6 @@
 /* Somebody else changed a row meanwhile: it shows theirs, and under it stands the choice. */
 import { announce } from "./grid.js";
+import { letterOf } from "./painting.js";
 
 function button(words, action) {
   const element = document.createElement("button");
@@ -10,10 +11,26 @@ function button(words, action) {
   return element;
 }
 
-export function showConflict(row, { by, at }, useMine) {
+/* "set Marketing to A and cleared Sales": what differs between what was read here and what is there.
+ * `stored`: what was read, of cells that were changed here since. */
+export function sayTheirs(grid, row, { letters, state }, stored) {
+  if (state === "not_needed" && row.dataset.state !== state) return "set it to not needed";
+  const said = [];
+  for (const cell of grid.cellsOf(row)) {
+    const there = letters[grid.departmentOf(cell)] || "";
+    const read = stored.has(cell) ? stored.get(cell) : letterOf(cell);
+    const name = grid.departmentNameOf(cell);
+    if (there !== read) said.push(there ? `set ${name} to ${there}` : `cleared ${name}`);
+  }
+  const last = said.splice(3).length ? ["changed more"] : said.splice(-1);
+  return [said.join(", "), ...last].filter(Boolean).join(" and ") || "changed this";
+}
+
+/* Asks under the row; `choose` is told whether mine shall stand. */
+export function showConflict(grid, row, { by, at }, theirs, choose) {
   if (row.nextElementSibling?.matches(".matrix-conflict")) row.nextElementSibling.remove();
   const time = new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  const sentence = `${by} set this at ${time}.`;
+  const sentence = `${by} ${theirs} at ${time}.`;
   const note = document.createElement("tr");
   note.className = "matrix-conflict";
   note.setAttribute("role", "row");
@@ -24,13 +41,13 @@ export function showConflict(row, { by, at }, useMine) {
   line.className = "line";
   const words = document.createElement("b");
   words.textContent = sentence;
-  const close = (action) => () => {
+  const close = (isMine) => () => {
     note.remove();
-    row.closest("table").querySelector('td[tabindex="0"]').focus();
-    action?.();
+    grid.table.querySelector('td[tabindex="0"]').focus();
+    choose(isMine);
   };
-  line.append(words, button("Keep theirs", close()), button("Use mine", close(useMine)));
+  line.append(words, button("Keep theirs", close(false)), button("Use mine", close(true)));
   cell.append(line);
   row.after(note);
-  announce(`${row.querySelector("a").textContent}: ${sentence} Keep theirs or use mine.`);
+  announce(`${grid.nameOf(row)}: ${sentence} Keep theirs or use mine.`);
 }

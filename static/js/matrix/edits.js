@@ -11,11 +11,14 @@ export class Edits {
   }
 
   set(cells, letter) {
-    const changes = this.apply(cells.map((cell) => [cell, letter]));
-    if (changes.length) {
-      const what = letter ? `set to ${LETTERS[letter]}` : "cleared";
-      announce([`${countCells(changes.length)} ${what}`, ...this.newClashes].join(". "));
-    }
+    const what = letter ? `set to ${LETTERS[letter]}` : "cleared";
+    const pairs = cells.map((cell) => [cell, letter]);
+    this.apply(pairs, (count) => (count ? `${countCells(count)} ${what}` : ""));
+  }
+
+  /* Letters of a row over which somebody was faster, chosen again. */
+  putBack(pairs) {
+    this.apply(pairs, (count) => `${countCells(count)} as you set ${count === 1 ? "it" : "them"}`);
   }
 
   /* The first row of the selection into all of it, or its first column. */
@@ -26,29 +29,33 @@ export class Edits {
       const from = direction === "down" ? { row: top, column } : { row, column: first };
       return [cell, letterOf(this.grid.cellAt(from))];
     });
-    announce(`${countCells(this.apply(pairs).length)} filled`);
+    this.apply(pairs, (count) => `${countCells(count)} filled`);
   }
 
-  /* The charter's dashed letters in these rows, where a cell is empty. */
+  /* The charter's dashed letters in these rows, where nobody owns it and the cell is empty. */
   acceptSuggestions(rows) {
-    const cells = [...new Set(rows)].flatMap((row) => [...row.cells]);
-    const open = cells.filter((cell) => cell.dataset.suggestion && !letterOf(cell));
-    const changes = this.apply(open.map((cell) => [cell, cell.dataset.suggestion]));
-    announce(changes.length ? `${countCells(changes.length)} set as suggested` : "No suggestion here");
+    const isOpen = (row) => row.dataset.state === "unowned";
+    const cells = [...new Set(rows)].filter(isOpen).flatMap((row) => [...row.cells]);
+    const suggested = cells.filter((cell) => cell.dataset.suggestion && !letterOf(cell));
+    if (!suggested.length) return announce("No suggestion here");
+    this.apply(
+      suggested.map((cell) => [cell, cell.dataset.suggestion]),
+      (count) => `${countCells(count)} set as the charter suggests`,
+    );
   }
 
   /* Undo is a change like any other: it is saved, and somebody faster is not overwritten. */
   undo() {
-    this.step(this.done, this.undone, "before", "Undone");
+    this.step(this.done, this.undone, "before", "Undone", "Nothing to undo");
   }
 
   redo() {
-    this.step(this.undone, this.done, "after", "Done again");
+    this.step(this.undone, this.done, "after", "Done again", "Nothing to do again");
   }
 
-  step(from, to, side, said) {
+  step(from, to, side, said, nothing) {
     const changes = from.pop();
-    if (!changes) return announce("Nothing to undo");
+    if (!changes) return announce(nothing);
     to.push(changes);
     this.write(changes.map((change) => [change.cell, change[side]]));
     announce(said);
@@ -56,27 +63,27 @@ export class Edits {
 
   /* What was refused cannot be undone: theirs stands there now. */
   forget(row) {
-    const isElsewhere = (changes) => changes.every(({ cell }) => cell.parentElement !== row);
-    this.done = this.done.filter(isElsewhere);
-    this.undone = this.undone.filter(isElsewhere);
+    const others = (changes) => changes.filter(({ cell }) => cell.parentElement !== row);
+    this.done = this.done.map(others).filter((changes) => changes.length);
+    this.undone = this.undone.map(others).filter((changes) => changes.length);
   }
 
-  /* Pairs of cell and letter, "" to clear. Returns those that changed with what was before. */
-  apply(pairs) {
+  /* Pairs of cell and letter, "" to clear. `say`: what to announce, by the number that changed. */
+  apply(pairs, say) {
     const changes = this.write(pairs);
+    if (!changes) return;
     if (changes.length) {
       this.done.push(changes);
       this.undone = [];
     }
-    return changes;
+    const said = [say(changes.length), ...this.newClashes].filter(Boolean).join(". ");
+    if (said) announce(said);
   }
 
+  /* Those that changed, with what was before; nothing when none of them may be changed. */
   write(pairs) {
     const allowed = pairs.filter(([cell]) => this.isEditable(cell));
-    if (!allowed.length) {
-      this.explain(pairs);
-      return [];
-    }
+    if (!allowed.length) return this.explain(pairs);
     const changes = allowed
       .filter(([cell, letter]) => letterOf(cell) !== letter)
       .map(([cell, letter]) => ({ cell, before: letterOf(cell), after: letter }));
@@ -90,9 +97,9 @@ export class Edits {
       if (state === "contested" && row.dataset.state !== state) {
         this.newClashes.push(`2 owners on ${this.grid.nameOf(row)}`);
       }
-      paintState(row, state);
+      paintState(this.grid, row, state);
     }
-    this.saver.add(changes.map(({ cell }) => cell));
+    this.saver.add(changes);
     return changes;
   }
 
@@ -103,7 +110,8 @@ export class Edits {
 
   explain(pairs) {
     if (!pairs.length) return;
-    const unneeded = pairs.every(([{ parentElement }]) => parentElement.dataset.state === "not_needed");
-    announce(unneeded ? "Not needed on this channel" : "Only a lead can change this");
+    const isNeeded = pairs.some(([{ parentElement }]) => parentElement.dataset.state !== "not_needed");
+    const mayEdit = !this.grid.isReadOnly;
+    announce(mayEdit && !isNeeded ? "Not needed on this channel" : "Only a lead can change this");
   }
 }

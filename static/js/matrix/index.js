@@ -14,7 +14,7 @@
  *         <tr data-version="3" data-state="unowned|contested|owned|not_needed">
  *           <th scope="row"><span class="line"><a href="/o/acme/duties/<uuid>/">@braecook</a>
  *             <small>Brae UK</small> [<b>…Nobody</b>]</span></th>
- *           <td data-letter="I">I</td><td></td>…
+ *           <td data-letter="I">I</td><td data-suggestion="A"></td><td></td>…
  *
  * A page may have a thousand cells, so they carry nothing that can be told from elsewhere: the
  * duty's id is in the row's link, the department's in the head of the column, and what a screen
@@ -28,16 +28,20 @@
  *   200 {"duties": [{"duty", "version", "state", "letters": {department: letter}}], "message",
  *        "counts": {"findings": 12}}
  *   412 {"conflicts": [{"duty", "version", "state", "letters", "by", "at"}]}   nothing was saved
- *   else {"message"} says why in one sentence; the marks stay and can be saved again
+ *   else {"message"} says why in one sentence; the marks stay and can be saved again;
+ *        with "problems": [{"cell": 0, "message"}] these cells are as they were, the others go again
  *
- * Modules: grid (where is what), selection, keys, pointer and clipboard (what a person does), edits
- * (what that changes, and back), painting and counts (how it looks), saving and conflicts (what
- * the server says).
+ * Modules: grid (where is what), selection, keys, activities, pointer and clipboard with spreadsheet
+ * (what a person does), edits (what that changes, and back), painting and counts (how it looks),
+ * saving, conflicts and leaving (what the server says, and that it is asked in time).
  */
+import "../list_keys.js";
+import { listenToDigits, returnTo } from "./activities.js";
 import { listenToClipboard } from "./clipboard.js";
 import { Edits } from "./edits.js";
 import { Grid } from "./grid.js";
-import { listenToKeys } from "./keys.js";
+import { findGap, listenToKeys } from "./keys.js";
+import { saveBeforeLeaving } from "./leaving.js";
 import { nameCell } from "./painting.js";
 import { listenToPointer } from "./pointer.js";
 import { Saver } from "./saving.js";
@@ -46,7 +50,7 @@ import { Selection } from "./selection.js";
 const phone = matchMedia("(max-width: 720px)");
 let current = null;
 
-/* What the markup leaves out: names of cells, which of them are not needed, one Tab stop. */
+/* What the markup leaves out: names of cells, which of them are not needed, one Tab stop, its size. */
 function describe(grid) {
   for (const row of grid.rows) {
     const name = grid.nameOf(row);
@@ -57,6 +61,10 @@ function describe(grid) {
     }
     grid.linkOf(row).tabIndex = -1;
   }
+  // With more pages than this one nobody knows how many rows there are, headings and all.
+  const isAll = !document.querySelector("#matrix .pager");
+  grid.table.setAttribute("aria-rowcount", isAll ? grid.table.rows.length : -1);
+  grid.table.setAttribute("aria-colcount", grid.columns.length + 1);
 }
 
 function mount(table) {
@@ -69,10 +77,11 @@ function mount(table) {
   saver.edits = edits;
   listenToKeys(grid, selection, edits);
   listenToPointer(grid, selection);
-  listenToClipboard(grid, selection, edits);
+  const clipboard = listenToClipboard(grid, selection, edits);
   table.dataset.gridReady = "";
   document.querySelectorAll("[data-matrix-tools]").forEach((tools) => (tools.hidden = false));
-  current = { edits, selection };
+  current = { grid, edits, selection, saver, clipboard };
+  returnTo(selection);
 }
 
 function mountAll() {
@@ -80,15 +89,36 @@ function mountAll() {
   document.querySelectorAll("table[data-matrix]:not([data-grid-ready])").forEach(mount);
 }
 
+const actions = {
+  undo: ({ edits }) => edits.undo(),
+  redo: ({ edits }) => edits.redo(),
+  fill: ({ edits, selection }) => edits.fill(selection, "down"),
+  "fill-right": ({ edits, selection }) => edits.fill(selection, "right"),
+  gap: ({ grid, selection }) => findGap(grid, selection, 1),
+  suggestions: ({ edits, selection }) => edits.acceptSuggestions(selection.rows),
+  "all-suggestions": ({ edits, grid }) => edits.acceptSuggestions(grid.rows),
+  copy: ({ clipboard }) => clipboard.copy(),
+  paste: ({ clipboard }) => clipboard.paste(),
+};
+
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-set-letter], [data-matrix-do]");
   if (!button || !current) return;
   const { edits, selection } = current;
   if (button.dataset.setLetter !== undefined) edits.set(selection.cells, button.dataset.setLetter);
-  else if (button.dataset.matrixDo === "fill") edits.fill(selection, "down");
-  else edits.undo();
+  else actions[button.dataset.matrixDo](current);
 });
 
+// Down from the words that filter leads to the rows that are left.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "ArrowDown" || !event.target.matches(".matrix-tools [type=search]")) return;
+  event.preventDefault();
+  current?.selection.focus();
+});
+
+addEventListener("online", () => current?.saver.send());
+listenToDigits(() => current);
+saveBeforeLeaving(() => current?.saver);
 phone.addEventListener("change", mountAll);
 document.addEventListener("htmx:load", mountAll);
 mountAll();

@@ -1,4 +1,6 @@
 /* What the keyboard does. Letters act only while the grid has the focus. */
+import { showKeys } from "../list_keys.js";
+import { announce } from "./grid.js";
 import { LETTERS } from "./painting.js";
 
 const moves = {
@@ -21,23 +23,24 @@ function stepOf(event, grid) {
   return { row: step.row && step.row * Infinity, column: step.column && step.column * Infinity };
 }
 
+/* The next or previous row with nobody or two owners, round the end. */
+export function findGap(grid, selection, direction) {
+  const count = grid.rows.length;
+  for (let step = 1; step <= count; step++) {
+    const row = (selection.end.row + direction * step + count * step) % count;
+    if (/^(unowned|contested)$/.test(grid.rows[row].dataset.state)) {
+      return selection.moveTo({ row, column: selection.end.column });
+    }
+  }
+  announce("No gap and no conflict here");
+}
+
 export function listenToKeys(grid, selection, edits) {
   const move = (event) => {
     const step = stepOf(event, grid);
     const from = selection.end;
     const to = { row: from.row + step.row, column: from.column + step.column };
     event.shiftKey ? selection.extendTo(to) : selection.moveTo(to);
-  };
-
-  /* The next or previous row with nobody or two owners, round the end. */
-  const findGap = (direction) => {
-    const count = grid.rows.length;
-    for (let step = 1; step <= count; step++) {
-      const row = (selection.end.row + direction * step + count * step) % count;
-      if (/^(unowned|contested)$/.test(grid.rows[row].dataset.state)) {
-        return selection.moveTo({ row, column: selection.end.column });
-      }
-    }
   };
 
   const stepDown = (rows) => {
@@ -50,9 +53,10 @@ export function listenToKeys(grid, selection, edits) {
     " ": () => edits.set(selection.cells, ""),
     enter: (event) => stepDown(event.shiftKey ? -1 : 1),
     escape: () => selection.collapse(),
-    n: (event) => findGap(event.shiftKey ? -1 : 1),
-    g: () => edits.acceptSuggestions(selection.cells.map((cell) => cell.parentElement)),
+    n: (event) => findGap(grid, selection, event.shiftKey ? -1 : 1),
+    g: () => edits.acceptSuggestions(selection.rows),
     f: () => document.querySelector(".matrix-tools [type=search]")?.focus(),
+    "?": showKeys,
   };
   for (const letter of Object.keys(LETTERS)) {
     plain[letter.toLowerCase()] = () => edits.set(selection.cells, letter);

@@ -16,7 +16,9 @@ export function paintLetter(grid, cell, letter) {
 
 /* What a screen reader says: "@braecook, Marketing, Informed". */
 export function nameCell(grid, cell, rowName) {
-  const word = LETTERS[letterOf(cell)] || "no role";
+  const suggested = LETTERS[cell.dataset.suggestion];
+  const nothing = suggested ? `no role, the charter suggests ${suggested}` : "no role";
+  const word = LETTERS[letterOf(cell)] || nothing;
   cell.setAttribute("aria-label", `${rowName}, ${grid.departmentNameOf(cell)}, ${word}`);
 }
 
@@ -26,10 +28,14 @@ export function stateOf(row) {
   return owners === 1 ? "owned" : owners ? "contested" : "unowned";
 }
 
-export function paintState(row, state) {
+export function paintState(grid, row, state) {
   if (row.dataset.state === state) return;
   moveCounts(row, row.dataset.state, state);
   row.dataset.state = state;
+  for (const cell of grid.cellsOf(row)) {
+    if (state === "not_needed") cell.setAttribute("aria-disabled", "true");
+    else cell.removeAttribute("aria-disabled");
+  }
   row.querySelector("th b")?.remove();
   const mark = document.querySelector(`template[data-state-mark="${state}"]`);
   if (mark) row.querySelector("th .line").append(mark.content.cloneNode(true));
@@ -47,5 +53,5 @@ export function paintRow(grid, row, { version, state, letters }, isPending) {
       cell.classList.remove("unsaved");
     }
   }
-  paintState(row, pending ? stateOf(row) : state);
+  paintState(grid, row, pending ? stateOf(row) : state);
 }

@@ -17,11 +17,13 @@ export function listenToPointer(grid, selection) {
   });
 
   grid.table.addEventListener("pointerover", (event) => {
+    // The button may have been let go outside of the window.
+    dragging &&= event.buttons === 1;
     const cell = dragging && cellUnder(event);
     if (cell) selection.extendTo(grid.positionOf(cell));
   });
 
-  addEventListener("pointerup", () => {
+  grid.table.addEventListener("pointerup", () => {
     dragging = false;
   });
 

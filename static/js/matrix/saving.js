@@ -1,12 +1,15 @@
 /* Saves in the background: after 300 ms without a keystroke or at 50 cells, one request at a time,
  * so that each carries the version that the one before it left. What is not saved stays marked. */
-import { showConflict } from "./conflicts.js";
+import { sayTheirs, showConflict } from "./conflicts.js";
 import { showCounts } from "./counts.js";
 import { announce } from "./grid.js";
-import { letterOf, paintRow } from "./painting.js";
+import { letterOf, paintLetter, paintRow, paintState, stateOf } from "./painting.js";
 
 const idle = 300;
 const most = 50;
+// The server may be away for a moment, or busy: asked again after this long, then twice as long.
+const firstWait = 5_000;
+const longestWait = 60_000;
 
 function csrfToken() {
   return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
@@ -21,17 +24,21 @@ export class Saver {
     this.grid = grid;
     this.waiting = new Set();
     this.sending = new Map(); // cell -> the letter on its way
+    this.stored = new Map(); // cell -> the letter that the server last told, of those above
+    this.undecided = new Map(); // row -> how many changes wait for a person
+    this.wait = firstWait;
     this.indicator = document.querySelector("[data-save-state]");
-    addEventListener("online", () => this.send());
-    addEventListener("beforeunload", (event) => this.unsaved && event.preventDefault());
   }
 
   get unsaved() {
     return this.waiting.size + this.sending.size;
   }
 
-  add(cells) {
-    for (const cell of cells) this.waiting.add(cell);
+  add(changes) {
+    for (const { cell, before } of changes) {
+      this.waiting.add(cell);
+      if (!this.stored.has(cell)) this.stored.set(cell, before);
+    }
     this.schedule();
   }
 
@@ -42,9 +49,22 @@ export class Saver {
     this.timer = setTimeout(() => this.send(), after);
   }
 
-  async send() {
+  /* Everything that waits, at once. Answers when it is saved, or cannot be. */
+  async flush() {
+    do {
+      this.hasFailed = false;
+      await this.send();
+    } while (this.waiting.size && !this.hasFailed);
+  }
+
+  send() {
     clearTimeout(this.timer);
-    if (this.sending.size || !this.waiting.size) return;
+    this.busy ??= this.sendBatch().finally(() => (this.busy = null));
+    return this.busy;
+  }
+
+  async sendBatch() {
+    if (!this.waiting.size) return;
     for (const cell of [...this.waiting].slice(0, most)) {
       this.waiting.delete(cell);
       this.sending.set(cell, letterOf(cell));
@@ -52,11 +72,13 @@ export class Saver {
     const answer = await this.post();
     const batch = this.sending;
     this.sending = new Map();
-    if (answer.status === 200) this.accept(answer.body);
+    if (answer.status === 200) this.accept(batch, answer.body);
     else if (answer.status === 412) this.settleConflicts(batch, answer.body.conflicts);
+    else if (answer.body.problems) this.takeBack(batch, answer.body);
     else return this.fail(batch, answer);
+    this.wait = firstWait;
     if (this.waiting.size) this.schedule();
-    else this.show("All changes saved");
+    else this.showDone();
   }
 
   /* The answer's status and JSON; status 0 when there was none, or a page instead of an answer. */
@@ -83,13 +105,16 @@ export class Saver {
     }
   }
 
-  accept({ duties, message, counts }) {
+  accept(batch, { duties, counts }) {
     for (const duty of duties) {
       const row = this.grid.byDuty.get(duty.duty);
       if (row) paintRow(this.grid, row, duty, (cell) => this.waiting.has(cell));
     }
+    for (const [cell, letter] of batch) {
+      if (this.waiting.has(cell)) this.stored.set(cell, letter);
+      else this.stored.delete(cell);
+    }
     showCounts(counts);
-    if (message) announce(message);
   }
 
   /* Nothing of the batch was saved: rows in conflict wait for a person, the others go again. */
@@ -99,27 +124,67 @@ export class Saver {
       if (!row) continue;
       const cells = [...row.cells].filter((cell) => batch.has(cell) || this.waiting.has(cell));
       const mine = cells.map((cell) => [cell, letterOf(cell)]);
-      for (const cell of cells) {
-        batch.delete(cell);
-        this.waiting.delete(cell);
-      }
+      const theirs = sayTheirs(this.grid, row, conflict, this.stored);
+      for (const cell of cells) this.drop(cell, batch);
       this.edits.forget(row);
       paintRow(this.grid, row, conflict, () => false);
-      showConflict(row, conflict, () => this.edits.apply(mine));
+      this.undecided.set(row, cells.length);
+      showConflict(this.grid, row, conflict, theirs, (isMine) => {
+        this.undecided.delete(row);
+        if (isMine) this.edits.putBack(mine);
+        if (!this.unsaved) this.showDone();
+      });
     }
     for (const cell of batch.keys()) this.waiting.add(cell);
   }
 
-  fail(batch, { body, retryAfter }) {
+  /* Cells that can hold no letter, now or ever: as they were, so that the others can be saved. */
+  takeBack(batch, { problems }) {
+    const sent = [...batch.keys()];
+    for (const { cell: index } of problems) {
+      const cell = sent[index];
+      const row = cell.parentElement;
+      paintLetter(this.grid, cell, this.stored.get(cell));
+      cell.classList.remove("unsaved");
+      this.drop(cell, batch);
+      this.edits.forget(row);
+      paintState(this.grid, row, stateOf(row));
+    }
     for (const cell of batch.keys()) this.waiting.add(cell);
+    const count = countChanges(problems.length);
+    const detail = { text: `${count} could not be saved. ${problems[0].message}`, problem: true };
+    dispatchEvent(new CustomEvent("masthead:message", { detail }));
+  }
+
+  drop(cell, batch) {
+    batch.delete(cell);
+    this.waiting.delete(cell);
+    this.stored.delete(cell);
+  }
+
+  fail(batch, { status, body, retryAfter }) {
+    for (const cell of batch.keys()) this.waiting.add(cell);
+    this.hasFailed = true;
     const text = `${countChanges(this.unsaved)} not saved.`;
     const retry = document.createElement("button");
     retry.type = "button";
     retry.textContent = "Retry";
     retry.addEventListener("click", () => this.schedule(0));
-    this.show([text, body.message, ""].filter((part) => part !== undefined).join(" "), retry);
+    const why = body.message || (navigator.onLine ? "" : "You are offline.");
+    this.show([text, why, ""].filter((part, place) => part || place === 2).join(" "), retry);
     announce(text);
-    if (retryAfter) this.timer = setTimeout(() => this.send(), retryAfter * 1000);
+    // What is refused stays refused until somebody does something about it.
+    if (status >= 400 && status < 500 && status !== 429) return;
+    const pause = retryAfter ? retryAfter * 1000 : this.wait;
+    this.wait = Math.min(longestWait, this.wait * 2);
+    this.timer = setTimeout(() => this.send(), pause);
+  }
+
+  showDone() {
+    const waiting = [...this.undecided.values()].reduce((sum, number) => sum + number, 0);
+    const isOne = this.undecided.size === 1;
+    if (!waiting) this.show("All changes saved");
+    else this.show(`${countChanges(waiting)} not saved: decide in ${isOne ? "the row" : "the rows"}`);
   }
 
   show(text, retry) {

@@ -1,5 +1,5 @@
-/* Which cells are selected: a rectangle from the anchor to the end, one of them focusable.
- * It is drawn by one box over the table; of the cells only those that changed are touched. */
+/* What is selected: a rectangle from an anchor to an end. One box draws it; the end has the focus.
+ * Only cells that join or leave it are touched: all of them can be fifteen thousand. */
 import { countCells } from "./grid.js";
 
 export class Selection {
@@ -7,7 +7,6 @@ export class Selection {
     this.grid = grid;
     this.anchor = { row: 0, column: 0 };
     this.end = this.anchor;
-    this.cells = [];
     this.text = document.querySelector("[data-selection-text]");
     this.box = document.createElement("div");
     this.box.className = "selection-box";
@@ -18,24 +17,28 @@ export class Selection {
 
   moveTo(position) {
     this.anchor = this.end = this.grid.clamp(position);
+    this.cameFrom = null;
     this.update();
     this.focus();
   }
 
   extendTo(position) {
     this.end = this.grid.clamp(position);
+    this.cameFrom = null;
     this.update();
     this.focus();
   }
 
+  /* The focus and what is in sight stay where they are. */
   selectAll() {
+    this.cameFrom = this.cameFrom || this.end;
     this.anchor = { row: 0, column: 0 };
     this.end = this.grid.clamp({ row: Infinity, column: Infinity });
     this.update();
   }
 
   collapse() {
-    this.moveTo(this.anchor);
+    this.moveTo(this.cameFrom || this.anchor);
   }
 
   get bounds() {
@@ -48,17 +51,39 @@ export class Selection {
     };
   }
 
-  update() {
+  get count() {
     const { top, bottom, first, last } = this.bounds;
-    const now = new Set();
+    return (bottom - top + 1) * (last - first + 1);
+  }
+
+  get cells() {
+    return [...this.cellsIn(this.bounds)];
+  }
+
+  get rows() {
+    return this.grid.rows.slice(this.bounds.top, this.bounds.bottom + 1);
+  }
+
+  /* The cells of a rectangle, but for those that are in another one as well. */
+  *cellsIn({ top, bottom, first, last }, but) {
     for (let row = top; row <= bottom; row++) {
-      for (let column = first; column <= last; column++) now.add(this.grid.cellAt({ row, column }));
+      const crosses = but && row >= but.top && row <= but.bottom;
+      for (let column = first; column <= last; column++) {
+        if (crosses && column >= but.first && column <= but.last) column = but.last;
+        else yield this.grid.cellAt({ row, column });
+      }
     }
-    for (const cell of this.cells) if (!now.has(cell)) cell.removeAttribute("aria-selected");
-    for (const cell of now) cell.setAttribute("aria-selected", "true");
-    this.cells = [...now];
+  }
+
+  update() {
+    const now = this.bounds;
+    if (this.shown) {
+      for (const cell of this.cellsIn(this.shown, now)) cell.removeAttribute("aria-selected");
+    }
+    for (const cell of this.cellsIn(now, this.shown)) cell.setAttribute("aria-selected", "true");
+    this.shown = now;
     this.stop?.setAttribute("tabindex", "-1");
-    this.stop = this.grid.cellAt(this.end);
+    this.stop = this.grid.cellAt(this.cameFrom || this.end);
     this.stop.setAttribute("tabindex", "0");
     this.placeBox();
     this.describe();
@@ -82,8 +107,8 @@ export class Selection {
 
   describe() {
     if (!this.text) return;
-    const [cell] = this.cells;
-    const one = `${this.grid.nameOf(cell.parentElement)} · ${this.grid.departmentNameOf(cell)}`;
-    this.text.textContent = this.cells.length === 1 ? one : countCells(this.cells.length);
+    const { stop } = this;
+    const one = `${this.grid.nameOf(stop.parentElement)} · ${this.grid.departmentNameOf(stop)}`;
+    this.text.textContent = this.count === 1 ? one : countCells(this.count);
   }
 }

@@ -1,7 +1,8 @@
 /* The channel list by keyboard: j k or arrows move, x ticks, Enter opens, ? says so. Off in inputs
  * that one types in; "/" is lookup.js's. */
-import { isTyping } from "../typing.js";
+import { lettersAreOff, showKeys } from "../list_keys.js";
 import { pick } from "../picking.js";
+import { isTyping } from "../typing.js";
 
 const links = () => [...document.querySelectorAll("#channels tbody th a")];
 const rowOf = (element) => element.closest?.("#channels tbody tr");
@@ -25,13 +26,11 @@ function open() {
   rowOf(document.activeElement)?.querySelector("th a").click();
 }
 
-const help = () => document.querySelector("dialog[data-list-keys]");
-
 const keys = {
   j: () => move(1),
   k: () => move(-1),
   x: (event) => tick(event.shiftKey),
-  "?": () => help()?.showModal(),
+  "?": showKeys,
 };
 // These do something else elsewhere on the page.
 const inList = {
@@ -45,15 +44,9 @@ addEventListener("keydown", (event) => {
   const isBox = event.target.type === "checkbox";
   if ((isTyping(event.target) && !isBox) || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && !isBox) return; // a link opens, a button acts, by themselves
-  const action = keys[event.key.toLowerCase()] || (rowOf(event.target) && inList[event.key]);
+  const letter = !lettersAreOff() && keys[event.key.toLowerCase()];
+  const action = letter || (rowOf(event.target) && inList[event.key]);
   if (!action) return;
   event.preventDefault();
   action(event);
-});
-
-for (const button of document.querySelectorAll("[data-show-list-keys]")) button.hidden = false;
-
-addEventListener("click", (event) => {
-  if (event.target.closest?.("[data-show-list-keys]")) help()?.showModal();
-  if (event.target.closest?.("[data-close-dialog]")) event.target.closest("dialog").close();
 });

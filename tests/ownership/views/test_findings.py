@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import Department
-from ownership.models import Finding, Sweep
+from accounts.models import AuditEvent, Department
+from ownership.models import Activity, Assignment, Finding, Sweep
+from ownership.operations.charter_versions import ArticleDraft
+from ownership.operations.charters import save_charter
 from tests.ownership.views.pages import count_statements, main_words, messages_of, read
-from tests.world import World
+from tests.world import NOW, TESTER, World
 
-MOST_STATEMENTS = 24
+MOST_STATEMENTS = 26
 
 
 def rows_of(page: str) -> list[str]:
@@ -84,6 +86,69 @@ def test_after_a_fix_the_page_that_had_the_button_comes_back(world: World) -> No
     finding = contested(world)
     here = world.url(f"channels/{finding.channel_id}/")
     assert fix(world, finding, world.sign_in(), "marketing", next=here).url == here
+
+
+def adopt(world: World, slug: str) -> None:
+    with world.open():
+        save_charter(
+            organization=world.organization,
+            articles=[
+                ArticleDraft(Activity.objects.get(key="care").pk, world.departments[slug].pk)
+            ],
+            next_review_on=None,
+            seen=0,
+            by=TESTER,
+            now=NOW,
+        )
+
+
+def test_many_are_settled_by_the_charter_in_one_step_that_is_undone_at_once(world: World) -> None:
+    both, none = world.register("https://x.com/both", "https://x.com/none", purpose="support")
+    world.assign(both, {"marketing": "A", "customer-service": "A"})
+    client = world.sign_in()
+    url = world.url("findings/settle/")
+    with world.open():
+        care = list(Finding.objects.present().filter(activity__key="care"))
+        others = Finding.objects.present().count() - len(care)
+    assert sorted(finding.rule for finding in care) == ["contested", "unowned"]
+    page = read(client, world.url("findings/"))
+    assert "by the charter</button>" not in page
+    said = messages_of(client, client.post(url, {"finding": [f.pk for f in care]}))
+    assert "Nobody has adopted a charter yet." in said
+    adopt(world, "sales")
+    page = read(client, world.url("findings/"))
+    assert "Settle it by the charter</button>" in page
+    response = client.post(url, {"all": "1", "query": ""})
+    said = messages_of(client, response)
+    assert "2 duties on 2 channels have an owner now." in said
+    for channel in (both, none):
+        assert world.duty(channel).state == "owned"
+    with world.open():
+        letters = dict(
+            Assignment.objects.filter(duty__channel=both, duty__activity__key="care").values_list(
+                "department__slug", "role"
+            )
+        )
+        assert letters == {"sales": "A", "marketing": "C", "customer-service": "C"}
+        assert Finding.objects.present().count() == others
+        step = AuditEvent.objects.order_by("-seq").values_list("step", flat=True)[0]
+    client.post(world.url(f"undo/{step}/"))
+    assert (world.duty(both).state, world.duty(none).state) == ("contested", "unowned")
+
+
+def test_what_an_owner_does_not_settle_is_left_alone_by_the_charter(
+    world: World, neighbour: World
+) -> None:
+    (theirs,) = neighbour.register("https://x.com/theirs")
+    adopt(world, "sales")
+    with neighbour.open():
+        foreign = Finding.objects.present().filter(activity__key="care")[0]
+    client = world.sign_in()
+    response = client.post(world.url("findings/settle/"), {"finding": [foreign.pk, "no id"]})
+    assert "The charter settles what nobody or two own: none of these." in messages_of(
+        client, response
+    )
+    assert neighbour.duty(theirs).state == "unowned"
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/login/", ""])

@@ -15,6 +15,7 @@ from accounts.operations.actors import Actor
 from channels_registry.models import Channel
 from ownership.models import Duty, Finding
 from ownership.operations.assignments import Cell, set_letters
+from ownership.operations.duties import set_needed
 from tests.world import NOW, World
 
 MOST_STATEMENTS = 16
@@ -157,6 +158,39 @@ def test_a_duty_that_is_not_needed_takes_no_letter(world: World) -> None:
     response = save(world, {"cells": [cell(world, world.duty(channel), "sales", "A")]})
     assert response.status_code == 400
     assert "not needed" in response.json()["message"]
+
+
+def test_of_cells_that_can_hold_no_letter_it_is_said_which_they_are(
+    world: World, duty: Duty
+) -> None:
+    (jobs,) = world.register("https://x.com/acmejobs", purpose="careers")
+    cells = [
+        cell(world, duty, "sales", "I"),
+        cell(world, world.duty(jobs), "sales", "A"),
+        cell(world, duty, "marketing", "A"),
+    ]
+    answer = save(world, {"cells": cells}).json()
+    (problem,) = answer["problems"]
+    assert problem["cell"] == 1
+    assert "not needed" in problem["message"]
+    assert save(world, {"cells": [cells[0], cells[2]]}).status_code == 200
+
+
+def test_who_was_faster_comes_before_why_it_cannot_be(world: World, duty: Duty) -> None:
+    typed = cell(world, duty, "sales", "A")
+    with world.open():
+        set_needed(
+            duty=duty,
+            needed=False,
+            reason="No ads",
+            version=duty.version,
+            by=Actor("user", "Dana Whitfield", "page"),
+            now=NOW,
+        )
+    response = save(world, {"cells": [typed]})
+    assert response.status_code == 412
+    (conflict,) = response.json()["conflicts"]
+    assert (conflict["by"], conflict["state"]) == ("Dana Whitfield", "not_needed")
 
 
 def test_a_duty_of_another_organization_does_not_exist(

@@ -172,3 +172,52 @@ def test_the_list_costs_the_same_with_three_views_and_with_thirty(world: World) 
     refused = save(client, world, "One too many", "brand=Kestrel")
     assert refused.status_code == 409
     assert "Remove one first." in refused.content.decode()
+
+
+def test_a_view_of_the_inbox_stands_in_its_rail_and_not_above_the_channels(world: World) -> None:
+    world.register("https://x.com/a")
+    client = world.sign_in()
+    url = world.url("findings/")
+    assert "Save this view" not in read(client, url)
+    page = read(client, url, rule="unowned", severity="high", page="2")
+    link = re.search(r'href="([^"]*findings/views/\?query=[^"]*)"', page)
+    assert link is not None
+    form = client.get(link[1]).content.decode()
+    assert "Nobody owns it" in form and "High" in form
+    query = re.search(r'name="query" value="([^"]*)"', form)
+    assert query is not None
+    said = {"name": "Bad gaps", "query": query[1].replace("&amp;", "&")}
+    answer = client.post(world.url("findings/views/"), said)
+    assert answer.url == f"{url}?rule=unowned&severity=high"
+    page = client.get(answer.url).content.decode()
+    assert re.search(r'aria-current="true">Bad gaps</a>', page)
+    assert "Save this view" not in page
+    assert "Bad gaps" not in read(client, world.url("channels/"))
+    assert "Bad gaps" not in read(world.sign_in("admin"), url)
+    # The same name is free in the other list, and taken in its own.
+    assert save(client, world, "Bad gaps", "brand=Kestrel").status_code == 302
+    assert client.post(world.url("findings/views/"), said).status_code == 409
+
+
+def test_a_view_of_the_inbox_is_renamed_and_removed_where_it_is(world: World) -> None:
+    client = world.sign_in()
+    said = {"name": "Gaps", "query": "rule=unowned"}
+    client.post(world.url("findings/views/"), said)
+    with world.open():
+        view = SavedView.objects.get()
+    here = world.url("findings/views/")
+    answer = client.post(world.url(f"channels/views/{view.pk}/rename/"), {"name": "Nobody"})
+    assert answer.url == here
+    assert "Nobody" in main_words(client, here)
+    answer = client.post(world.url(f"channels/views/{view.pk}/remove/"))
+    assert answer.url == here
+    assert views(world) == []
+
+
+@pytest.mark.parametrize("query", ["", "rule=nonsense", "severity=awful", "page=2", "%00"])
+def test_filters_of_the_inbox_that_are_none_are_not_saved(world: World, query: str) -> None:
+    client = world.sign_in()
+    answer = client.post(world.url("findings/views/"), {"name": "Mine", "query": query})
+    assert answer.status_code == 422
+    assert "Choose filters in the list first" in words_of(answer.content.decode())
+    assert views(world) == []

@@ -1,0 +1,35 @@
+/* Before the page or its rows are left, what waits is saved: nobody is asked, and nothing is lost.
+ * Only what cannot be saved makes the browser ask, and keeps the rows that are there. */
+function tell(text) {
+  dispatchEvent(new CustomEvent("masthead:message", { detail: { text, problem: true } }));
+}
+
+function leadsAway(event, link) {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (event.defaultPrevented || event.button !== 0 || !isPlain || !link) return false;
+  return !link.target && !link.hasAttribute("download") && link.origin === location.origin;
+}
+
+export function saveBeforeLeaving(getSaver) {
+  const isOpen = () => getSaver()?.unsaved || getSaver()?.undecided.size;
+
+  addEventListener("beforeunload", (event) => isOpen() && event.preventDefault());
+
+  addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!getSaver()?.unsaved || !leadsAway(event, link) || link.hash) return;
+    event.preventDefault();
+    await getSaver().flush();
+    if (getSaver().undecided.size) return;
+    location.href = link.href;
+  });
+
+  // A filter or another page of rows.
+  document.addEventListener("htmx:confirm", async (event) => {
+    if (event.detail.target?.id !== "matrix" || !isOpen()) return;
+    event.preventDefault();
+    await getSaver().flush();
+    if (!isOpen()) event.detail.issueRequest(true);
+    else tell("The rows stay until your changes are saved. Then filter again.");
+  });
+}

@@ -1,0 +1,62 @@
+"""What a page weighs on the wire, in gzip: bytes are the same on every machine, so a page that grew
+out of its budget fails here. What it costs in time is measured by `make bench-ui`.
+"""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from tests.databases import ROOT
+
+VENDOR = ROOT / "static" / "vendor"
+KB = 1024
+# In KB. CSS: what is left of Tabler, and ours. Fonts: the latin ones, that every page preloads.
+CSS, SCRIPTS, ICONS, FONTS, CHARTS = 45, 30, 12, 190, 180
+ON_EVERY_PAGE = ("theme.js", "app.js")
+
+
+def weigh(path: Path) -> int:
+    """Bytes as the server sends them: compressed once, as well as can be."""
+    content = path.read_bytes()
+    return len(content) if path.suffix == ".woff2" else len(gzip.compress(content, mtime=0))
+
+
+def weigh_all(*names: str) -> int:
+    return sum(weigh(VENDOR / name) for name in names)
+
+
+def bundles() -> list[str]:
+    """One is on a page, beside those that every page has."""
+    names = {path.name for path in VENDOR.glob("*.js")} - {*ON_EVERY_PAGE}
+    return sorted(name for name in names if "chart" not in name)
+
+
+def test_the_style_sheets_are_small() -> None:
+    assert weigh_all("tabler.css", "app.css") <= CSS * KB
+
+
+@pytest.mark.parametrize("bundle", bundles())
+def test_the_scripts_of_a_page_are_small(bundle: str) -> None:
+    htmx = finders.find("django_htmx/htmx-2.min.js")
+    assert htmx
+    assert weigh(Path(htmx)) + weigh_all(*ON_EVERY_PAGE, bundle) <= SCRIPTS * KB
+
+
+def test_charts_are_small_where_there_are_any() -> None:
+    assert weigh_all(*(path.name for path in VENDOR.glob("*chart*.js"))) <= CHARTS * KB
+
+
+def test_the_sprite_is_small_and_holds_no_icon_twice() -> None:
+    assert weigh_all("icons.svg") <= ICONS * KB
+    names = re.findall(r'<symbol id="([^"]+)"', (VENDOR / "icons.svg").read_text())
+    assert names
+    assert len(names) == len(set(names))
+
+
+def test_the_fonts_of_every_page_are_small() -> None:
+    assert weigh_all(*(f"fonts/{path.name}" for path in VENDOR.glob("fonts/*-latin.woff2"))) <= (
+        FONTS * KB
+    )
