@@ -1,7 +1,6 @@
 /* The inbox by keyboard: j k move, o or Enter open, 1 to 3 settle, s e a put aside or give (all that
- * are ticked, where some are), x ticks, u undoes, ? says so. Off in inputs that one types in; "/" is
- * lookup.js's. */
-import { isTyping } from "../typing.js";
+ * are ticked, where some are), x ticks, u undoes, f filters. "/" is lookup.js's, "?" help.js's. */
+import { isShortcut, search } from "../typing.js";
 import { countPicked, pick } from "../picking.js";
 
 const rows = () => [...document.querySelectorAll("#inbox a.inbox-row")];
@@ -45,8 +44,6 @@ function settle(number) {
 const undo = () =>
   [...document.querySelectorAll("#messages form[action*='/undo/'] button")].pop()?.click();
 
-const help = () => document.querySelector("dialog[data-list-keys]");
-
 const keys = {
   j: () => move(1),
   k: () => move(-1),
@@ -59,31 +56,22 @@ const keys = {
   1: () => settle(1),
   2: () => settle(2),
   3: () => settle(3),
-  "?": () => help()?.showModal(),
+  f: () => search("search-findings"),
 };
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  const isBox = event.target.type === "checkbox";
-  if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") return closePanel(event);
-  if (isTyping(event.target) && !isBox) return;
+  if (!isShortcut(event)) return;
+  const isBox = event.target.type === "checkbox";
   const action = event.key === "Enter" && isBox ? keys.o : keys[event.key.toLowerCase()];
   if (!action) return;
   event.preventDefault();
   action(event);
 });
 
-function closePanel({ target }) {
+function closePanel({ target, defaultPrevented }) {
   const panel = target.closest?.("[data-say][open]");
-  if (!panel) return;
+  if (!panel || defaultPrevented) return;
   panel.open = false;
   panel.querySelector("summary").focus();
 }
-
-for (const button of document.querySelectorAll("[data-show-list-keys]")) button.hidden = false;
-
-addEventListener("click", (event) => {
-  if (event.target.closest?.("[data-show-list-keys]")) help()?.showModal();
-  if (event.target.closest?.("[data-close-dialog]")) event.target.closest("dialog").close();
-});

@@ -1,6 +1,6 @@
-/* The channel list by keyboard: j k or arrows move, x ticks, Enter opens, ? says so. Off in inputs
- * that one types in; "/" is lookup.js's. */
-import { isTyping } from "../typing.js";
+/* The channel list by keyboard: j k or arrows move, x ticks, Enter opens, f filters. "/" is
+ * lookup.js's, "?" help.js's. */
+import { isShortcut, search } from "../typing.js";
 import { pick } from "../picking.js";
 
 const links = () => [...document.querySelectorAll("#channels tbody th a")];
@@ -25,13 +25,11 @@ function open() {
   rowOf(document.activeElement)?.querySelector("th a").click();
 }
 
-const help = () => document.querySelector("dialog[data-list-keys]");
-
 const keys = {
   j: () => move(1),
   k: () => move(-1),
   x: (event) => tick(event.shiftKey),
-  "?": () => help()?.showModal(),
+  f: () => search("facets-search"),
 };
 // These do something else elsewhere on the page.
 const inList = {
@@ -41,19 +39,11 @@ const inList = {
 };
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  const isBox = event.target.type === "checkbox";
-  if ((isTyping(event.target) && !isBox) || document.querySelector("dialog[open]")) return;
-  if (event.key === "Enter" && !isBox) return; // a link opens, a button acts, by themselves
+  if (!isShortcut(event)) return;
+  // A link opens, a button acts, by themselves.
+  if (event.key === "Enter" && event.target.type !== "checkbox") return;
   const action = keys[event.key.toLowerCase()] || (rowOf(event.target) && inList[event.key]);
   if (!action) return;
   event.preventDefault();
   action(event);
-});
-
-for (const button of document.querySelectorAll("[data-show-list-keys]")) button.hidden = false;
-
-addEventListener("click", (event) => {
-  if (event.target.closest?.("[data-show-list-keys]")) help()?.showModal();
-  if (event.target.closest?.("[data-close-dialog]")) event.target.closest("dialog").close();
 });
