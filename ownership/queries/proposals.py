@@ -26,7 +26,7 @@ MOST_ACTIVITIES = 3  # the rest is for channels
 LONGEST_TAIL = 3  # words that somebody may be in the middle of
 # They stand between the words that mean something, and begin no name.
 SMALL_WORDS = frozenset(
-    "a an and at by for from has have in is it its my of on or our some that the their this to us "
+    "a about an and at by for from has have in is it its my of on or our some that the their this to us "
     "we what when who handles with your".split()
 )
 
@@ -44,99 +44,131 @@ class Proposal:
     is_whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What was understood of the words so far.
+
+    `subject`: the channel that was named before the last word, as one asks about it. `run`: the
+    words where a name may be, after the activity. `tails`: what that name may begin with.
+    """
+
+    activity: Activity | None
+    is_activity_last: bool
+    slug: str | None
+    subject: str
+    run: list[str]
+    tails: list[str]
+
+
 def propose(text: str) -> list[Proposal]:
     """The likeliest first. At most five statements, whatever the size of the registry."""
-    text = clean(text)
-    if not text:
+    words = clean(text).split()
+    if not words:
         return []
     activities = list(Activity.objects.in_order())
     platforms = load_platforms()
-    words = Words(text)
-    slug = words.take(platform_reader(platforms))
-    activity = words.take(lambda phrase: read_activity(phrase, activities))
-    run = _last_run(words.left)
-    tails = _tails(run, last=text.split()[-1], is_all=" " not in text)
-    subject = _read_subject(text, activities, platforms, slug)
+    typed = _read(words, activities, platforms)
 
-    if activity is None:
-        meant = [one for one in activities if _begins(one, tails)][:MOST_ACTIVITIES]
-    else:  # its words are complete; while they are the last it may be all that is asked
-        meant = [] if words.left[-1] else [activity]
-    found = [_propose_activity(one, subject) for one in meant]
-    if not subject:
-        # Nothing is begun: any channel may follow, those that most people see before others.
-        is_open = not run and bool(activity or slug)
-        channels = _find_channels(tails, slug, only_matching=not is_open)
-        choices = choose_from(channels, activity, platforms)
-        found += [_propose_channel(choice, activity) for choice in choices]
+    if typed.activity is None:
+        meant = [one for one in activities if _begins(one, typed.tails)][:MOST_ACTIVITIES]
+    else:  # while its words are the last, it may be all that is asked
+        meant = [typed.activity] if typed.is_activity_last else []
+    found = [_propose_activity(one, typed.subject) for one in meant]
+    if not (typed.subject and (meant or not typed.run)):
+        choices = choose_from(_find_channels(typed), typed.activity, platforms)
+        found += [_propose_channel(choice, typed.activity) for choice in choices]
     return found[:MOST]
 
 
-def _last_run(left: list[str]) -> list[str]:
-    """The words after the last ones that were understood, without small ones before them."""
-    start = len(left)
-    while start and left[start - 1]:
-        start -= 1
-    while start < len(left) and left[start].casefold() in SMALL_WORDS:
-        start += 1
-    return left[start:]
+def _read(
+    words: list[str], activities: Collection[Activity], platforms: dict[str, AnyPlatform]
+) -> _Typed:
+    """As look_up does, but that the last word may be unfinished: it names no channel yet."""
+    reading = Words(" ".join(words[:-1]))
+    reference = reading.take(read_reference, longest=1)
+    named = take_named(reading, activities) if reading.left and not reference else []
 
+    reading.left.append(words[-1])
+    without_channel = list(reading.left)
+    slug = reading.take(platform_reader(platforms))
+    without_platform = list(reading.left)
+    activity = reading.take(lambda phrase: read_activity(phrase, activities))
 
-def _tails(run: list[str], *, last: str, is_all: bool) -> list[str]:
-    """What a name may begin with: the last words together, down to the last alone."""
-    run = run[-LONGEST_TAIL:]
-    tails = [" ".join(run[start:]) for start in range(len(run))]
-    if is_all or last.casefold() not in SMALL_WORDS:
+    run: list[str] = []
+    for place, word in enumerate(words):
+        if without_platform[place] and not reading.left[place]:
+            run.clear()  # a word of the activity
+        elif without_platform[place] or not without_channel[place]:
+            run.append(word)
+    run = _strip_small_words(run)
+    last = words[-1] if without_platform[-1] else ""
+    tails = [" ".join(run[start:]) for start in range(max(0, len(run) - LONGEST_TAIL), len(run))]
+    if len(words) == 1 or last.casefold() not in SMALL_WORDS:
         tails.append(last)
     bare = (tail.strip(PUNCTUATION).removeprefix("@").casefold() for tail in tails)
-    return list(dict.fromkeys(filter(None, bare)))
+    return _Typed(
+        activity=activity,
+        is_activity_last=bool(last) and not reading.left[-1],
+        slug=slug,
+        subject=_say_subject(reference, named, slug, platforms),
+        run=run,
+        tails=list(dict.fromkeys(filter(None, bare))),
+    )
 
 
-def _read_subject(
-    text: str,
-    activities: Collection[Activity],
-    platforms: dict[str, AnyPlatform],
+def _strip_small_words(words: list[str]) -> list[str]:
+    """Without those at both ends."""
+    while words and words[0].casefold() in SMALL_WORDS:
+        words = words[1:]
+    while words and words[-1].casefold() in SMALL_WORDS:
+        words = words[:-1]
+    return words
+
+
+def _say_subject(
+    reference: str | None,
+    named: Collection[Channel],
     slug: str | None,
+    platforms: dict[str, AnyPlatform],
 ) -> str:
-    """The channel that was named before the word that is being typed, as one asks about it."""
-    before, _, _ = text.rpartition(" ")
-    words = Words(before)
-    reference = words.take(read_reference, longest=1)
     if reference:
         return f"{reference} on {platforms[slug]}" if slug else reference
-    named = take_named(words, activities) if before else []
-    if slug:
-        named = [channel for channel in named if channel.platform_slug == slug]
-    if len(named) == 1:
-        place_channel(named[0], platforms)
-        return ask_about(None, named[0])
-    return named[0].shown_handle if named else ""
+    there = [channel for channel in named if slug in (None, channel.platform_slug)]
+    if len(there) == 1:
+        place_channel(there[0], platforms)
+        return ask_about(None, there[0])
+    return there[0].shown_handle if there else ""
+
+
+def _find_channels(typed: _Typed) -> list[Channel]:
+    """Those with a name or handle that begins with a tail, or has one in it. One statement.
+
+    Where an activity or a platform is named and nothing is begun, any may follow: those that most
+    people see.
+    """
+    channels = Channel.objects.looked_at()
+    if typed.slug:
+        channels = channels.filter(platform_slug=typed.slug)
+    ranks = []
+    for tail in typed.tails:
+        ranks.append(Q(handle__istartswith=tail) | Q(name__istartswith=tail))
+        ranks.append(Q(handle__icontains=tail) | Q(name__icontains=tail))
+    is_open = not typed.run and bool(typed.activity or typed.slug)
+    if not ranks and not is_open:
+        return []
+    whens = [When(rank, then=Value(place)) for place, rank in enumerate(ranks)]
+    likeness = Case(*whens, default=Value(len(ranks)), output_field=IntegerField())
+    channels = channels.annotate(likeness=likeness)
+    if not is_open:
+        channels = channels.filter(likeness__lt=len(ranks))
+    seen_by_most = F("audience").desc(nulls_last=True)
+    return list(channels.order_by("likeness", seen_by_most, "handle", "id")[:MOST])
 
 
 def _begins(activity: Activity, tails: Collection[str]) -> bool:
     names = (activity.key, activity.name, activity.short_name, *activity.synonyms)
     words = [name.casefold() for name in (*names, *activity.name.split())]
     return any(word.startswith(tail) for tail in tails for word in words)
-
-
-def _find_channels(tails: list[str], slug: str | None, *, only_matching: bool) -> list[Channel]:
-    """Those with a name or handle that begins with a tail, or has one in it. One statement."""
-    channels = Channel.objects.looked_at()
-    if slug:
-        channels = channels.filter(platform_slug=slug)
-    ranks = []
-    for tail in tails:
-        ranks.append(Q(handle__istartswith=tail) | Q(name__istartswith=tail))
-        ranks.append(Q(handle__icontains=tail) | Q(name__icontains=tail))
-    if only_matching and not ranks:
-        return []
-    whens = [When(rank, then=Value(place)) for place, rank in enumerate(ranks)]
-    likeness = Case(*whens, default=Value(len(ranks)), output_field=IntegerField())
-    channels = channels.annotate(likeness=likeness)
-    if only_matching:
-        channels = channels.filter(likeness__lt=len(ranks))
-    seen_by_most = F("audience").desc(nulls_last=True)
-    return list(channels.order_by("likeness", seen_by_most, "handle", "id")[:MOST])
 
 
 def _propose_activity(activity: Activity, subject: str) -> Proposal:

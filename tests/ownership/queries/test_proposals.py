@@ -15,6 +15,12 @@ def proposals(world: World, text: str) -> list[Proposal]:
         return propose(text)
 
 
+def count_statements(world: World, text: str) -> int:
+    with world.open(), CaptureQueriesContext(connection) as captured:
+        propose(text)
+    return len(captured)
+
+
 def labels(world: World, text: str) -> list[str]:
     return [proposal.label for proposal in proposals(world, text)]
 
@@ -96,18 +102,13 @@ def test_every_channel_that_is_proposed_is_the_one_that_is_then_meant(
 
 
 def test_of_many_the_first_few_are_proposed_at_the_same_cost(world: World) -> None:
-    costs = []
-    for text in ("care on @acme", "@acme1 complai", "acm"):
-        world.register(*(f"https://x.com/acme{n}_{text[0]}" for n in range(3)))
-        with world.open(), CaptureQueriesContext(connection) as few:
-            propose(text)
-        costs.append(len(few))
+    texts = ("care on @acme", "@acme1 complai", "acm", "complaint on")
+    world.register(*(f"https://x.com/acme{n}" for n in range(3)))
+    few = [count_statements(world, text) for text in texts]
     world.register(*(f"https://www.instagram.com/acme{n}/" for n in range(300)))
-    for text, cost in zip(("care on @acme", "@acme1 complai", "acm"), costs, strict=True):
-        with world.open(), CaptureQueriesContext(connection) as many:
-            found = propose(text)
-        assert len(found) <= MOST
-        assert len(many) == cost <= 5 + 2  # two open the tenant
+    assert [count_statements(world, text) for text in texts] == few
+    assert max(few) <= 5
+    assert len(proposals(world, "acm")) == MOST
 
 
 def test_another_organization_s_channels_are_not_proposed(
