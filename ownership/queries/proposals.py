@@ -48,14 +48,16 @@ class Proposal:
 class _Typed:
     """What was understood of the words so far.
 
-    `subject`: the channel that was named before the last word, as one asks about it. `run`: the
-    words where a name may be, after the activity. `tails`: what that name may begin with.
+    `subject`: the channel that was named before the last word, as one asks about it; nothing but
+    a channel can be meant where `is_reference`. `run`: the words where a name may be, after the
+    activity. `tails`: what that name may begin with.
     """
 
     activity: Activity | None
     is_activity_last: bool
     slug: str | None
     subject: str
+    is_reference: bool
     run: list[str]
     tails: list[str]
 
@@ -74,7 +76,8 @@ def propose(text: str) -> list[Proposal]:
     else:  # while its words are the last, it may be all that is asked
         meant = [typed.activity] if typed.is_activity_last else []
     found = [_propose_activity(one, typed.subject) for one in meant]
-    if not (typed.subject and (meant or not typed.run)):
+    is_settled = typed.subject and (not typed.run or (typed.is_reference and meant))
+    if not is_settled:
         choices = choose_from(_find_channels(typed), typed.activity, platforms)
         found += [_propose_channel(choice, typed.activity) for choice in choices]
     return found[:MOST]
@@ -111,6 +114,7 @@ def _read(
         is_activity_last=bool(last) and not reading.left[-1],
         slug=slug,
         subject=_say_subject(reference, named, slug, platforms),
+        is_reference=reference is not None,
         run=run,
         tails=list(dict.fromkeys(filter(None, bare))),
     )
