@@ -25,8 +25,9 @@ LOOK = """() => {
   }
   if (element.matches("main")) return null; // where the skip link leads
   for (let one = element; one && one !== document.body; one = one.parentElement) {
-    const { outlineStyle, outlineWidth } = getComputedStyle(one);
-    if (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) return null;
+    const { outlineStyle, outlineWidth, opacity } = getComputedStyle(one);
+    const isDrawn = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    if (isDrawn && opacity !== "0") return null;
   }
   return `no ring round it: ${name}`;
 }"""
