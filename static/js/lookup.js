@@ -128,6 +128,13 @@ class Box {
   }
 }
 
-document.querySelectorAll("input[data-proposals]").forEach((input, number) => {
-  new Box(input, number);
-});
+let boxes = 0;
+
+function mountAll() {
+  for (const input of document.querySelectorAll("input[data-proposals]:not([role])")) {
+    new Box(input, boxes++);
+  }
+}
+
+document.addEventListener("htmx:load", mountAll);
+mountAll();
