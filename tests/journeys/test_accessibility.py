@@ -54,7 +54,7 @@ def test_a_barrier_would_be_found(open_page: Callable[..., Page]) -> None:
       document.querySelector("main").insertAdjacentHTML("beforeend",
         '<p id="grey">Hardly to be read</p><img id="mute" src="/static/favicon.svg">');
       document.getElementById("grey").style.color = "#ccc";
-      document.getElementById("mute").style.width = "1500px";
+      document.getElementById("mute").style.minWidth = "1500px";
     }""")
     barriers = "\n".join(find_barriers(page))
     for barrier in ("color-contrast: #grey", "image-alt: #mute", "scrolls sideways at 1440"):
