@@ -25,10 +25,11 @@ MOST = 8
 MOST_ACTIVITIES = 3  # the rest is for channels
 LONGEST_TAIL = 3  # words that somebody may be in the middle of
 # They stand between the words that mean something, and begin no name.
-SMALL_WORDS = frozenset(
-    "a about an and at by for from has have in is it its my of on or our some that the their this to us "
-    "we what when who handles with your".split()
+_SMALL = (
+    "a about an and at by for from handles has have in is it its my of on or our some that the "
+    "their this to us we what when who with your"
 )
+SMALL_WORDS = frozenset(_SMALL.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def propose(text: str) -> list[Proposal]:
     typed = _read(words, activities, platforms)
 
     if typed.activity is None:
-        meant = [one for one in activities if _begins(one, typed.tails)][:MOST_ACTIVITIES]
+        meant = [one for one in activities if _begins(_words_for(one), typed.tails)]
+        meant.sort(key=lambda one: not _begins(one.name.split(), typed.tails))
+        meant = meant[:MOST_ACTIVITIES]
     else:  # while its words are the last, it may be all that is asked
         meant = [typed.activity] if typed.is_activity_last else []
     found = [_propose_activity(one, typed.subject) for one in meant]
@@ -169,10 +172,14 @@ def _find_channels(typed: _Typed) -> list[Channel]:
     return list(channels.order_by("likeness", seen_by_most, "handle", "id")[:MOST])
 
 
-def _begins(activity: Activity, tails: Collection[str]) -> bool:
+def _words_for(activity: Activity) -> list[str]:
     names = (activity.key, activity.name, activity.short_name, *activity.synonyms)
-    words = [name.casefold() for name in (*names, *activity.name.split())]
-    return any(word.startswith(tail) for tail in tails for word in words)
+    return [*names, *activity.name.split()]
+
+
+def _begins(words: Collection[str], tails: Collection[str]) -> bool:
+    """Whether one of the words begins with one of the tails."""
+    return any(word.casefold().startswith(tail) for word in words for tail in tails)
 
 
 def _propose_activity(activity: Activity, subject: str) -> Proposal:

@@ -55,7 +55,7 @@ class Keyboard:
             self.look()
             if target.evaluate("(element) => element === document.activeElement"):
                 return
-        raise AssertionError(f"not reached with {MOST_STOPS} × {key}: {target}")
+        raise AssertionError(f"not reached with {MOST_STOPS} times {key}: {target}")
 
     def walk(self) -> int:
         """Every stop from here to the end of the page is looked at; how many there are."""

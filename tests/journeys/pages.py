@@ -1,4 +1,4 @@
-"""Every page that there is, by its address: an organization's, found from the routes, and others."""
+"""Every page that there is, by its address: an organization's, from the routes, and others."""
 
 from collections.abc import Iterator
 
@@ -58,6 +58,6 @@ def only_pages(context: BrowserContext, addresses: list[str]) -> Iterator[str]:
     for address in addresses:
         answer = context.request.get(address, max_redirects=0)
         kind = answer.headers.get("content-type", "")
-        if answer.status == 200 and kind.startswith("text/html"):
-            if "<!doctype html>" in answer.text().lower():
-                yield address
+        is_markup = answer.status == 200 and kind.startswith("text/html")
+        if is_markup and "<!doctype html>" in answer.text().lower():
+            yield address

@@ -14,6 +14,7 @@ from tests.seats.stage import Stage
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("committed_db")
+Look = Callable[[Page, list[str]], int]
 AT_LEAST = {OTHERS: 20, "outside": 12, "visitors": 8}
 
 
@@ -26,7 +27,7 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Stage:
 
 
 @pytest.fixture
-def look_at(open_page: Callable[..., Page], problems: list[str]) -> Callable[[Page, list[str]], int]:
+def look_at(problems: list[str]) -> Look:
     """Goes to each of the addresses that are pages; how many they were. Says all at once."""
 
     def look(page: Page, addresses: list[str]) -> int:
@@ -65,7 +66,7 @@ def test_a_barrier_would_be_found(open_page: Callable[..., Page]) -> None:
 def test_nothing_keeps_anybody_out_of_a_page(
     stage: Stage,
     open_page: Callable[..., Page],
-    look_at: Callable[[Page, list[str]], int],
+    look_at: Look,
     part: str,
 ) -> None:
     page = open_page(reduced_motion="reduce")
@@ -75,7 +76,7 @@ def test_nothing_keeps_anybody_out_of_a_page(
 
 
 def test_nor_out_of_the_pages_of_ones_own_account(
-    stage: Stage, open_page: Callable[..., Page], look_at: Callable[[Page, list[str]], int]
+    stage: Stage, open_page: Callable[..., Page], look_at: Look
 ) -> None:
     page = open_page(reduced_motion="reduce")
     sign_in(page, stage.world.members["owner"])
@@ -83,7 +84,7 @@ def test_nor_out_of_the_pages_of_ones_own_account(
 
 
 def test_nor_out_of_what_a_visitor_sees(
-    stage: Stage, open_page: Callable[..., Page], look_at: Callable[[Page, list[str]], int]
+    stage: Stage, open_page: Callable[..., Page], look_at: Look
 ) -> None:
     public = f"/public/o/{stage.world.organization.slug}/"
     addresses = [
@@ -101,7 +102,7 @@ def test_nor_out_of_what_a_visitor_sees(
 def test_nor_out_of_an_organization_with_nothing_in_it(
     open_page: Callable[..., Page],
     committed_world: World,
-    look_at: Callable[[Page, list[str]], int],
+    look_at: Look,
 ) -> None:
     """Empty pages are pages."""
     page = open_page(reduced_motion="reduce")

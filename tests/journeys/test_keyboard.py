@@ -167,9 +167,7 @@ def test_the_look_up_box_proposes_while_one_types(committed_world: World, page: 
     expect(page.locator("#live")).to_have_text("1 proposal")
     page.keyboard.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
-    expect(box).to_have_attribute(
-        "aria-activedescendant", str(options.first.get_attribute("id"))
-    )
+    expect(box).to_have_attribute("aria-activedescendant", str(options.first.get_attribute("id")))
     page.keyboard.press("Enter")  # a channel is still to be named
     expect(box).to_have_value("Customer care on ")
     expect(options.filter(has_text="@acme on Instagram")).to_be_visible()

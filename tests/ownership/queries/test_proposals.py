@@ -76,9 +76,7 @@ def test_an_activity_is_proposed_with_the_channels_that_most_people_see(
 
 
 @pytest.mark.parametrize("text", ["complaint kes", "@acme on X complai", "Acme Help complai"])
-def test_a_whole_question_has_its_answer(
-    world: World, channels: list[Channel], text: str
-) -> None:
+def test_a_whole_question_has_its_answer(world: World, channels: list[Channel], text: str) -> None:
     (proposal,) = proposals(world, text)
     assert proposal.is_whole
     with world.open():
