@@ -110,7 +110,7 @@ from ownership.views.welcome import (
     welcome_found,
     welcome_register,
 )
-from ownership.views.who import who
+from ownership.views.who import who, who_proposals
 
 urlpatterns = [
     path("", overview, name="overview"),
@@ -246,4 +246,5 @@ urlpatterns = [
     path("welcome/found/", welcome_found, name="welcome-found"),
     path("welcome/register/", welcome_register, name="welcome-register"),
     path("who/", who, name="who"),
+    path("who/proposals/", who_proposals, name="who-proposals"),
 ]

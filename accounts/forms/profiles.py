@@ -12,12 +12,10 @@ from accounts.operations.profiles import FIELDS
 _LABELS = {
     "name": "Name",
     "time_zone": "Time zone",
-    "has_letter_keys": "Single letters are keys, such as j, k or /",
 }
 _HELP = {
     "name": "As others see it beside what you do.",
     "time_zone": "Times of day are shown in it. Empty: that of each organization.",
-    "has_letter_keys": "In lists. Turn it off if you speak to your computer.",
 }
 
 

@@ -1,4 +1,4 @@
-"""What people choose for themselves: their time zone, and whether single letters are keys."""
+"""What people choose for themselves: their time zone."""
 
 import accounts.models.organization
 from django.db import migrations, models
@@ -17,8 +17,5 @@ class Migration(migrations.Migration):
                 max_length=64,
                 validators=[accounts.models.organization.validate_time_zone],
             ),
-        ),
-        migrations.AddField(
-            model_name="user", name="has_letter_keys", field=models.BooleanField(default=True)
         ),
     ]

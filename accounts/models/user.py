@@ -32,8 +32,6 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(
         max_length=64, blank=True, default="", validators=[validate_time_zone]
     )
-    # Speech input and slips of the hand press single letters: who wants may switch them off.
-    has_letter_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

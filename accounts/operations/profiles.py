@@ -10,7 +10,7 @@ from accounts.operations.actors import Actor
 from accounts.operations.denials import record_alone
 from accounts.queries.seats import list_seats
 
-FIELDS = ("name", "time_zone", "has_letter_keys")
+FIELDS = ("name", "time_zone")
 
 
 def edit_profile(*, user: User, fields: dict[str, Any], by: Actor, now: datetime) -> None:

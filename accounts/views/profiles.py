@@ -1,4 +1,4 @@
-"""One's own name, time zone and keys. The page belongs to no organization."""
+"""One's own name and time zone. The page belongs to no organization."""
 
 from typing import cast
 

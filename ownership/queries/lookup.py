@@ -1,40 +1,36 @@
 """A question in everyday words -> who handles it: "complaint on our Instagram", "hacked @acme"."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accounts.models import Organization
-from accounts.queries.references import read_id
-from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform
+from channels_registry.models import LOOKED_AT, Channel, CustomPlatform
 from channels_registry.platforms.canonical import NotAProfile, identify, is_address
 from channels_registry.platforms.custom import Templates
-from channels_registry.queries.references import (
-    find_meant_channels,
-    find_named,
-    find_near_channels,
-)
+from channels_registry.queries.references import find_meant_channels, find_near_channels
 from ownership.models import Activity, Assignment, Claim, Duty, RaciRole
-from ownership.queries.activities import match_activity, near_activities
+from ownership.queries.activities import near_activities
 from ownership.queries.escalation import EscalationStep, climb
+from ownership.queries.questions import (
+    AnyPlatform,
+    Words,
+    clean,
+    load_platforms,
+    place_channel,
+    platform_reader,
+    read_activity,
+    read_reference,
+    take_named,
+)
 from ownership.queries.who_owns import Answer, answer_who_owns, first_owner_email
 
-T = TypeVar("T")
-AnyPlatform = Platform | CustomPlatform
-
-LONGEST_QUESTION = 300
-LONGEST_PHRASE = 6  # words
 LISTED = 60
-# What stands around a word and is not part of it.
-PUNCTUATION = ".,;:!?\"'()[]<>\u2018\u2019\u201c\u201d\u2026"
 _BY_HANDLE = ("channel__platform_slug", "channel__handle", "channel_id")
-# What people say for a platform beside its name.
-NICKNAMES = {"twitter": "x", "insta": "instagram", "fb": "facebook", "yt": "youtube"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +88,22 @@ def ask_about(activity: Activity | None, channel: Channel) -> str:
 
 def look_up(text: str, *, organization: Organization, now: datetime) -> Lookup:
     """At most eleven statements, whatever the size of the registry."""
-    text = " ".join(text.replace("\0", "").split())[:LONGEST_QUESTION]
-    words = _Words(text)
+    text = clean(text)
+    words = Words(text)
     activities = list(Activity.objects.in_order())
-    own = list(CustomPlatform.objects.all())
+    platforms = load_platforms()
+    own = [platform for platform in platforms.values() if isinstance(platform, CustomPlatform)]
     templates = Templates(lambda: [platform.template for platform in own])
-    known = list(Platform.objects.all())
-    platforms: dict[str, AnyPlatform] = {p.slug: p for p in known}
-    platforms |= {p.slug: p for p in own}
 
-    reference = words.take(_read_reference, longest=1)
+    reference = words.take(read_reference, longest=1)
     channels = (
         find_meant_channels(reference, templates=templates)
         if reference
-        else _take_named(words, activities)
+        else take_named(words, activities)
     )
-    slug = words.take(_platform_reader(platforms))
+    slug = words.take(platform_reader(platforms))
     platform = platforms[slug] if slug else None
-    activity = words.take(lambda phrase: _read_activity(phrase, activities))
+    activity = words.take(lambda phrase: read_activity(phrase, activities))
 
     there = [c for c in channels if platform is None or c.platform_slug == platform.slug]
     there = [c for c in there if c.status in LOOKED_AT] or there
@@ -122,82 +116,25 @@ def look_up(text: str, *, organization: Organization, now: datetime) -> Lookup:
         unknown=unknown,
     )
     for channel in there:
-        _place(channel, platforms)
+        place_channel(channel, platforms)
     if unknown:
         near = channels or find_near_channels(unknown)
         return replace(
             found,
             problem=_say_problem(unknown, templates),
-            near_channels=_choices(near, activity, platforms),
+            near_channels=choose_from(near, activity, platforms),
         )
     if len(there) > 1:
-        return replace(found, choices=_choices(there, activity, platforms))
+        return replace(found, choices=choose_from(there, activity, platforms))
     if there:
         return _about_channel(found, there[0], organization, now)
     if activity or platform:
         return _about_activity(found, organization, now)
     return replace(
         found,
-        near_channels=_choices(find_near_channels(text), None, platforms),
+        near_channels=choose_from(find_near_channels(text), None, platforms),
         near_activities=tuple(near_activities(text, activities)),
     )
-
-
-class _Words:
-    """The words of a question, each to be understood once."""
-
-    def __init__(self, text: str) -> None:
-        self.left = text.split()
-
-    def take(self, read: Callable[[str], T | None], *, longest: int = LONGEST_PHRASE) -> T | None:
-        """What the longest phrase means that `read` makes sense of; its words are gone then."""
-        for start, end, phrase in self.phrases(longest):
-            meant = read(phrase)
-            if meant is not None:
-                # Words on both sides of a hole are no phrase.
-                self.left[start:end] = [""] * (end - start)
-                return meant
-        return None
-
-    def phrases(self, longest: int = LONGEST_PHRASE) -> Iterator[tuple[int, int, str]]:
-        """From where to where, and the phrase: the longest first, as written and bare."""
-        for length in range(min(longest, len(self.left)), 0, -1):
-            for start in range(len(self.left) - length + 1):
-                part = self.left[start : start + length]
-                if all(part):
-                    phrase = " ".join(part)
-                    for form in dict.fromkeys((phrase, phrase.strip(PUNCTUATION))):
-                        yield start, start + length, form
-
-
-def _read_reference(word: str) -> str | None:
-    """The word, when it can only be meant as a channel: a handle, an address, an id."""
-    bare = word.strip(PUNCTUATION)
-    is_reference = word.startswith("@") or is_address(bare) or read_id(bare) is not None
-    return bare if is_reference else None
-
-
-def _take_named(words: _Words, activities: Collection[Activity]) -> list[Channel]:
-    """The channels of the longest phrase that is a channel's name or handle."""
-    phrases = [phrase for _, _, phrase in words.phrases() if not _read_activity(phrase, activities)]
-    named: dict[str, list[Channel]] = defaultdict(list)
-    for channel in find_named(phrases):
-        for name in {channel.handle.casefold(), channel.name.casefold()}:
-            named[name].append(channel)
-    return words.take(lambda phrase: named.get(phrase.casefold())) or []
-
-
-def _platform_reader(platforms: dict[str, AnyPlatform]) -> Callable[[str], str | None]:
-    """The slug of the platform that a phrase names: the catalogue's before one of their own."""
-    names = {p.name.casefold(): slug for slug, p in reversed(platforms.items())}
-    names |= {word: slug for word, slug in NICKNAMES.items() if slug in platforms}
-    names |= {slug: slug for slug in platforms if slug not in names}
-    return lambda phrase: names.get(phrase.casefold())
-
-
-def _read_activity(phrase: str, activities: Collection[Activity]) -> Activity | None:
-    singular = phrase.removesuffix("s")
-    return match_activity(phrase, activities) or match_activity(singular, activities)
 
 
 def _call_otherwise(organization: Organization, now: datetime) -> EscalationStep:
@@ -221,28 +158,19 @@ def _say_problem(reference: str, templates: Templates) -> str:
     return ""
 
 
-def _choices(
+def choose_from(
     channels: Collection[Channel], activity: Activity | None, platforms: dict[str, AnyPlatform]
 ) -> tuple[Choice, ...]:
     """Each with a question of its own: where handle and platform are shared, by the address."""
     shared = Counter((channel.platform_slug, channel.handle.casefold()) for channel in channels)
     choices = []
     for channel in channels:
-        _place(channel, platforms)
+        place_channel(channel, platforms)
         question = ask_about(activity, channel)
         if shared[channel.platform_slug, channel.handle.casefold()] > 1:
             question = f"{activity or ''} {channel.url or channel.pk}".strip()
         choices.append(Choice(channel, question))
     return tuple(choices)
-
-
-def _place(channel: Channel, platforms: dict[str, AnyPlatform]) -> None:
-    """Its platform is here already: no statement for it."""
-    platform = platforms[channel.platform_slug]
-    if isinstance(platform, CustomPlatform):
-        channel.custom_platform = platform
-    else:
-        channel.platform = platform
 
 
 def _about_channel(

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from ownership.queries.lookup import look_up
+from ownership.queries.proposals import propose
 
 EXAMPLES = ("complaint on our Instagram", "journalist writes on X", "hacked account", "advertising")
 
@@ -17,3 +18,10 @@ def who(request: HttpRequest, organization: str) -> HttpResponse:
     if text:
         found = look_up(text, organization=request.organization, now=timezone.now())
     return render(request, "who/who.html", {"text": text, "found": found, "examples": EXAMPLES})
+
+
+@require_GET
+def who_proposals(request: HttpRequest, organization: str) -> HttpResponse:
+    """The options below the look-up box, while somebody types in it."""
+    proposals = propose(request.GET.get("q", ""))
+    return render(request, "who/_proposals.html", {"proposals": proposals})

@@ -1,4 +1,4 @@
-"""One's own name, time zone and keys."""
+"""One's own name and time zone."""
 
 from datetime import UTC, datetime
 
@@ -26,7 +26,7 @@ def test_times_of_day_are_those_of_the_reader(world: World) -> None:
     with time_machine.travel(EVENING, tick=False):
         client = world.sign_in("viewer")
         assert "As of 24 Nov 2026, 20:30" in main_words(client, asked)
-        write(client, name="Vera", time_zone="Asia/Tokyo", has_letter_keys="on")
+        write(client, name="Vera", time_zone="Asia/Tokyo")
         assert "As of 25 Nov 2026, 05:30" in main_words(client, asked)
         overview = main_words(client, world.url())
     assert "Counted 25 Nov 2026 05:30, Asia/Tokyo." in overview
@@ -34,20 +34,12 @@ def test_times_of_day_are_those_of_the_reader(world: World) -> None:
 
 def test_a_new_name_is_told_where_others_know_one_by_it(world: World) -> None:
     client = world.sign_in("lead")
-    write(client, name="Nadia Nova", time_zone="", has_letter_keys="on")
+    write(client, name="Nadia Nova", time_zone="")
     assert "Nadia Nova" in read(client, world.url("channels/"))
-    write(client, name="Nadia Nova", time_zone="UTC", has_letter_keys="on")
+    write(client, name="Nadia Nova", time_zone="UTC")
     with world.open():
         event = AuditEvent.objects.get(verb="member.renamed")
     assert event.after == {"name": "Nadia Nova"}
-
-
-def test_single_letters_can_be_switched_off(world: World) -> None:
-    world.register("https://x.com/acme")
-    client = world.sign_in("lead")
-    assert "data-no-letter-keys" not in read(client, world.url("findings/"))
-    write(client, name="Lea", time_zone="")
-    assert "data-no-letter-keys" in read(client, world.url("findings/"))
 
 
 def test_a_zone_that_is_none_is_refused_and_what_was_written_stays(world: World) -> None:

@@ -69,7 +69,7 @@ def test_the_list_works_by_keyboard(committed_world: World, page: Page) -> None:
     page.keyboard.press("j")  # the dialog has the keyboard now
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    page.keyboard.press("/")
+    page.keyboard.press("f")
     page.keyboard.type("xjk")
     search = page.get_by_role("searchbox", name="Search", exact=True)
     expect(search).to_be_focused()

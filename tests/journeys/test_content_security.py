@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.accounts.test_headers import global_addresses
 from tests.figures import count
-from tests.isolation.routes import find_routes
+from tests.journeys.pages import PARTS, addresses_of, addresses_outside, only_pages
 from tests.journeys.signing_in import sign_in
 from tests.seats.stage import Stage
 
@@ -25,7 +24,6 @@ for (const field of document.querySelectorAll("input, textarea, select")) {
   field.dispatchEvent(new Event("focus")); field.dispatchEvent(new Event("input", {bubbles: true}));
 }
 """
-PAGES = [route for route in find_routes() if not route.is_api and not route.is_for_visitors]
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -35,14 +33,9 @@ def test_no_page_breaks_the_policy(open_page: Callable[..., Page]) -> None:
     page.add_init_script(LISTEN)
     sign_in(page, stage.world.members["owner"])
     visited, reported = 0, []
-    addresses = [stage.address(route.name, stage.about(route)) for route in PAGES]
+    addresses = [address for part in PARTS for address in addresses_of(stage, part)]
     # The document's page is a product of its own, served beside ours; `/livez` is no page.
-    for address in [*addresses, *global_addresses()]:
-        if address.startswith("/api/") and not address.endswith("/docs/"):
-            continue
-        answer = page.context.request.get(address, max_redirects=0)
-        if answer.status != 200 or not answer.headers["content-type"].startswith("text/html"):
-            continue
+    for address in only_pages(page.context, [*addresses, *addresses_outside()]):
         page.goto(address)
         page.evaluate(USE)
         page.wait_for_load_state("networkidle")

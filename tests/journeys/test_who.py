@@ -20,7 +20,7 @@ def test_anyone_finds_out_whom_to_call(
     page = open_page(java_script_enabled=script)
     sign_in(page, world.members["viewer"])
     page.goto(world.url("who/"))
-    question = page.get_by_role("main").get_by_role("searchbox")
+    question = page.get_by_role("main").get_by_role("combobox" if script else "searchbox")
     question.fill("complaints on @acme")
     question.press("Enter")
     expect(page.get_by_role("heading", level=2)).to_have_text("Which one?")

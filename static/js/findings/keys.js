@@ -1,9 +1,8 @@
 /* The inbox by keyboard: j k move, o or Enter open, 1 to 3 settle, s e a put aside or give (all that
- * are ticked, where some are; 1 is then the charter), x ticks, u undoes, ? says so. Off in inputs that
- * one types in, and where somebody turned letters off; "/" is lookup.js's. */
-import { lettersAreOff, showKeys } from "../list_keys.js";
+ * are ticked, where some are; 1 is then the charter), x ticks, u undoes, f filters. "/" is lookup.js's,
+ * "?" help.js's. */
+import { isShortcut, search } from "../typing.js";
 import { countPicked, pick } from "../picking.js";
-import { isTyping } from "../typing.js";
 import { undoLast } from "../undoing.js";
 
 const rows = () => [...document.querySelectorAll("#inbox a.inbox-row")];
@@ -58,25 +57,22 @@ const keys = {
   1: () => settle(1),
   2: () => settle(2),
   3: () => settle(3),
-  "?": showKeys,
+  f: () => search("search-findings"),
 };
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  const isBox = event.target.type === "checkbox";
-  if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") return closePanel(event);
-  if (isTyping(event.target) && !isBox) return;
-  const letter = !lettersAreOff() && keys[event.key.toLowerCase()];
-  const action = event.key === "Enter" && isBox ? keys.o : letter;
+  if (!isShortcut(event)) return;
+  const isBox = event.target.type === "checkbox";
+  const action = event.key === "Enter" && isBox ? keys.o : keys[event.key.toLowerCase()];
   if (!action) return;
   event.preventDefault();
   action(event);
 });
 
-function closePanel({ target }) {
+function closePanel({ target, defaultPrevented }) {
   const panel = target.closest?.("[data-say][open]");
-  if (!panel) return;
+  if (!panel || defaultPrevented) return;
   panel.open = false;
   panel.querySelector("summary").focus();
 }

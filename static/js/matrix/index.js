@@ -35,7 +35,6 @@
  * (what a person does), edits (what that changes, and back), painting and counts (how it looks),
  * saving, conflicts and leaving (what the server says, and that it is asked in time).
  */
-import "../list_keys.js";
 import { listenToDigits, returnTo } from "./activities.js";
 import { listenToClipboard } from "./clipboard.js";
 import { Edits } from "./edits.js";

@@ -1,5 +1,4 @@
 /* What the keyboard does. Letters act only while the grid has the focus. */
-import { showKeys } from "../list_keys.js";
 import { announce } from "./grid.js";
 import { LETTERS } from "./painting.js";
 
@@ -56,7 +55,6 @@ export function listenToKeys(grid, selection, edits) {
     n: (event) => findGap(grid, selection, event.shiftKey ? -1 : 1),
     g: () => edits.acceptSuggestions(selection.rows),
     f: () => document.querySelector(".matrix-tools [type=search]")?.focus(),
-    "?": showKeys,
   };
   for (const letter of Object.keys(LETTERS)) {
     plain[letter.toLowerCase()] = () => edits.set(selection.cells, letter);

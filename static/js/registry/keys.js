@@ -1,8 +1,7 @@
-/* The channel list by keyboard: j k or arrows move, x ticks, Enter opens, ? says so. Off in inputs
- * that one types in; "/" is lookup.js's. */
-import { lettersAreOff, showKeys } from "../list_keys.js";
+/* The channel list by keyboard: j k or arrows move, x ticks, Enter opens, f filters. "/" is
+ * lookup.js's, "?" help.js's. */
+import { isShortcut, search } from "../typing.js";
 import { pick } from "../picking.js";
-import { isTyping } from "../typing.js";
 
 const links = () => [...document.querySelectorAll("#channels tbody th a")];
 const rowOf = (element) => element.closest?.("#channels tbody tr");
@@ -30,7 +29,7 @@ const keys = {
   j: () => move(1),
   k: () => move(-1),
   x: (event) => tick(event.shiftKey),
-  "?": showKeys,
+  f: () => search("facets-search"),
 };
 // These do something else elsewhere on the page.
 const inList = {
@@ -40,12 +39,10 @@ const inList = {
 };
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  const isBox = event.target.type === "checkbox";
-  if ((isTyping(event.target) && !isBox) || document.querySelector("dialog[open]")) return;
-  if (event.key === "Enter" && !isBox) return; // a link opens, a button acts, by themselves
-  const letter = !lettersAreOff() && keys[event.key.toLowerCase()];
-  const action = letter || (rowOf(event.target) && inList[event.key]);
+  if (!isShortcut(event)) return;
+  // A link opens, a button acts, by themselves.
+  if (event.key === "Enter" && event.target.type !== "checkbox") return;
+  const action = keys[event.key.toLowerCase()] || (rowOf(event.target) && inList[event.key]);
   if (!action) return;
   event.preventDefault();
   action(event);

@@ -102,3 +102,21 @@ def test_an_unknown_channel_ends_with_somebody_to_call(world: World, channel: Ch
 def test_a_question_is_repeated_as_text_and_not_as_markup(world: World) -> None:
     page = world.sign_in().get(world.url("who/"), {"q": '"><script>alert(1)</script>'})
     assert b"<script>alert" not in page.content
+
+
+def test_the_box_of_every_page_asks_for_proposals_and_gets_options(
+    world: World, channel: Channel
+) -> None:
+    client = world.sign_in("viewer")
+    page = client.get(world.url("departments/")).content.decode()
+    assert f'data-proposals="{world.url("who/proposals/")}"' in page
+    options = client.get(world.url("who/proposals/"), {"q": "complaint @ac"}).content.decode()
+    assert options.count('role="option"') == 1
+    assert 'data-question="Customer care for @acme on X"' in options
+    assert client.get(world.url("who/proposals/")).content.decode().strip() == ""
+
+
+def test_proposals_are_text_and_not_markup(world: World) -> None:
+    world.register("https://x.com/acme", name="<b>Acme</b>")
+    options = world.sign_in().get(world.url("who/proposals/"), {"q": "acm"}).content
+    assert b"&lt;b&gt;Acme" in options and b"<b>" not in options

@@ -6,7 +6,7 @@ import accounts.models.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ownership", "0024_digest_fences")]
+    dependencies = [("ownership", "0025_trend_by_place")]
 
     operations = [
         migrations.AddField(
