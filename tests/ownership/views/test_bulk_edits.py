@@ -30,7 +30,7 @@ def look(client: Client, world: World, what: str, selected: dict[str, Any]) -> A
 
 def hidden_in(page: str) -> dict[str, list[str]]:
     """What the form carries along of the selection."""
-    form = page[page.index('<form class="box pad') :]
+    form = page[page.index('<form class="box pad') :].partition("</form>")[0]
     found: dict[str, list[str]] = {}
     for name, value in HIDDEN.findall(form):
         if name != "csrfmiddlewaretoken":
