@@ -14,7 +14,9 @@ function show(dialog) {
     menu.open = false;
   }
   dialog.querySelector("[data-keys-switch]").checked = areKeysOn();
-  dialog.addEventListener("close", () => cameFrom.focus(), { once: true });
+  // The browser gives the focus back by itself, at once, unless what had it is out of sight by now.
+  const giveBack = () => document.activeElement === document.body && cameFrom.focus();
+  dialog.addEventListener("close", giveBack, { once: true });
   dialog.showModal();
 }
 
