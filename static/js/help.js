@@ -5,16 +5,15 @@ import { areKeysOn, isShortcut, switchKeys } from "./typing.js";
 
 const find = () => document.querySelector("dialog[data-keys]");
 
+/* The browser gives the focus back to what had it. A menu closes behind the dialog: its handle is
+ * what remains of it. */
 function show(dialog) {
-  let cameFrom = document.activeElement;
-  // A menu closes behind the dialog: its handle is what remains.
-  const menu = cameFrom.closest("details.menu");
+  const menu = document.activeElement.closest("details.menu");
   if (menu) {
-    cameFrom = menu.querySelector("summary");
+    menu.querySelector("summary").focus();
     menu.open = false;
   }
   dialog.querySelector("[data-keys-switch]").checked = areKeysOn();
-  dialog.addEventListener("close", () => cameFrom.focus(), { once: true });
   dialog.showModal();
 }
 
