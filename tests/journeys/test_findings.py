@@ -167,7 +167,7 @@ def test_a_group_is_settled_by_one_button_and_undone_when_its_message_is_gone(
 def test_letters_can_be_turned_off(committed_world: World, page: Page) -> None:
     open_inbox(page, committed_world, 2)
     page.get_by_role("button", name="Keys").click()
-    box = page.get_by_role("dialog").get_by_label("Single keys act on this page")
+    box = page.get_by_role("dialog").get_by_label("Single keys work on this device")
     expect(box).to_be_checked()
     box.uncheck()
     page.keyboard.press("Escape")
