@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -154,9 +154,10 @@ def decide_it(page: Page, world: World) -> None:
 
 def assert_told(world: World) -> None:
     """The next morning both departments read how it was decided."""
-    zone = ZoneInfo(world.organization.time_zone)
-    tomorrow = (timezone.now().astimezone(zone) + timedelta(days=1)).date()
-    at_eight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, 8, tzinfo=zone)
+    now = timezone.now().astimezone(ZoneInfo(world.organization.time_zone))
+    at_eight = now.replace(hour=8, minute=0, second=0, microsecond=0)
+    if at_eight <= now:
+        at_eight += timedelta(days=1)
     mails = {one.to[0]: one.body for one in morning(world, at_eight)}
     slug = world.organization.slug
     for address in (f"marketing@{slug}.example", f"steward@{slug}.example"):
