@@ -6,7 +6,7 @@ from django import forms
 from django.forms.models import fields_for_model
 
 from accounts.models import User
-from accounts.models.organization import validate_time_zone
+from accounts.models.organization import validate_name, validate_time_zone
 from accounts.operations.profiles import FIELDS
 
 _LABELS = {
@@ -32,9 +32,5 @@ class ProfileForm(forms.Form):
         self.fields |= fields_for_model(
             User, FIELDS, labels=_LABELS, help_texts=_HELP, widgets=widgets
         )
-
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        if zone:
-            validate_time_zone(zone)
-        return zone
+        self.fields["name"].validators.append(validate_name)
+        self.fields["time_zone"].validators.append(validate_time_zone)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from accounts.models.organization import validate_name
 from accounts.operations.actors import Actor
 from accounts.operations.denials import record_alone
 from accounts.queries.seats import list_seats
@@ -24,6 +25,7 @@ def edit_profile(*, user: User, fields: dict[str, Any], by: Actor, now: datetime
         for name in FIELDS:
             setattr(stored, name, fields.get(name, getattr(stored, name)))
         stored.clean_fields(exclude=["password"])
+        validate_name(stored.name)  # it stands in invitations as well
         stored.save(update_fields=FIELDS)
     if stored.name != before:
         for seat in list_seats(stored):

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import AuditEvent, User
+from accounts.operations.profiles import edit_profile
 from tests.ownership.views.pages import main_words, messages_of, read
-from tests.world import World
+from tests.world import NOW, TESTER, World
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,16 @@ def test_a_zone_that_is_none_is_refused_and_what_was_written_stays(world: World)
     assert "We know no time zone “Mars/Olympus”. Use a name like Europe/London." in page
     assert 'value="Lea Lead"' in page
     assert not User.objects.filter(name="Lea Lead").exists()
+
+
+def test_a_name_holds_no_address_for_it_stands_in_mails_to_strangers(world: World) -> None:
+    said = {"name": "Prizes at https://evil.example", "time_zone": ""}
+    response = world.sign_in("lead").post("/login/profile/", said)
+    assert response.status_code == 422
+    assert "A name holds no web address. Write the name alone." in response.content.decode()
+    assert not User.objects.filter(name__contains="evil").exists()
+    with pytest.raises(ValidationError):
+        edit_profile(user=world.members["lead"], fields=said, by=TESTER, now=NOW)
 
 
 def test_who_is_not_signed_in_is_asked_to(world: World) -> None:
