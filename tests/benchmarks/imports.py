@@ -4,7 +4,6 @@ Named so that only who asks for it runs it: `make bench`.
 """
 
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from ownership.operations.imports import confirm_import, start_import
 from ownership.operations.undo import undo_step
 from tests.benchmarks.lists import count_channels, make_list
 from tests.benchmarks.measured_worker import VARIABLE
+from tests.benchmarks.tables import print_table
 from tests.faults.processes import kill, running, start_relay, start_worker, wait_until
 from tests.world import TESTER, World
 
@@ -33,10 +33,7 @@ table: list[tuple[Any, ...]] = []
 @pytest.fixture(scope="module", autouse=True)
 def _print_table() -> Iterator[None]:
     yield
-    widths = [max(len(str(line[n])) for line in (HEADINGS, *table)) for n in range(len(HEADINGS))]
-    for line in (HEADINGS, *table):
-        cells = (str(cell).rjust(width) for cell, width in zip(line, widths, strict=True))
-        sys.stdout.write(f"\n{'  '.join(cells)}")
+    print_table(HEADINGS, table)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ In one process, without a network: the server's own time, its statements, the si
 
 import gzip
 import statistics
-import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +20,7 @@ from ownership.models import Finding, Sweep
 from ownership.operations.sweeps import advance_sweep, start_sweep
 from tests.api.callers import Caller
 from tests.benchmarks.lists import make_list
+from tests.benchmarks.tables import print_table
 from tests.ownership.imports import read, write
 from tests.world import TESTER, World
 
@@ -49,10 +49,7 @@ table: list[tuple[Any, ...]] = []
 @pytest.fixture(scope="module", autouse=True)
 def _print_table() -> Iterator[None]:
     yield
-    widths = [max(len(str(line[n])) for line in (HEADINGS, *table)) for n in range(len(HEADINGS))]
-    for line in (HEADINGS, *table):
-        cells = (str(cell).rjust(width) for cell, width in zip(line, widths, strict=True))
-        sys.stdout.write(f"\n{'  '.join(cells)}")
+    print_table(HEADINGS, table)
 
 
 @pytest.mark.parametrize("rows", [100, 10_000], ids="{:_}".format)

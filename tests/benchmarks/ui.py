@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect
 
-from accounts.models import Department
+from tests.benchmarks.tables import print_table
 from tests.browser import LAUNCH_ARGUMENTS, find_browser
 from tests.journeys.conftest import chromium, server  # noqa: F401
 from tests.journeys.signing_in import sign_in
+from tests.ownership.views.test_matrix import register_many
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -68,27 +69,16 @@ new PerformanceObserver((list) => {
 @pytest.fixture(scope="module", autouse=True)
 def _print_tables() -> Iterator[None]:
     yield
-    for lines in ([KEY_HEADINGS, *key_lines], [PAGE_HEADINGS, *page_lines, BUDGETS]):
-        widths = [max(len(str(line[n])) for line in lines) for n in range(len(lines[0]))]
-        for line in lines:
-            cells = (str(cell).rjust(width) for cell, width in zip(line, widths, strict=True))
-            sys.stdout.write(f"\n{'  '.join(cells)}")
-        sys.stdout.write("\n")
+    print_table(KEY_HEADINGS, key_lines)
+    sys.stdout.write("\n")
+    print_table(PAGE_HEADINGS, [*page_lines, BUDGETS])
+    sys.stdout.write("\n")
 
 
 def furnish(channels: int, departments: int) -> World:
     """Two thirds of the channels have four letters on customer care."""
     world = World.found()
-    with world.open():
-        for position in range(len(world.departments), departments):
-            Department.new(
-                name=f"Department {position}", slug=f"department-{position}", position=position
-            ).save()
-        world.departments = {d.slug: d for d in Department.objects.all()}
-    made = world.register(*(f"https://x.com/acme{n:03}" for n in range(channels)))
-    letters = {"customer-service": "A", "marketing": "R", "product": "C", "sales": "I"}
-    for channel in made[: channels * 2 // 3]:
-        world.assign(channel, letters)
+    register_many(world, channels, departments=departments)
     return world
 
 
