@@ -118,6 +118,8 @@ TEMPLATES = [
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # those whose texts are complete
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Static files ------------------------------------------------------------------------------
 STATIC_URL = "/static/"
