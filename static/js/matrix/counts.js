@@ -17,8 +17,8 @@ export function moveCounts(row, before, after) {
   const tab = document.querySelector(".tabs [aria-current] .count");
   const left = add(tab, step);
   tab?.classList.toggle("hot", left > 0);
-  let group = row;
-  while (group && !group.matches(".matrix-group")) group = group.previousElementSibling;
+  const above = [...row.closest("table").rows].slice(0, row.rowIndex);
+  const group = above.findLast((other) => other.matches(".matrix-group"));
   const mark = group?.querySelector("[data-to-settle]");
   if (!mark) return;
   mark.dataset.toSettle = Number(mark.dataset.toSettle) + step;

@@ -1,8 +1,19 @@
+const PART = 25; // rows
+
+/* What is out of sight is not laid out or painted, part by part (static/css/matrix.css). */
+function divide(table) {
+  const rows = [...table.tBodies[0].rows];
+  for (let start = PART; start < rows.length; start += PART) {
+    table.createTBody().append(...rows.slice(start, start + PART));
+  }
+}
+
 /* Where is what: rows of duties, columns of departments, cells by position. */
 export class Grid {
   constructor(table) {
     this.table = table;
     this.region = table.parentElement;
+    divide(table);
     this.rows = [...table.querySelectorAll("tbody tr[data-version]")];
     const heads = [...table.tHead.rows[0].cells].slice(1);
     this.columns = heads.map((cell) => cell.textContent.trim());
