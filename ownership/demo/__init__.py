@@ -38,13 +38,13 @@ SEATS = (
 )
 
 # Who can log in to one channel, and who is said to care: (name, slug of the department, level,
-# two-step sign-in, days since they left) and (agency, level, days that it may still).
+# two-step sign-in) and (agency, level, days that it may still).
 SHOWN_HANDLE = "kestrelcoffee"
 SHOWN_PEOPLE = (
-    ("Tom Okafor", "marketing", "full", "yes", None),
-    ("Luis Ortega", "customer-service", "messages", "yes", None),
-    ("Mina Sato", "marketing", "content", "no", None),
-    ("Ben Carver", "marketing", "content", "yes", 9),
+    ("Tom Okafor", "marketing", "full", "yes"),
+    ("Luis Ortega", "customer-service", "messages", "yes"),
+    ("Mina Sato", "marketing", "content", "no"),
+    ("Ben Carver", "marketing", "content", "yes"),
 )
 SHOWN_PARTNER = ("Brightline agency", "ads", 35)
 SHOWN_STAKES = (
@@ -52,6 +52,19 @@ SHOWN_STAKES = (
     ("customer-service", "38% of messages are service questions"),
     ("it-security", "Holds the recovery codes"),
 )
+# Who stands for what their department answers for: (name, brand, activity). One of them has left,
+# so many days ago, and still can log in.
+NAMED = (
+    ("Tom Okafor", "Kestrel", "publishing"),
+    ("Mina Sato", "Kestrel", "community"),
+    ("Luis Ortega", "Aldermoor", "care"),
+    ("Ben Carver", "Kestrel", "paid"),
+    ("Ben Carver", "Brae", "paid"),
+)
+LEFT = ("Ben Carver", 9)
+# A team that closed: (platform, department, activities that it answered for, head, how many days
+# ago).
+CLOSED = ("wechat", "country-offices", ("care", "crisis", "leads", "feedback"), "Jonas Keller", 27)
 # Whose duties were confirmed: (seat, slug of the department, days ago).
 CONFIRMED = (("lead", "pr-communications", 79), ("steward", "customer-service", 14))
 # A round of confirmations that runs: its name, whom it asks, how many days ago it began, how many

@@ -1,8 +1,4 @@
-"""Makes the demo organization through the same operations that people use, in its own past.
-
-Each channel is registered, and its letters set, on a day of the months before: so the findings of
-the demo have ages, and its history reads like one.
-"""
+"""Makes the demo organization through the same operations that people use, in its own past."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -20,35 +16,33 @@ from accounts.operations.organizations import Founding
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
 from channels_registry.operations.channel_access import add_access
-from channels_registry.operations.channels import ChannelDraft, register_channels
+from channels_registry.operations.channels import ChannelDraft
 from channels_registry.operations.lifecycle import request_channel
 from channels_registry.operations.stakes import add_stake
-from channels_registry.platforms.canonical import display_handle, identify, identify_handle
+from channels_registry.platforms.canonical import identify
 from ownership import demo
-from ownership.models import Activity, Duty, Finding, Severity
-from ownership.operations.assignments import Cell, set_letters
+from ownership.models import Activity, Assignment, Duty, Finding, Severity
 from ownership.operations.attestations import confirm_duties
 from ownership.operations.campaigns import start_campaign
 from ownership.operations.charter_versions import ArticleDraft, draft_articles
 from ownership.operations.charters import save_charter
 from ownership.operations.claims import open_claim
-from ownership.operations.duties import set_needed
+from ownership.operations.demo_history import BEGUN, live_through
+from ownership.operations.departures import depart
 from ownership.operations.findings import (
     comment_findings,
     give_findings,
     snooze_findings,
     waive_findings,
 )
+from ownership.operations.letters import describe_letters
 from ownership.operations.mailings import ask_for_digest
 from ownership.operations.organizations import found_organization
-from ownership.operations.settle import fit_reshaped
-from ownership.operations.trend import keep_day
 from ownership.queries.campaigns import Scope
 from ownership.queries.charters import load_charter
 
 _SEEDER = Actor.system("Demo", door="command")
 _LEAD = Actor("user", "Helena Voss", "page")
-_DAYS = 150
 
 
 def make_demo(*, password: str, now: datetime) -> Organization:
@@ -57,7 +51,7 @@ def make_demo(*, password: str, now: datetime) -> Organization:
     if existing is not None:
         return existing
     content = demo.read_organization()
-    begun = now - timedelta(days=_DAYS + 30)
+    begun = now - timedelta(days=BEGUN + 1)
     with transaction.atomic():
         contact, phone = demo.DUTY_CONTACT
         founding = Founding(
@@ -78,10 +72,11 @@ def make_demo(*, password: str, now: datetime) -> Organization:
         with tenant(organization.pk):
             departments = _add_departments(organization, content["departments"], now=begun)
             _give_seats(organization, departments, password=password, now=begun)
-            _add_channels(organization, departments, content["channels"], now=now)
+            live_through(organization, departments, content["channels"], now=now)
             _ask_some(organization, departments, now=now)
             _confirm_some(organization, departments, now=now)
-            _show_one_channel(organization, departments, now=now)
+            people = _show_one_channel(organization, departments, now=now)
+            _name_some(people, now=now)
             _claim_some(departments, now=now)
             _adopt_charter(organization, departments, now=now)
             _say_of_findings(organization, departments, now=now)
@@ -182,51 +177,28 @@ def _give_seats(
             )
 
 
-def _add_channels(
-    organization: Organization,
-    departments: dict[str, Department],
-    rows: list[dict[str, Any]],
-    *,
-    now: datetime,
-) -> None:
-    """Oldest first, so that the history is in order."""
-    days = {number: 2 + (number * 37) % _DAYS for number in range(len(rows))}
-    for number in sorted(days, key=lambda number: -days[number]):
-        day = now - timedelta(days=days[number])
-        row = rows[number]
-        with change(organization, by=_SEEDER, now=day) as current:
-            (channel,) = register_channels(
-                organization=organization, drafts=[_draft(row)], by=_SEEDER, now=day
-            )
-            fit_reshaped(current)
-            _set_needed(channel, row["duties"], now=day)
-            set_letters(
-                organization=organization,
-                cells=_cells(channel, row["duties"], departments),
-                by=_SEEDER,
-                now=day,
-            )
-        keep_day(organization, now=day)
-
-
 def _show_one_channel(
     organization: Organization, departments: dict[str, Department], *, now: datetime
-) -> None:
-    """Who can log in to one of them, who cares about it, and a channel that somebody wants."""
+) -> dict[str, Person]:
+    """Who can log in to one of them, who cares about it, and a channel that somebody wants.
+
+    Answers the people, by name.
+    """
+    people = {}
     day = now - timedelta(days=20)
     today = organization.day_of(now)
     by: dict[str, Any] = {"by": _LEAD, "now": day}
     channel = Channel.objects.select_related("organization").get(
         platform_slug="instagram", handle=demo.SHOWN_HANDLE
     )
-    for name, slug, level, two_step, left in demo.SHOWN_PEOPLE:
+    for name, slug, level, two_step in demo.SHOWN_PEOPLE:
         person = Person.new(
             name=name,
             email=f"{name.lower().replace(' ', '.')}@{demo.DOMAIN}",
             department=departments[slug],
-            left_on=None if left is None else today - timedelta(days=left),
         )
         person.save()
+        people[name] = person
         fields: dict[str, Any] = {"person": person, "level": level, "two_step": two_step}
         fields["vault"] = "1Password, vault Marketing"
         add_access(channel=channel, fields=fields, **by)
@@ -242,6 +214,30 @@ def _show_one_channel(
         objective=objective,
         by=Actor("user", "Dana Whitfield", "page"),
         now=now - timedelta(days=3),
+    )
+    return people
+
+
+def _name_some(people: dict[str, Person], *, now: datetime) -> None:
+    """Who stands for what their department answers for; one of them has left since."""
+    for name, brand, activity in demo.NAMED:
+        person, day = people[name], now - timedelta(days=30)
+        letters = Assignment.objects.filter(
+            department=person.department_id, role="A", duty__activity__key=activity
+        )
+        about = letters.select_related("duty__activity", "duty__channel", "department")
+        with change(person.organization, by=_LEAD, now=day) as current:
+            found = about.filter(duty__channel__brand=brand).order_by("pk")
+            describe_letters(current, [(letter, {"person": person}) for letter in found])
+    name, days = demo.LEFT
+    day = now - timedelta(days=days)
+    left = Person.objects.select_related("organization").get(pk=people[name].pk)
+    depart(
+        person=left,
+        left_on=left.organization.day_of(day),
+        version=left.version,
+        by=_LEAD,
+        now=day,
     )
 
 
@@ -322,52 +318,3 @@ def _claim_some(departments: dict[str, Department], *, now: datetime) -> None:
             by=Actor("user", seat.name, "page", membership.pk),
             now=now - timedelta(days=days),
         )
-
-
-def _draft(row: dict[str, Any]) -> ChannelDraft:
-    if row["url"]:
-        identity = identify(row["url"])
-    else:
-        identity = identify_handle(row["platform"], row["handle"].replace(" ", ""))
-    shown = display_handle(identity.platform, identity.kind, identity.handle)
-    return ChannelDraft(
-        identity,
-        typed=row["url"] or "",
-        fields={
-            "name": "" if row["handle"] == shown else row["handle"],
-            "purpose": row["purpose"],
-            "brand": row["brand"],
-            "region": row["region"],
-            "language": row["language"],
-            "audience": row["audience"],
-            "official": True,
-        },
-    )
-
-
-def _set_needed(
-    channel: Channel, letters: dict[str, dict[str, str] | None], *, now: datetime
-) -> None:
-    """Where the demo's file says otherwise than the purpose does, a person decided it."""
-    for duty in Duty.objects.filter(channel=channel).select_related("activity"):
-        needed = letters[duty.activity.key] is not None
-        if duty.needed != needed:
-            reason = "" if needed else "Not used on this channel"
-            set_needed(
-                duty=duty, needed=needed, reason=reason, version=duty.version, by=_LEAD, now=now
-            )
-
-
-def _cells(
-    channel: Channel,
-    letters: dict[str, dict[str, str] | None],
-    departments: dict[str, Department],
-) -> list[Cell]:
-    duties: dict[str, UUID] = dict(
-        Duty.objects.filter(channel=channel).values_list("activity__key", "pk")
-    )
-    return [
-        Cell(duties[activity], departments[slug].pk, letter)
-        for activity, of_departments in letters.items()
-        for slug, letter in (of_departments or {}).items()
-    ]

@@ -1,11 +1,16 @@
-"""Each fence holds the whole attack alone: the manager, and row-level security."""
+"""Each fence holds the whole attack alone: the manager, and row-level security.
 
+With ids of a route's own kind; for the report with ids of every kind, as both fences together are
+attacked every time.
+"""
+
+import os
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
 
-from tests.figures import count
+from tests.figures import VARIABLE, count
 from tests.isolation.attack import (
     Attacker,
     attack_ids,
@@ -13,6 +18,7 @@ from tests.isolation.attack import (
     attack_path,
     attacker_as,
     ids_of,
+    kind_of,
 )
 from tests.isolation.routes import find_routes
 from tests.isolation.single_fences import manager_only, row_level_security_only
@@ -33,7 +39,8 @@ def _attack(attacker: Attacker) -> int:
         attempts += attack_path(attacker, route, ("GET", "POST"))
         attempts += attack_own(attacker, route)
         if route.ids:
-            attempts += attack_ids(attacker, route, kinds, ("GET", "POST"))
+            tried = kinds if os.environ.get(VARIABLE) else kind_of(route, kinds)
+            attempts += attack_ids(attacker, route, tried, ("GET", "POST"))
     return attempts
 
 

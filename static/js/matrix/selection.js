@@ -96,13 +96,15 @@ export class Selection {
 
   placeBox() {
     const { top, bottom, first, last } = this.bounds;
-    const from = this.grid.cellAt({ row: top, column: first });
-    const to = this.grid.cellAt({ row: bottom, column: last });
+    const from = this.grid.cellAt({ row: top, column: first }).getBoundingClientRect();
+    const to = this.grid.cellAt({ row: bottom, column: last }).getBoundingClientRect();
+    const { region } = this.grid;
+    const origin = region.getBoundingClientRect();
     const { style } = this.box;
-    style.left = `${from.offsetLeft - 1}px`;
-    style.top = `${from.offsetTop - 1}px`;
-    style.width = `${to.offsetLeft + to.offsetWidth - from.offsetLeft + 1}px`;
-    style.height = `${to.offsetTop + to.offsetHeight - from.offsetTop + 1}px`;
+    style.left = `${from.left - origin.left - region.clientLeft + region.scrollLeft - 1}px`;
+    style.top = `${from.top - origin.top - region.clientTop + region.scrollTop - 1}px`;
+    style.width = `${to.right - from.left + 1}px`;
+    style.height = `${to.bottom - from.top + 1}px`;
   }
 
   describe() {

@@ -5,11 +5,11 @@ from collections import Counter
 import pytest
 from django.test import Client
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organization, User
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
 from ownership import demo
-from ownership.models import Activity, Finding
+from ownership.models import Activity, Finding, TrendDay
 from ownership.operations.demo import make_demo
 from ownership.queries.charter_plans import plan_charter
 from ownership.queries.charters import load_in_force
@@ -40,11 +40,15 @@ def test_the_figures_are_those_of_the_file_and_a_second_time_changes_nothing() -
         assert by_rule["unowned"] == expected["unowned"]
         assert Activity.objects.count() == 10
         assert 0 < overview.confirmed < coverage.owned
+        assert by_rule["owner_left"]
+        days = TrendDay.objects.order_by("day")
+        shares = [day.owned / (day.owned + day.unowned + day.contested) for day in days]
+        assert shares[0] < 0.5 < 0.7 < shares[-1]
+        _has_a_charter_of_its_own_that_most_of_its_owners_follow(organization)
     assert make_demo(password="another one", now=NOW) == organization
 
 
-def test_it_has_a_charter_of_its_own_that_most_of_its_owners_follow() -> None:
-    organization = make_demo(password=PASSWORD, now=NOW)
+def _has_a_charter_of_its_own_that_most_of_its_owners_follow(organization: Organization) -> None:
     with tenant(organization.pk):
         charter = load_in_force()
         assert charter and charter.version
@@ -55,7 +59,7 @@ def test_it_has_a_charter_of_its_own_that_most_of_its_owners_follow() -> None:
     assert plan.after.percent > plan.before.percent
 
 
-def test_everybody_of_the_demo_can_sign_in_at_once() -> None:
+def test_its_people_can_sign_in_at_once_and_anybody_sees_its_official_channels() -> None:
     organization = make_demo(password=PASSWORD, now=NOW)
     for seat in demo.SEATS:
         assert Client().login(email=seat.email, password=PASSWORD), seat.email
@@ -64,8 +68,5 @@ def test_everybody_of_the_demo_can_sign_in_at_once() -> None:
     assert roles == {seat.email: seat.role for seat in demo.SEATS}
     assert User.objects.get(email="steward@aldermoor.example").name == "Dana Whitfield"
 
-
-def test_everybody_may_see_the_official_channels_of_the_demo() -> None:
-    make_demo(password=PASSWORD, now=NOW)
     page = Client().get(f"/public/o/{demo.SLUG}/").content.decode()
     assert "Our 48 official accounts" in " ".join(page.split())
