@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias, Union
 
-from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext, ngettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-__all__ = ["Words", "gettext", "gettext_lazy", "list_words", "ngettext", "ngettext_lazy"]
+__all__ = [
+    "Words",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "list_words",
+    "ngettext",
+    "ngettext_lazy",
+]
 
 # Said when they are read: a text, or a promise of one.
 Words: TypeAlias = Union[str, "_StrPromise"]

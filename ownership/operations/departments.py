@@ -144,7 +144,9 @@ def _load(department: Department, version: int) -> Department:
     if stored.version != version:
         raise StaleDepartment(stored)
     if stored.retired_on is not None:
-        raise DepartmentRefused(gettext("{department} is retired already.").format(department=stored.name))
+        raise DepartmentRefused(
+            gettext("{department} is retired already.").format(department=stored.name)
+        )
     return stored
 
 
@@ -154,9 +156,9 @@ def _load_receiver(to: Department, department: Department, *, field: str) -> Dep
         raise DepartmentRefused(gettext("Choose another department."), field=field)
     if stored.retired_on is not None:
         raise DepartmentRefused(
-            gettext("{department} is retired: it can take nothing. Choose one that is in use.").format(
-                department=stored.name
-            ),
+            gettext(
+                "{department} is retired: it can take nothing. Choose one that is in use."
+            ).format(department=stored.name),
             field=field,
         )
     return stored

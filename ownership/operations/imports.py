@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import Job, Organization
@@ -260,8 +261,9 @@ def judge_rows(
         listings=listings,
         makes_departments=import_file.create_departments,
     )
-    judged = judge.judge(import_file.pk, rows)
-    _contest_before(import_file, judge.contested_before, names)
+    with translation.override(None):  # it is kept: the same words whoever reads them
+        judged = judge.judge(import_file.pk, rows)
+        _contest_before(import_file, judge.contested_before, names)
     return judged
 
 
