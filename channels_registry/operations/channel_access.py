@@ -35,7 +35,7 @@ class LooksLikeSecret(Exception):
     """A text that is better not kept. `field`: which one."""
 
     def __init__(self, field: str) -> None:
-        super().__init__(SENTENCE)
+        super().__init__(str(SENTENCE))
         self.field = field
 
 

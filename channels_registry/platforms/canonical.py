@@ -14,8 +14,7 @@ Three decisions that the addresses alone do not make:
 only about hosts that it does not know.
 """
 
-from accounts.words import gettext
-from accounts.words import gettext_lazy as _
+from accounts.words import gettext, gettext_noop
 from channels_registry.platforms import fediverse, redirectors
 from channels_registry.platforms.catalogue import PLATFORMS, Platform, find_host
 from channels_registry.platforms.custom import NO_TEMPLATES, Template, Templates
@@ -26,7 +25,8 @@ from channels_registry.platforms.shapes import Form, read_tail
 __all__ = ["Identity", "NotAProfile", "display_handle", "identify", "identify_handle"]
 
 MAX_REDIRECTS = 2
-UNKNOWN_PLATFORM = _(
+# As it is kept of a row of a list, where it is looked for again.
+UNKNOWN_PLATFORM = gettext_noop(
     "We do not know this platform; check the link. If it is one of your own, a lead can add it in"
     " the settings, under Platforms."
 )
@@ -316,4 +316,4 @@ def not_an_account(platform: Platform) -> NotAProfile:
 
 
 def unknown_platform() -> NotAProfile:
-    return NotAProfile("unknown_platform", str(UNKNOWN_PLATFORM))
+    return NotAProfile("unknown_platform", gettext(UNKNOWN_PLATFORM))
