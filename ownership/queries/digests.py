@@ -264,7 +264,7 @@ def _say_claim(claim: Claim) -> str:
     if claim.is_open:
         words = gettext("{who} claims {what} on {channel}: {reason}")
     else:
-        words = str(_CLAIMS_DECIDED[claim.state])
+        words = str(_CLAIMS_DECIDED[ClaimState(claim.state)])
     said = words.format(
         who=claim.department,
         what=name_in_sentence(claim.duty.activity.name),

@@ -25,7 +25,7 @@ from ownership.rules.problems import Rule
 
 PER_PAGE = 50
 MINE = "mine"  # the open ones that were given to whoever looks
-STATE_LABELS = {
+STATE_LABELS: dict[str, Any] = {
     OPEN: _("Open"),
     MINE: _("Given to me"),
     SNOOZED: _("Snoozed"),
