@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.models import Invitation
 
@@ -41,7 +42,7 @@ def write_invitation(invitation: Invitation, token: str) -> Mail:
     return Mail(
         to=invitation.email,
         # A name in a subject is a place for advertising, so the organization's stays out of it.
-        subject="You are invited to Masthead",
+        subject=gettext("You are invited to Masthead"),
         template="invitation",
         context={
             "organization": organization,

@@ -13,8 +13,9 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from uuid_utils.compat import uuid7
 
 from accounts.api.limits import answer_over
@@ -54,6 +55,7 @@ class RequestIdMiddleware:
         began = time.monotonic()
         request.request_id = str(uuid7())
         structlog.contextvars.clear_contextvars()
+        translation.deactivate()  # this thread may still speak that of who asked before
         structlog.contextvars.bind_contextvars(request_id=request.request_id)
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id
@@ -95,7 +97,7 @@ class FetchSiteMiddleware:
         if request.method in _READING_METHODS or born in ("same-origin", "none"):
             return self.get_response(request)
         log.info("request.cross_site", born=born)
-        return answer_refusal(request, "This was sent from another site.", status=403)
+        return answer_refusal(request, gettext("This was sent from another site."), status=403)
 
 
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -167,8 +169,10 @@ class OwnAccountMiddleware:
             return redirect(f"{door}?{urlencode({'next': request.GET.get('next', '')})}")
         return answer_refusal(
             request,
-            "You came in through your organization's sign-in service. Sign out, and sign in"
-            " with your own password, to change how you sign in.",
+            gettext(
+                "You came in through your organization's sign-in service. Sign out, and sign in"
+                " with your own password, to change how you sign in."
+            ),
             status=403,
         )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from accounts.emails import Mail
 from accounts.models import Membership, Organization
@@ -52,13 +53,13 @@ def write_digest(digest: Digest, mailing: Mailing, *, percent_before: int | None
 def list_sections(digest: Digest) -> list[tuple[str, Items]]:
     """(heading, items), without those that have none; in the order of who waits for whom."""
     sections = (
-        ("Given to you", digest.given),
-        ("To decide", digest.claims_opened),
-        ("To confirm", digest.asked),
-        ("New to settle", digest.opened),
-        ("Put aside until now", digest.woken),
-        ("Claims decided", digest.claims_decided),
-        ("Settled", digest.settled),
+        (gettext("Given to you"), digest.given),
+        (gettext("To decide"), digest.claims_opened),
+        (gettext("To confirm"), digest.asked),
+        (gettext("New to settle"), digest.opened),
+        (gettext("Put aside until now"), digest.woken),
+        (gettext("Claims decided"), digest.claims_decided),
+        (gettext("Settled"), digest.settled),
     )
     return [(heading, items) for heading, items in sections if items.total]
 
@@ -67,15 +68,18 @@ def write_escalation(
     items: Items, mailing: Mailing, *, to: str, why: str, days: int, organization: Organization
 ) -> Mail:
     """`why`: for what the person gets it. `days`: for how long at least these are open."""
-    number = items.total
-    said = "1 finding is" if number == 1 else f"{number:,} findings are"
+    subject = ngettext(
+        "{n:,} finding is open for more than {days} days",
+        "{n:,} findings are open for more than {days} days",
+        items.total,
+    ).format(n=items.total, days=days)
     return Mail(
         to=to,
-        subject=f"{said} open for more than {days} days",
+        subject=subject,
         template="escalation",
         context={
             "organization": organization,
-            "heading": f"{said} open for more than {days} days",
+            "heading": subject,
             "items": items,
             "why": why,
             "site": settings.SITE_URL,

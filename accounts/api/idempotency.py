@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,13 +28,17 @@ def begin(request: Request, *, now: datetime) -> IdempotencyRecord | StoredAnswe
     if key is None or request.method != "POST":
         return None
     if not 0 < len(key) <= _MOST or not key.isascii() or not key.isprintable():
-        raise invalid(HEADER, "invalid", f"Send 1 to {_MOST} visible ASCII characters.")
+        raise invalid(
+            HEADER,
+            "invalid",
+            gettext("Send 1 to {most} visible ASCII characters.").format(most=_MOST),
+        )
     try:
         return idempotency.begin(
             principal=request.membership, key=key, fingerprint=fingerprint_of(request), now=now
         )
     except StillRunning as error:
-        sentence = "The first request with this Idempotency-Key is still running."
+        sentence = gettext("The first request with this Idempotency-Key is still running.")
         raise Problem(409, "still_running", sentence, headers={"Retry-After": "2"}) from error
     except OtherRequest as error:
         raise Problem(422) from error

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -57,7 +58,9 @@ class StandsForField(serializers.ListField):
         found = [(word, find_department(word)) for word in super().to_internal_value(data)]
         for word, department in found:
             if department is None:
-                raise serializers.ValidationError(f"There is no department “{word}”.")
+                raise serializers.ValidationError(
+                    gettext("There is no department “{word}”.").format(word=word)
+                )
         return [department for _, department in found if department]
 
 

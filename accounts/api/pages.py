@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from accounts.api.parameters import Flag, Number, Parameter
@@ -117,7 +118,9 @@ def _read_cursor(request: Request, text: str | None, ordering: Ordering) -> Curs
     except (BadSignature, ValueError):
         content = {}
     if content.get("list") != _digest(request) or len(content["at"]) != len(ordering):
-        raise invalid("cursor", "invalid", "This cursor is of another list. Start without it.")
+        raise invalid(
+            "cursor", "invalid", gettext("This cursor is of another list. Start without it.")
+        )
     return Cursor(content["at"], content["back"])
 
 

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.api.parsers import UNSTORABLE, printable
 from accounts.api.problems import Problem
+from accounts.words import gettext
 
 MAX_LENGTH = 2048
 Narrow = Callable[[QuerySet, Any], QuerySet]
@@ -47,7 +48,7 @@ class Choice(Parameter):
 
     def read(self, text: str) -> Any:
         if text not in self.values:
-            raise ValueError(f"Choose one of {', '.join(self.values)}.")
+            raise ValueError(gettext("Choose one of {words}.").format(words=", ".join(self.values)))
         return self.values[text]
 
 
@@ -75,7 +76,7 @@ class Flag(Parameter):
 
     def read(self, text: str) -> bool:
         if text not in ("true", "false"):
-            raise ValueError("Write true or false.")
+            raise ValueError(gettext("Write true or false."))
         return text == "true"
 
 
@@ -89,7 +90,11 @@ class Number(Parameter):
     def read(self, text: str) -> int:
         is_number = text.isascii() and text.isdigit() and len(text) <= 9
         if not is_number or not self.least <= int(text) <= self.most:
-            raise ValueError(f"Write a whole number from {self.least} to {self.most}.")
+            raise ValueError(
+                gettext("Write a whole number from {least} to {most}.").format(
+                    least=self.least, most=self.most
+                )
+            )
         return int(text)
 
 
@@ -108,7 +113,7 @@ class Moment(Parameter):
                 raise ValueError
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
-            raise ValueError("Write a time such as 2026-11-22T10:42:00Z.") from None
+            raise ValueError(gettext("Write a time such as 2026-11-22T10:42:00Z.")) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +125,7 @@ class Reference(Parameter):
     def read(self, text: str) -> Any:
         thing = self.find(text)
         if thing is None:
-            raise ValueError("This does not exist.")
+            raise ValueError(gettext("This does not exist."))
         return thing
 
 
@@ -130,7 +135,11 @@ def read_parameters(query: QueryDict, declared: Mapping[str, Parameter]) -> dict
     The unknown are refused before the known are read: a reference costs a statement.
     """
     errors = [
-        _error(name, "unknown_parameter", f"Unknown parameter. Known: {_list(declared)}.")
+        _error(
+            name,
+            "unknown_parameter",
+            gettext("Unknown parameter. Known: {known}.").format(known=_list(declared)),
+        )
         for name in query
         if name not in declared
     ]
@@ -138,13 +147,13 @@ def read_parameters(query: QueryDict, declared: Mapping[str, Parameter]) -> dict
     for name, parameter in declared.items():
         given = query.getlist(name)
         if len(given) > 1:
-            errors.append(_error(name, "repeated", "Give this parameter once."))
+            errors.append(_error(name, "repeated", gettext("Give this parameter once.")))
         elif given and (len(given[0]) > MAX_LENGTH or UNSTORABLE.search(given[0])):
-            errors.append(_error(name, "invalid", "This is too long, or not a text."))
+            errors.append(_error(name, "invalid", gettext("This is too long, or not a text.")))
         elif given:
             texts[name] = given[0]
         elif parameter.required:
-            errors.append(_error(name, "required", "This parameter is required."))
+            errors.append(_error(name, "required", gettext("This parameter is required.")))
     if errors:
         raise Problem(400, errors=errors)
     values = {n: p.default for n, p in declared.items() if p.default is not None}

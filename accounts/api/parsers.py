@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.utils.translation import gettext
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -42,33 +43,40 @@ def read_json(content: bytes) -> Any:
             parse_constant=_refuse_constant,
         )
     except UnicodeDecodeError as error:
-        raise ParseError("The body is not UTF-8.") from error
+        raise ParseError(gettext("The body is not UTF-8.")) from error
     except RecursionError as error:
-        raise ParseError(_TOO_DEEP) from error
+        raise ParseError(_say_too_deep()) from error
     except json.JSONDecodeError as error:
         raise ParseError(
-            f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+            gettext("The body is not JSON: {msg} at line {lineno}, column {colno}.").format(
+                msg=error.msg, lineno=error.lineno, colno=error.colno
+            )
         ) from error
     except ValueError as error:  # a number with thousands of digits
-        raise ParseError("The body holds a number that is too long.") from error
+        raise ParseError(gettext("The body holds a number that is too long.")) from error
     _refuse_deep_and_unstorable(value)
     return value
 
 
-_TOO_DEEP = f"The body is nested deeper than {MAX_DEPTH} levels."
+def _say_too_deep() -> str:
+    return gettext("The body is nested deeper than {most} levels.").format(most=MAX_DEPTH)
 
 
 def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ParseError(f"The key {printable(name)} stands twice in one object.")
+            raise ParseError(
+                gettext("The key {printable} stands twice in one object.").format(
+                    printable=printable(name)
+                )
+            )
         found[name] = value
     return found
 
 
 def _refuse_constant(name: str) -> None:
-    raise ParseError(f"{name} is not JSON.")
+    raise ParseError(gettext("{name} is not JSON.").format(name=name))
 
 
 def _refuse_deep_and_unstorable(value: Any) -> None:
@@ -79,14 +87,18 @@ def _refuse_deep_and_unstorable(value: Any) -> None:
         inner: list[Any] = []
         for item in level:
             if depth > MAX_DEPTH and isinstance(item, dict | list):
-                raise ParseError(_TOO_DEEP)
+                raise ParseError(_say_too_deep())
             if isinstance(item, dict):
                 inner += item.keys()
                 inner += item.values()
             elif isinstance(item, list):
                 inner += item
             elif isinstance(item, str) and UNSTORABLE.search(item):
-                raise ParseError(f"A text holds a character that cannot be: {printable(item)}.")
+                raise ParseError(
+                    gettext("A text holds a character that cannot be: {printable}.").format(
+                        printable=printable(item)
+                    )
+                )
         level = inner
 
 

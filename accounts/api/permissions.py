@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -30,7 +31,7 @@ class ScopePermission(BasePermission):
         wanted = [f"{area}:{'read' if reads else 'write'}" for area in areas]
         for scope in [view.one_scope] if view.one_scope else wanted:
             if scope not in request.auth.scopes:
-                sentence = f"This key lacks the scope {scope}."
+                sentence = gettext("This key lacks the scope {scope}.").format(scope=scope)
                 raise Problem(403, "scope_missing", sentence, scope=scope)
         capability = view.read_capability if reads else view.write_capability
         if not may(request.auth.membership.role, capability):
@@ -38,7 +39,9 @@ class ScopePermission(BasePermission):
             raise Problem(
                 403,
                 "seat_insufficient",
-                f"The seat of this key's member ({seat}) may not do that: {capability}.",
+                gettext(
+                    "The seat of this key's member ({seat}) may not do that: {capability}."
+                ).format(seat=seat, capability=capability),
                 capability=capability,
             )
         return True

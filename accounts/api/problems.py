@@ -12,6 +12,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from accounts.operations.changes import OrganizationBusy
+from accounts.words import Words, gettext
+from accounts.words import gettext_lazy as _
 
 CONTENT_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="masthead"'
@@ -19,33 +21,45 @@ RETRY_AFTER_SECONDS = "3"
 log = structlog.get_logger(__name__)
 
 # status -> (code, title, what to do). The stable words of the API.
-KINDS: dict[int, tuple[str, str, str]] = {
-    400: ("invalid", "Invalid request", "Something in the request is wrong: see errors."),
-    401: ("unauthenticated", "Not signed in", "Send Authorization: Bearer mh_live_... ."),
-    403: ("forbidden", "Not allowed", "This key may not do that."),
-    404: ("not_found", "Not found", "This does not exist."),
-    405: ("method_not_allowed", "Method not allowed", "This address does not take this method."),
-    409: ("conflict", "Conflict", "This cannot be done to what is there now."),
-    412: ("stale", "Changed meanwhile", "Somebody changed this meanwhile. Look again."),
-    413: ("too_large", "Too large", "The body is larger than 1 MB."),
-    415: ("unsupported_media_type", "Unsupported media type", "Send application/json."),
+KINDS: dict[int, tuple[str, Words, Words]] = {
+    400: ("invalid", _("Invalid request"), _("Something in the request is wrong: see errors.")),
+    401: ("unauthenticated", _("Not signed in"), _("Send Authorization: Bearer mh_live_... .")),
+    403: ("forbidden", _("Not allowed"), _("This key may not do that.")),
+    404: ("not_found", _("Not found"), _("This does not exist.")),
+    405: (
+        "method_not_allowed",
+        _("Method not allowed"),
+        _("This address does not take this method."),
+    ),
+    409: ("conflict", _("Conflict"), _("This cannot be done to what is there now.")),
+    412: ("stale", _("Changed meanwhile"), _("Somebody changed this meanwhile. Look again.")),
+    413: ("too_large", _("Too large"), _("The body is larger than 1 MB.")),
+    415: ("unsupported_media_type", _("Unsupported media type"), _("Send application/json.")),
     422: (
         "idempotency_key_reused",
-        "Idempotency-Key reused",
-        "This Idempotency-Key was sent with another request. Use a new one for each.",
+        _("Idempotency-Key reused"),
+        _("This Idempotency-Key was sent with another request. Use a new one for each."),
     ),
     428: (
         "if_match_missing",
-        "If-Match missing",
-        "Read the object first and send its ETag as If-Match, so that nobody's change is lost.",
+        _("If-Match missing"),
+        _("Read the object first and send its ETag as If-Match, so that nobody's change is lost."),
     ),
     429: (
         "too_many_requests",
-        "Too many requests",
-        "Slow down: Retry-After says how many seconds to wait.",
+        _("Too many requests"),
+        _("Slow down: Retry-After says how many seconds to wait."),
     ),
-    500: ("server_error", "Error on our side", "Something went wrong on our side. Try again."),
-    503: ("unavailable", "Busy", "Another change is running, or the database is away. Try again."),
+    500: (
+        "server_error",
+        _("Error on our side"),
+        _("Something went wrong on our side. Try again."),
+    ),
+    503: (
+        "unavailable",
+        _("Busy"),
+        _("Another change is running, or the database is away. Try again."),
+    ),
 }
 
 
@@ -75,9 +89,9 @@ class Problem(Exception):
         code, title, detail = KINDS[self.status]
         body: dict[str, Any] = {
             "type": "about:blank",
-            "title": title,
+            "title": str(title),
             "status": self.status,
-            "detail": self.detail or detail,
+            "detail": str(self.detail or detail),
             "code": self.code or code,
         }
         if self.errors is not None:
@@ -145,7 +159,7 @@ def _problem_of(error: Exception) -> Problem:
         case RequestDataTooBig():
             return Problem(413)
         case SuspiciousOperation():  # a form with thousands of fields or files
-            return Problem(400, "malformed", "The form cannot be read.")
+            return Problem(400, "malformed", gettext("The form cannot be read."))
         case OrganizationBusy() | OperationalError() | InterfaceError():
             log.warning("unavailable", error=str(error))
             return Problem(503)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -15,7 +16,7 @@ class StrictSerializer(serializers.Serializer):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
             known = [name for name, field in self.fields.items() if not field.read_only]
-            message = f"Unknown field. Known: {', '.join(known)}."
+            message = gettext("Unknown field. Known: {known}.").format(known=", ".join(known))
             unknown = {
                 name if name.isprintable() and len(name) <= 60 else printable(name): [
                     ErrorDetail(message, "unknown_field")

@@ -1,6 +1,7 @@
 """Department: a part of the organization that can hold a stake or a role."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import Folded, LineField
 from accounts.tenancy.models import (
@@ -13,16 +14,16 @@ from accounts.tenancy.models import (
 
 
 class DepartmentKind(models.TextChoices):
-    MARKETING = "marketing", "Marketing"
-    PR = "pr", "PR & communications"
-    SALES = "sales", "Sales"
-    SERVICE = "service", "Customer service"
-    PRODUCT = "product", "Product"
-    HR = "hr", "Human resources"
-    LEGAL = "legal", "Legal"
-    IT = "it", "IT"
-    COUNTRY = "country", "Country office"
-    OTHER = "other", "Other"
+    MARKETING = "marketing", _("Marketing")
+    PR = "pr", _("PR & communications")
+    SALES = "sales", _("Sales")
+    SERVICE = "service", _("Customer service")
+    PRODUCT = "product", _("Product")
+    HR = "hr", _("Human resources")
+    LEGAL = "legal", _("Legal")
+    IT = "it", _("IT")
+    COUNTRY = "country", _("Country office")
+    OTHER = "other", _("Other")
 
 
 class DepartmentQuerySet(TenantQuerySet):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy.models import (
     TenantFK,
@@ -15,11 +16,11 @@ from accounts.tenancy.models import (
 class MemberRole(models.TextChoices):
     """From the most to the least that a seat may do (the table is accounts/capabilities.py)."""
 
-    OWNER = "owner", "Owner"
-    ADMIN = "admin", "Administrator"
-    LEAD = "lead", "Lead"
-    STEWARD = "steward", "Steward"
-    VIEWER = "viewer", "Viewer"
+    OWNER = "owner", _("Owner")
+    ADMIN = "admin", _("Administrator")
+    LEAD = "lead", _("Lead")
+    STEWARD = "steward", _("Steward")
+    VIEWER = "viewer", _("Viewer")
 
 
 class MembershipQuerySet(TenantQuerySet):

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models.fields import LineField
@@ -17,26 +19,30 @@ _BASE62 = string.digits + string.ascii_letters
 
 def new_public_id() -> str:
     """A short name for tokens: looked up before a tenant is known, reveals nothing."""
-    return "".join(secrets.choice(_BASE62) for _ in range(10))
+    return "".join(secrets.choice(_BASE62) for _character in range(10))
 
 
 def validate_time_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(f"We know no time zone “{value}”. Use a name like Europe/London.")
+        raise ValidationError(
+            gettext("We know no time zone “{value}”. Use a name like Europe/London.").format(
+                value=value
+            )
+        )
 
 
 def validate_name(value: str) -> None:
     """It stands in mails to people who do not know us."""
     if holds_address(value):
-        raise ValidationError("A name holds no web address. Write the name alone.")
+        raise ValidationError(gettext("A name holds no web address. Write the name alone."))
 
 
 class Organization(models.Model):
     """The tenant; every row but User, Platform and this one belongs to exactly one."""
 
     class State(models.TextChoices):
-        ACTIVE = "active", "Active"
-        CLOSED = "closed", "Closed"
+        ACTIVE = "active", _("Active")
+        CLOSED = "closed", _("Closed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)

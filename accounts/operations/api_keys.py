@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from accounts.capabilities import CAPABILITIES, SCOPES
 from accounts.models import ApiKey, MemberRole, Membership, Organization
@@ -103,8 +104,10 @@ def issue_key(
     with change(organization, by=by, now=now) as current:
         if own_id and ApiKey.objects.filter(pk=own_id).exists():
             raise KeyRefused(
-                "This key was made already, and is shown only once. If you did not keep it,"
-                " revoke it and make another."
+                gettext(
+                    "This key was made already, and is shown only once. If you did not keep it,"
+                    " revoke it and make another."
+                )
             )
         api_key = ApiKey.new(
             **({"id": own_id} if own_id else {}),
@@ -138,7 +141,9 @@ def read_network(text: str) -> str:
         return str(ipaddress.ip_network(text.strip(), strict=False))
     except ValueError:
         raise KeyRefused(
-            f"“{text.strip()[:60]}” is no network. Write one such as 192.0.2.0/24 or 2001:db8::/32."
+            gettext(
+                "“{text}” is no network. Write one such as 192.0.2.0/24 or 2001:db8::/32."
+            ).format(text=text.strip()[:60])
         ) from None
 
 
@@ -167,21 +172,33 @@ def revoke_key(*, api_key: ApiKey, by: Actor, now: datetime) -> ApiKey:
 
 def _refuse_bad(membership: Membership, name: str, scopes: Collection[str], days: int) -> None:
     if not membership.is_active:
-        raise KeyRefused(f"{membership.user} has no seat any more; choose somebody who has.")
+        raise KeyRefused(
+            gettext("{user} has no seat any more; choose somebody who has.").format(
+                user=membership.user
+            )
+        )
     if not name.strip() or len(name) > 120:
-        raise KeyRefused("Name the key in 1 to 120 characters, after what will use it.")
+        raise KeyRefused(gettext("Name the key in 1 to 120 characters, after what will use it."))
     if not 1 <= days <= MAX_DAYS:
-        raise KeyRefused(f"A key lives 1 to {MAX_DAYS} days.")
+        raise KeyRefused(gettext("A key lives 1 to {most} days.").format(most=MAX_DAYS))
     unknown = sorted(set(scopes) - SCOPES.keys())
     if unknown or not scopes:
-        wrong = f"We know no scope {', '.join(unknown)}." if unknown else "A key needs a scope."
-        raise KeyRefused(f"{wrong} Choose from {', '.join(SCOPES)}.")
+        words = (
+            gettext("We know no scope {unknown}. Choose from {scopes}.")
+            if unknown
+            else gettext("A key needs a scope. Choose from {scopes}.")
+        )
+        raise KeyRefused(words.format(unknown=", ".join(unknown), scopes=", ".join(SCOPES)))
     seat = CAPABILITIES[MemberRole(membership.role)]
     beyond = sorted(scope for scope in set(scopes) if SCOPES[scope] and not SCOPES[scope] & seat)
     if beyond:
         raise KeyRefused(
-            f"The seat of {membership.user} ({membership.get_role_display()}) may not do what"
-            f" {', '.join(beyond)} opens. Leave that out, or choose another member."
+            gettext(
+                "The seat of {user} ({role}) may not do what {beyond} opens. Leave that out, or"
+                " choose another member."
+            ).format(
+                user=membership.user, role=membership.get_role_display(), beyond=", ".join(beyond)
+            )
         )
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, transaction
+from django.utils import translation
 
 from accounts.models import AuditEvent, Organization, OutboxEvent
 from accounts.operations.actors import Actor
@@ -32,6 +33,12 @@ FIRST_HASH = "0" * 64  # what an organization's first event follows
 
 class OrganizationBusy(Exception):
     """Another change of this organization is running for longer than we wait. Try again."""
+
+
+def _name(thing: Any) -> str:
+    """As it is kept: the same words whoever did it, in whatever language they read."""
+    with translation.override(None):
+        return str(thing)
 
 
 @dataclass(slots=True)
@@ -79,7 +86,7 @@ class Change:
                 verb=verb,
                 object_type=thing._meta.model_name,
                 object_id=thing.pk,
-                object_label=str(thing)[:300],
+                object_label=_name(thing)[:300],
                 channel_id=channel_id,
                 before=before or {},
                 after=after or {},

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from accounts.models import Department, DepartmentAlias, Organization, Person
 from accounts.models.fields import Folded
@@ -31,7 +32,11 @@ class StaleDepartment(Exception):
     """Somebody changed it meanwhile. `department` is what is stored now."""
 
     def __init__(self, department: Department) -> None:
-        super().__init__(f"Somebody changed {department.name} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed {department} meanwhile. Look again.").format(
+                department=department.name
+            )
+        )
         self.department = department
 
 
@@ -80,7 +85,7 @@ def _add(
             with transaction.atomic():
                 Department.objects.bulk_create(departments)
         except IntegrityError as error:
-            raise DepartmentTaken("A department of that name is here already.") from error
+            raise DepartmentTaken(gettext("A department of that name is here already.")) from error
         for department, called in zip(departments, aliases, strict=True):
             after: dict[str, Any] = {"name": department.name}
             if called:
@@ -129,7 +134,7 @@ def write_department(current: Change, department: Department, fields: Mapping[st
             department.version += 1
             department.save()
     except IntegrityError as error:
-        raise DepartmentTaken("A department of that name is here already.") from error
+        raise DepartmentTaken(gettext("A department of that name is here already.")) from error
     different = [name for name in before if before[name] != after[name]]
     current.record(
         "department.changed",
@@ -178,7 +183,10 @@ def tidy_aliases(
     found.pop(lower_name(name or department.name), None)
     found.pop("", None)
     if len(found) > MOST_ALIASES:
-        raise DepartmentTaken(f"At most {MOST_ALIASES} other names.", field="aliases")
+        raise DepartmentTaken(
+            gettext("At most {most_aliases} other names.").format(most_aliases=MOST_ALIASES),
+            field="aliases",
+        )
     return list(found.values())
 
 
@@ -199,7 +207,10 @@ def _with_old_names(department: Department, fields: Mapping[str, Any]) -> dict[s
 def _write_aliases(department: Department, rows: Mapping[str, UUID], wanted: Sequence[str]) -> None:
     new = [name for name in wanted if name not in rows]
     for name, other in find_holders(new, apart_from=[department.pk]).items():
-        raise DepartmentTaken(f"{other} is called “{name}” already.", field="aliases")
+        raise DepartmentTaken(
+            gettext("{other} is called “{name}” already.").format(other=other, name=name),
+            field="aliases",
+        )
     gone = [pk for name, pk in rows.items() if name not in wanted]
     if gone:
         DepartmentAlias.objects.filter(pk__in=gone).delete()
@@ -234,8 +245,11 @@ def _refuse_names(names: Iterable[str], *, apart_from: UUID | None = None) -> No
     words = {lower_name(name) for name in names}
     aliases = DepartmentAlias.objects.annotate(folded=Folded("name")).filter(folded__in=words)
     for alias in aliases.exclude(department=apart_from).select_related("department"):
-        sentence = f"“{alias.name}” is another name of {alias.department.name}."
-        raise DepartmentTaken(f"{sentence} Take it off there first.")
+        raise DepartmentTaken(
+            gettext("“{alias}” is another name of {department}. Take it off there first.").format(
+                alias=alias.name, department=alias.department.name
+            )
+        )
 
 
 def free_slug(name: str, taken: set[str]) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from accounts.models import (
     Department,
@@ -62,13 +63,18 @@ def invite(
         if role == MemberRole.STEWARD and not departments:
             raise DepartmentMissing
         if Membership.objects.active().filter(user__email__iexact=email).exists():
-            raise InvitationRefused(f"{email} has a seat here already. Change it instead.")
+            raise InvitationRefused(
+                gettext("{email} has a seat here already. Change it instead.").format(email=email)
+            )
         Invitation.objects.undecided().filter(email__iexact=email, expires_at__lte=now).update(
             revoked_at=now
         )
         if Invitation.objects.pending(now).count() >= MOST_PENDING:
             raise InvitationRefused(
-                f"{MOST_PENDING} invitations wait already. Take some back, or wait for an answer."
+                gettext(
+                    "{most_pending} invitations wait already. Take some back, or wait for an"
+                    " answer."
+                ).format(most_pending=MOST_PENDING)
             )
         token = secrets.token_urlsafe(32)
         invitation = Invitation.new(
@@ -83,7 +89,9 @@ def invite(
             with transaction.atomic():
                 invitation.save(force_insert=True)
         except IntegrityError as error:
-            raise InvitationRefused(f"{email} is invited already. Send it again.") from error
+            raise InvitationRefused(
+                gettext("{email} is invited already. Send it again.").format(email=email)
+            ) from error
         InvitationDepartment.objects.bulk_create(
             InvitationDepartment.new(invitation=invitation, department=department)
             for department in (departments if role == MemberRole.STEWARD else ())
@@ -137,18 +145,23 @@ def accept(*, invitation: Invitation, user: User, by: Actor, now: datetime) -> M
     with change(invitation.organization, by=by, now=now) as current:
         stored = _load_undecided(invitation)
         if stored.expires_at <= now:
-            raise InvitationRefused("This invitation is too old. Ask for another one.")
+            raise InvitationRefused(gettext("This invitation is too old. Ask for another one."))
         proven = EmailAddress.objects.filter(user=user, verified=True, email__iexact=stored.email)
         if not proven.exists():
             raise AnotherAddress(
-                "This invitation is for another address. Sign in with the address that the mail"
-                " came to, or add that address to your account."
+                gettext(
+                    "This invitation is for another address. Sign in with the address that the mail"
+                    " came to, or add that address to your account."
+                )
             )
         try:
             refuse_above(stored.invited_by, stored.role)
         except SeatRefused as error:
             raise InvitationRefused(
-                "Whoever invited you may not give this seat any more. Ask for another invitation."
+                gettext(
+                    "Whoever invited you may not give this seat any more. Ask for another"
+                    " invitation."
+                )
             ) from error
         stored.accepted_at = now
         stored.save(update_fields=["accepted_at"])
@@ -177,9 +190,13 @@ def _ask_for_mail(current: Change, invitation: Invitation, token: str) -> None:
     """Raises InvitationRefused where the address, or the organization, had many already."""
     organization = current.organization.pk
     if take(TO_ONE_ADDRESS, f"{organization}:{invitation.email.lower()}"[:100]).is_over:
-        raise InvitationRefused(f"{invitation.email} had several mails already. Wait an hour.")
+        raise InvitationRefused(
+            gettext("{email} had several mails already. Wait an hour.").format(
+                email=invitation.email
+            )
+        )
     if take(OF_ONE_ORGANIZATION, str(organization)).is_over:
-        raise InvitationRefused("So many invitations were sent today. Go on tomorrow.")
+        raise InvitationRefused(gettext("So many invitations were sent today. Go on tomorrow."))
     sealed = base64.urlsafe_b64encode(seal(token, owner=invitation.organization_id)).decode()
     current.ask_for(SEND, invitation=str(invitation.pk), sealed=sealed)
 
@@ -192,5 +209,5 @@ def _load_undecided(invitation: Invitation) -> Invitation:
         .first()
     )
     if stored is None:
-        raise InvitationRefused("This invitation was taken, or taken back, meanwhile.")
+        raise InvitationRefused(gettext("This invitation was taken, or taken back, meanwhile."))
     return stored

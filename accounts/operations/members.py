@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from accounts.capabilities import may_seat
 from accounts.models import (
     ApiKey,
@@ -34,14 +36,18 @@ class LastOwner(Exception):
     """Without this owner nobody could give seats any more."""
 
     def __init__(self) -> None:
-        super().__init__("This is the last owner. Make somebody else an owner first.")
+        super().__init__(gettext("This is the last owner. Make somebody else an owner first."))
 
 
 class StaleSeat(Exception):
     """Somebody changed the seat meanwhile. `seat` is what is stored now."""
 
     def __init__(self, seat: Membership) -> None:
-        super().__init__(f"Somebody changed the seat of {seat.user} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed the seat of {user} meanwhile. Look again.").format(
+                user=seat.user
+            )
+        )
         self.seat = seat
 
 
@@ -49,7 +55,7 @@ class DepartmentMissing(Exception):
     """A steward has to stand for at least one department."""
 
     def __init__(self) -> None:
-        super().__init__("Choose the departments that this steward stands for.")
+        super().__init__(gettext("Choose the departments that this steward stands for."))
 
 
 def give_seat(
@@ -71,7 +77,7 @@ def give_seat(
             seat = Membership.new(user=user, role=role, joined_at=now)
             seat.save(force_insert=True)
         elif seat.is_active:
-            raise SeatTaken(f"{user} has a seat here already.")
+            raise SeatTaken(gettext("{user} has a seat here already.").format(user=user))
         else:
             seat.role, seat.joined_at, seat.left_at = role, now, None
             seat.version += 1
@@ -159,7 +165,7 @@ def refuse_above(decided_by: Membership, *roles: str) -> None:
     """
     decided_by.refresh_from_db(fields=["role", "left_at"])
     if not decided_by.is_active or not may_seat(decided_by.role, *roles):
-        raise SeatRefused("Only an owner can give or take this seat. Ask an owner.")
+        raise SeatRefused(gettext("Only an owner can give or take this seat. Ask an owner."))
 
 
 def _touch_person(current: Change, seat: Membership) -> None:

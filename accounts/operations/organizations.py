@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from accounts.models import Department, DepartmentKind, MemberRole, Membership, Organization, User
 from accounts.operations.actors import Actor
@@ -34,7 +35,7 @@ class StaleOrganization(Exception):
     """Somebody changed it meanwhile. `organization` is what is stored now."""
 
     def __init__(self, organization: Organization) -> None:
-        super().__init__("Somebody changed the organization meanwhile. Look again.")
+        super().__init__(gettext("Somebody changed the organization meanwhile. Look again."))
         self.organization = organization
 
 
@@ -76,7 +77,9 @@ def found_organization(founding: Founding, *, by: Actor, now: datetime) -> Organ
                 organization.save(force_insert=True)
         except IntegrityError as error:
             raise SlugTaken(
-                f"Another organization is called “{founding.slug}”. Choose another."
+                gettext("Another organization is called “{slug}”. Choose another.").format(
+                    slug=founding.slug
+                )
             ) from error
         owner.save()
         with tenant(organization.pk), change(organization, by=by, now=now) as current:

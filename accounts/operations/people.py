@@ -7,6 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 
 from accounts.models import Department, Membership, Organization, Person
 from accounts.operations.actors import Actor
@@ -20,7 +21,11 @@ class PersonTaken(Exception):
     """Somebody has this e-mail address already. `person` is them."""
 
     def __init__(self, person: Person) -> None:
-        super().__init__(f"{person.email} is {person.name} here already. Write that name.")
+        super().__init__(
+            gettext("{email} is {person} here already. Write that name.").format(
+                email=person.email, person=person.name
+            )
+        )
         self.person = person
 
 
@@ -28,7 +33,9 @@ class SeatLinked(Exception):
     """The seat is another person's. `person` is them."""
 
     def __init__(self, person: Person) -> None:
-        super().__init__(f"That seat is {person.name}'s. Take it off there first.")
+        super().__init__(
+            gettext("That seat is {person}'s. Take it off there first.").format(person=person.name)
+        )
         self.person = person
 
 
@@ -36,7 +43,9 @@ class StalePerson(Exception):
     """Somebody changed them meanwhile. `person` is what is stored now."""
 
     def __init__(self, person: Person) -> None:
-        super().__init__(f"Somebody changed {person.name} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed {person} meanwhile. Look again.").format(person=person.name)
+        )
         self.person = person
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.utils.translation import gettext
 
 from accounts.models import MemberRole, Membership, Organization, SsoConnection
 from accounts.operations.actors import Actor
@@ -32,7 +33,7 @@ def set_policy(
             raise StaleOrganization(stored)
         if requires_two_step and not came_through_sso and not is_mfa_enabled(decided_by.user):
             raise PolicyRefused(
-                "Set up your own second step first: you would not come in any more."
+                gettext("Set up your own second step first: you would not come in any more.")
             )
         if requires_sso:
             _refuse_lockout(decided_by, came_through_sso)
@@ -47,11 +48,16 @@ def set_policy(
 
 def _refuse_lockout(decided_by: Membership, came_through_sso: bool) -> None:
     if not SsoConnection.objects.enabled().exists():
-        raise PolicyRefused("Connect a sign-in service and switch it on first.")
+        raise PolicyRefused(gettext("Connect a sign-in service and switch it on first."))
     if decided_by.role != MemberRole.OWNER and not came_through_sso:
-        raise PolicyRefused("Sign in through the service yourself first: you would be locked out.")
+        raise PolicyRefused(
+            gettext("Sign in through the service yourself first: you would be locked out.")
+        )
     owners = Membership.objects.active().filter(role=MemberRole.OWNER).select_related("user")
     if not any(is_mfa_enabled(owner.user) for owner in owners):
         raise PolicyRefused(
-            "An owner needs a second step first: owners come in with it when the service is broken."
+            gettext(
+                "An owner needs a second step first: owners come in with it when the service is"
+                " broken."
+            )
         )

@@ -12,6 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from accounts.models import (
     MemberRole,
@@ -90,7 +91,7 @@ def save_connection(
                 stored.save()
         except IntegrityError as error:
             raise ConnectionRefused(
-                "This service is connected already, or another has this name."
+                gettext("This service is connected already, or another has this name.")
             ) from error
         after = {name: getattr(stored, name) for name in before}
         if connection and (before["issuer"], before["client_id"]) != (
@@ -137,7 +138,9 @@ def add_domain(*, connection: SsoConnection, domain: str, by: Actor, now: dateti
             with transaction.atomic():
                 added.save(force_insert=True)
         except IntegrityError as error:
-            raise DomainRefused(f"{domain} is here already.") from error
+            raise DomainRefused(
+                gettext("{domain} is here already.").format(domain=domain)
+            ) from error
         current.record("sso.domain_added", connection, after={"domain": added.domain})
         return added
 
@@ -148,8 +151,10 @@ def check_domain(*, domain: SsoDomain, records: list[str], by: Actor, now: datet
         domain.refresh_from_db()
         if domain.text not in records:
             raise DomainRefused(
-                f"{RECORD}.{domain.domain} has no TXT record with our text. It can take an hour"
-                " until a new one is seen."
+                gettext(
+                    "{record}.{domain} has no TXT record with our text. It can take an hour until a"
+                    " new one is seen."
+                ).format(record=RECORD, domain=domain.domain)
             )
         domain.verified_at = now
         domain.save(update_fields=["verified_at"])
@@ -230,8 +235,10 @@ def _refuse_last(connection: SsoConnection) -> None:
     others = SsoConnection.objects.enabled().exclude(pk=connection.pk)
     if organization.requires_sso and not others.exists():
         raise ConnectionRefused(
-            "Everybody has to sign in through this service. Ask that of nobody first, on the page"
-            " before."
+            gettext(
+                "Everybody has to sign in through this service. Ask that of nobody first, on the"
+                " page before."
+            )
         )
 
 

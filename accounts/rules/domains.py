@@ -4,6 +4,8 @@ import re
 
 import idna
 
+from accounts.words import gettext
+
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 
@@ -13,7 +15,9 @@ class DomainNotOne(ValueError):
 
 def read_domain(text: str) -> str:
     """`@Example.com ` becomes `example.com`. Raises DomainNotOne."""
-    wrong = DomainNotOne("Write the part of your addresses after the @, such as example.com.")
+    wrong = DomainNotOne(
+        gettext("Write the part of your addresses after the @, such as example.com.")
+    )
     try:
         domain = idna.encode(text.strip().removeprefix("@"), uts46=True).decode("ascii")
     except idna.IDNAError as error:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
+from django.utils.translation import gettext
 
 
 class TenantFK(BaseConstraint):
@@ -65,7 +66,7 @@ class TenantFK(BaseConstraint):
             return
         related = getattr(instance, self.field)
         if related is not None and related.organization_id != instance.organization_id:
-            raise ValidationError({self.field: "This does not exist."})
+            raise ValidationError({self.field: gettext("This does not exist.")})
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, _, kwargs = super().deconstruct()

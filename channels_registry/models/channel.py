@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineField, ProseField
 from accounts.tenancy.models import TenantManager, TenantModel, TenantQuerySet
@@ -14,25 +15,25 @@ TIER_1_AUDIENCE = 500_000
 
 
 class Purpose(models.TextChoices):
-    CORPORATE = "corporate", "Corporate"
-    BRAND = "brand", "Brand"
-    SUPPORT = "support", "Support"
-    PRESS = "press", "Press"
-    CAREERS = "careers", "Careers"
-    COUNTRY = "country", "Country"
-    EXECUTIVE = "executive", "Executive"
-    CAMPAIGN = "campaign", "Campaign"
-    PRODUCT = "product", "Product"
-    EVENT = "event", "Event"
-    RESERVED = "reserved", "Reserved"
+    CORPORATE = "corporate", _("Corporate")
+    BRAND = "brand", _("Brand")
+    SUPPORT = "support", _("Support")
+    PRESS = "press", _("Press")
+    CAREERS = "careers", _("Careers")
+    COUNTRY = "country", _("Country")
+    EXECUTIVE = "executive", _("Executive")
+    CAMPAIGN = "campaign", _("Campaign")
+    PRODUCT = "product", _("Product")
+    EVENT = "event", _("Event")
+    RESERVED = "reserved", _("Reserved")
 
 
 class ChannelStatus(models.TextChoices):
-    PROPOSED = "proposed", "Proposed"
-    ACTIVE = "active", "Active"
-    DORMANT = "dormant", "Dormant"
-    CLOSING = "closing", "Closing"
-    RETIRED = "retired", "Retired"
+    PROPOSED = "proposed", _("Proposed")
+    ACTIVE = "active", _("Active")
+    DORMANT = "dormant", _("Dormant")
+    CLOSING = "closing", _("Closing")
+    RETIRED = "retired", _("Retired")
 
 
 # Proposed and retired channels leave every figure and every finding.
@@ -42,9 +43,9 @@ LOOKED_AT = (ChannelStatus.ACTIVE, ChannelStatus.DORMANT, ChannelStatus.CLOSING)
 class OwnershipStatus(models.TextChoices):
     """The worst state among the needed duties: a label for filters, written only from above."""
 
-    OWNED = "owned", "Fully owned"
-    UNOWNED = "unowned", "Something unowned"
-    CONTESTED = "contested", "Something contested"
+    OWNED = "owned", _("Fully owned")
+    UNOWNED = "unowned", _("Something unowned")
+    CONTESTED = "contested", _("Something contested")
 
 
 class ChannelQuerySet(TenantQuerySet):

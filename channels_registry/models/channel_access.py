@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import Folded, LineField
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
@@ -12,23 +13,23 @@ from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
 class AccessLevel(models.TextChoices):
     """From the most to the least that somebody may do there."""
 
-    FULL = "full", "Full control"
-    CONTENT = "content", "Content"
-    MESSAGES = "messages", "Messages"
-    ADS = "ads", "Ads"
-    ANALYTICS = "analytics", "Analytics"
+    FULL = "full", _("Full control")
+    CONTENT = "content", _("Content")
+    MESSAGES = "messages", _("Messages")
+    ADS = "ads", _("Ads")
+    ANALYTICS = "analytics", _("Analytics")
 
 
 class AccessThrough(models.TextChoices):
-    NATIVE = "native", "The platform itself"
-    TOOL = "tool", "A publishing tool"
-    APP = "app", "An attached app"
+    NATIVE = "native", _("The platform itself")
+    TOOL = "tool", _("A publishing tool")
+    APP = "app", _("An attached app")
 
 
 class TwoStep(models.TextChoices):
-    YES = "yes", "On"
-    NO = "no", "Off"
-    UNKNOWN = "unknown", "Unknown"
+    YES = "yes", _("On")
+    NO = "no", _("Off")
+    UNKNOWN = "unknown", _("Unknown")
 
 
 class ChannelAccess(TenantModel):

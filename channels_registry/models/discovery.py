@@ -5,6 +5,7 @@ A profile link that somebody pasted is proposed the same way, without a website.
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineField
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
@@ -16,28 +17,28 @@ MAX_PAGES = 200
 
 
 class DiscoveryState(models.TextChoices):
-    READING = "reading", "Reading"
-    READ = "read", "Read"
-    FAILED = "failed", "Cannot be read"
+    READING = "reading", _("Reading")
+    READ = "read", _("Read")
+    FAILED = "failed", _("Cannot be read")
 
 
 class Disposition(models.TextChoices):
     """What people said of a proposed channel."""
 
-    NEW = "new", "New"
-    ACCEPTED = "accepted", "Accepted"
-    NOT_OURS = "not_ours", "Not ours"
+    NEW = "new", _("New")
+    ACCEPTED = "accepted", _("Accepted")
+    NOT_OURS = "not_ours", _("Not ours")
 
 
 class FoundHow(models.TextChoices):
     """How a page names a channel."""
 
-    REL_ME = How.REL_ME.value, "declared as its own (rel=me)"
-    JSON_LD = How.JSON_LD.value, "declared for search engines (JSON-LD)"
-    FOOTER = How.FOOTER.value, "link in the footer"
-    HEADER = How.HEADER.value, "link in the header"
-    META = How.META.value, "declared for previews"
-    BODY = How.BODY.value, "link in the text"
+    REL_ME = How.REL_ME.value, _("declared as its own (rel=me)")
+    JSON_LD = How.JSON_LD.value, _("declared for search engines (JSON-LD)")
+    FOOTER = How.FOOTER.value, _("link in the footer")
+    HEADER = How.HEADER.value, _("link in the header")
+    META = How.META.value, _("declared for previews")
+    BODY = How.BODY.value, _("link in the text")
 
 
 # What a site says of itself or shows on every page is likely its own; a link in a text may be

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineField
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
@@ -9,41 +10,41 @@ from channels_registry.models.on_platform import OnPlatform, on_one_platform
 
 
 class ImportState(models.TextChoices):
-    READING = "reading", "Reading"
-    READY = "ready", "Ready to check"
-    IMPORTING = "importing", "Importing"
-    IMPORTED = "imported", "Imported"
-    FAILED = "failed", "Cannot be read"
+    READING = "reading", _("Reading")
+    READY = "ready", _("Ready to check")
+    IMPORTING = "importing", _("Importing")
+    IMPORTED = "imported", _("Imported")
+    FAILED = "failed", _("Cannot be read")
 
 
 class Verdict(models.TextChoices):
     """What would become of a row. Said before anything is written."""
 
-    NEW = "new", "New channel"
-    SAME = "same", "Already here"
-    CHANGES = "changes", "Will update"
-    ALIAS = "alias", "Other name of"
-    REPEATED = "repeated", "Same as row"
-    CONTESTED = "contested", "Contested with"
-    UNKNOWN_DEPARTMENT = "unknown_department", "Unknown department"
-    UNREADABLE = "unreadable", "Cannot be read"
-    LEFT_OUT = "left_out", "Left out"
+    NEW = "new", _("New channel")
+    SAME = "same", _("Already here")
+    CHANGES = "changes", _("Will update")
+    ALIAS = "alias", _("Other name of")
+    REPEATED = "repeated", _("Same as row")
+    CONTESTED = "contested", _("Contested with")
+    UNKNOWN_DEPARTMENT = "unknown_department", _("Unknown department")
+    UNREADABLE = "unreadable", _("Cannot be read")
+    LEFT_OUT = "left_out", _("Left out")
 
 
 class OnOtherOwner(models.TextChoices):
     """What to do where the registry names another owner than the file."""
 
-    KEEP = "keep", "Keep the owner that is here"
-    ADD = "add", "Add the owner of the file beside it"
-    REPLACE = "replace", "Replace it by the owner of the file"
+    KEEP = "keep", _("Keep the owner that is here")
+    ADD = "add", _("Add the owner of the file beside it")
+    REPLACE = "replace", _("Replace it by the owner of the file")
 
 
 class OwnerChoice(models.TextChoices):
     """What a person said about a channel that the file gives to several departments."""
 
-    BOTH = "both", "Every owner of the file counts"
-    THIS = "this", "The owner of this row counts"
-    OTHER = "other", "The owner of another row counts"
+    BOTH = "both", _("Every owner of the file counts")
+    THIS = "this", _("The owner of this row counts")
+    OTHER = "other", _("The owner of another row counts")
 
 
 class ImportFile(TenantModel):

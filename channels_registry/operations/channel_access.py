@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
+from django.utils.translation import gettext
 
 from accounts.models import Person
 from accounts.models.fields import Folded
@@ -34,7 +35,7 @@ class LooksLikeSecret(Exception):
     """A text that is better not kept. `field`: which one."""
 
     def __init__(self, field: str) -> None:
-        super().__init__(SENTENCE)
+        super().__init__(str(SENTENCE))
         self.field = field
 
 
@@ -42,7 +43,9 @@ class HolderUnclear(Exception):
     """Access is a person's or a partner's, one of the two."""
 
     def __init__(self) -> None:
-        super().__init__("Say who can log in: a person, or an agency by its name, not both.")
+        super().__init__(
+            gettext("Say who can log in: a person, or an agency by its name, not both.")
+        )
 
 
 class AccessTaken(Exception):
@@ -50,7 +53,11 @@ class AccessTaken(Exception):
 
     def __init__(self, access: ChannelAccess) -> None:
         way = access.get_through_display().lower()
-        super().__init__(f"{access.holder} is on the list already, through {way}. Change that.")
+        super().__init__(
+            gettext("{holder} is on the list already, through {way}. Change that.").format(
+                holder=access.holder, way=way
+            )
+        )
         self.access = access
 
 
@@ -58,7 +65,11 @@ class StaleAccess(Exception):
     """Somebody changed it meanwhile. `access` is what is stored now."""
 
     def __init__(self, access: ChannelAccess) -> None:
-        super().__init__(f"Somebody changed the access of {access.holder} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed the access of {holder} meanwhile. Look again.").format(
+                holder=access.holder
+            )
+        )
         self.access = access
 
 

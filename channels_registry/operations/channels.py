@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.forms.models import model_to_dict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, Organization
 from accounts.operations.actors import Actor
@@ -43,26 +45,34 @@ class AlreadyRegistered(Exception):
     """The account is in the registry. `channel` is it."""
 
     def __init__(self, channel: Channel) -> None:
-        retired = " It is retired: restore it." if channel.status == ChannelStatus.RETIRED else ""
-        super().__init__(f"{channel.label} is in the registry already.{retired}")
+        words = (
+            gettext("{channel} is in the registry already. It is retired: restore it.")
+            if channel.status == ChannelStatus.RETIRED
+            else gettext("{channel} is in the registry already.")
+        )
+        super().__init__(words.format(channel=channel.label))
         self.channel = channel
 
 
-CLOSED = "This platform is archived, so it takes no new channels. A lead can open it again."
+CLOSED = _("This platform is archived, so it takes no new channels. A lead can open it again.")
 
 
 class PlatformClosed(Exception):
     """The organization archived the platform. `account`: which one it was, where it is of many."""
 
     def __init__(self, account: str = "") -> None:
-        super().__init__(f"{account}: {CLOSED}" if account else CLOSED)
+        super().__init__(f"{account}: {CLOSED}" if account else str(CLOSED))
 
 
 class StaleChannel(Exception):
     """Somebody changed it meanwhile. `channel` is what is stored now."""
 
     def __init__(self, channel: Channel) -> None:
-        super().__init__(f"Somebody changed {channel.label} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed {channel} meanwhile. Look again.").format(
+                channel=channel.label
+            )
+        )
         self.channel = channel
 
 
@@ -70,7 +80,11 @@ class ChannelInUse(Exception):
     """Something was done with it, so it is kept: its name is not to be registered by surprise."""
 
     def __init__(self, channel: Channel) -> None:
-        super().__init__(f"{channel.label} is in use, or was. Retire it: its name is kept.")
+        super().__init__(
+            gettext("{channel} is in use, or was. Retire it: its name is kept.").format(
+                channel=channel.label
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

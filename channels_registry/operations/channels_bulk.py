@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import F
 from django.forms.models import model_to_dict
+from django.utils.translation import gettext
 
 from accounts.models import Organization
 from accounts.operations.actors import Actor
@@ -125,14 +126,20 @@ def _fit_drafts(
         channel = registered.get(key)
         first = seen.setdefault(channel.pk if channel else key, place)
         if first != place:
-            problems.append((place, "channel_twice", f"This is the same channel as item {first}."))
+            problems.append(
+                (
+                    place,
+                    "channel_twice",
+                    gettext("This is the same channel as item {first}.").format(first=first),
+                )
+            )
         if channel is None and draft.identity.is_closed:
-            problems.append((place, "platform_archived", CLOSED))
+            problems.append((place, "platform_archived", str(CLOSED)))
         fields = dict(draft.fields)
         status = fields.get("status", channel.status if channel else ChannelStatus.ACTIVE)
         if status != ChannelStatus.CLOSING:
             if fields.get("closing_on"):
-                problem = "Only a channel that is closing has a date."
+                problem = gettext("Only a channel that is closing has a date.")
                 problems.append((place, "not_closing", problem))
             fields["closing_on"] = None
         fitted.append(fields)

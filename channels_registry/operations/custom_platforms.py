@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from accounts.models import Organization
 from accounts.operations.actors import Actor
@@ -47,7 +48,11 @@ class StaleCustomPlatform(Exception):
     """Somebody changed it meanwhile. `platform` is what is stored now."""
 
     def __init__(self, platform: CustomPlatform) -> None:
-        super().__init__(f"Somebody changed {platform.name} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed {platform} meanwhile. Look again.").format(
+                platform=platform.name
+            )
+        )
         self.platform = platform
 
 
@@ -68,7 +73,10 @@ def add_custom_platform(
         others = list(CustomPlatform.objects.all())
         if len(others) >= MOST:
             raise CustomPlatformRefused(
-                "name", f"An organization has at most {MOST} platforms of its own. Delete one."
+                "name",
+                gettext(
+                    "An organization has at most {most} platforms of its own. Delete one."
+                ).format(most=MOST),
             )
         platform = CustomPlatform.new(
             name=name, max_length=max_length, is_case_sensitive=is_case_sensitive
@@ -82,7 +90,10 @@ def add_custom_platform(
             raise CustomPlatformRefused(problem.field, str(problem)) from problem
         if not 1 <= max_length <= LONGEST_HANDLE:
             raise CustomPlatformRefused(
-                "max_length", f"A handle has 1 to {LONGEST_HANDLE} characters at most. Choose one."
+                "max_length",
+                gettext(
+                    "A handle has 1 to {longest_handle} characters at most. Choose one."
+                ).format(longest_handle=LONGEST_HANDLE),
             )
         _check_template(platform.template, [other.template for other in others])
         if example:
@@ -131,8 +142,10 @@ def remove_custom_platform(
             raise StaleCustomPlatform(stored)
         if stored.pk in find_used():
             raise CustomPlatformInUse(
-                f"{stored.name} is in use: channels, past names or rows of an import are on it. "
-                "Archive it, and it takes no new ones."
+                gettext(
+                    "{platform} is in use: channels, past names or rows of an import are on it."
+                    " Archive it, and it takes no new ones."
+                ).format(platform=stored.name)
             )
         before = {"name": stored.name, "example": stored.example}
         current.record("platform.removed", stored, before=before)
@@ -149,7 +162,9 @@ def read_example(template: Template, text: str) -> str:
     if identity.platform != template.slug:
         raise CustomPlatformRefused(
             "example",
-            f"This address is not at {template.host}; paste one like {template.example}.",
+            gettext("This address is not at {host}; paste one like {example}.").format(
+                host=template.host, example=template.example
+            ),
         )
     return identity.handle
 
@@ -157,11 +172,18 @@ def read_example(template: Template, text: str) -> str:
 def _check_name(name: str, others: list[CustomPlatform]) -> None:
     if is_known_name(name):
         raise CustomPlatformRefused(
-            "name", f"We know {name} already. Just paste its links, or choose another name."
+            "name",
+            gettext("We know {name} already. Just paste its links, or choose another name.").format(
+                name=name
+            ),
         )
     if any(fold_name(other.name) == fold_name(name) for other in others):
         raise CustomPlatformRefused(
-            "name", f"A platform called {name} is here already. Choose another name.", "duplicate"
+            "name",
+            gettext("A platform called {name} is here already. Choose another name.").format(
+                name=name
+            ),
+            "duplicate",
         )
 
 
@@ -174,15 +196,18 @@ def _check_template(template: Template, others: list[Template]) -> None:
     else:
         raise CustomPlatformRefused(
             "prefix",
-            f"Addresses like {template.example} are read as {read.platform.capitalize()} already. "
-            "Just paste them.",
+            gettext(
+                "Addresses like {example} are read as {platform} already. Just paste them."
+            ).format(example=template.example, platform=read.platform.capitalize()),
         )
     overlap = find_overlap(template, others)
     if overlap:
         raise CustomPlatformRefused(
             "prefix",
-            f"{overlap.name} has addresses like {overlap.example}, so one address could be on "
-            "both. Give another path.",
+            gettext(
+                "{platform} has addresses like {example}, so one address could be on both. Give"
+                " another path."
+            ).format(platform=overlap.name, example=overlap.example),
             "duplicate",
         )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.models import Job, JobState, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
@@ -71,14 +73,20 @@ def start_discoveries(
     """Have each website read. One that is being read is not read twice. Raises DiscoveryRefused."""
     sites = {site.starts: (text, site) for text, site in map(_read, websites)}
     if not sites:
-        raise DiscoveryRefused("Write the address of a website, like kestrel.example.")
+        raise DiscoveryRefused(gettext("Write the address of a website, like kestrel.example."))
     if not 1 <= max_pages <= MAX_PAGES:
-        raise DiscoveryRefused(f"We read 1 to {MAX_PAGES} pages of a website. Choose a number.")
+        raise DiscoveryRefused(
+            gettext("We read 1 to {max_pages} pages of a website. Choose a number.").format(
+                max_pages=MAX_PAGES
+            )
+        )
     with change(organization, by=by, now=now) as current:
         running = {_read(d.website)[1].starts: d for d in _find_running()}
         if len(running.keys() | sites.keys()) > MOST_AT_ONCE:
             raise DiscoveryRefused(
-                f"At most {MOST_AT_ONCE} websites are read at once. Wait until some are done."
+                gettext(
+                    "At most {most_at_once} websites are read at once. Wait until some are done."
+                ).format(most_at_once=MOST_AT_ONCE)
             )
         return [
             running.get(starts) or _start(current, text, site, max_pages)
@@ -250,7 +258,7 @@ def accept_candidates(
 ) -> Accepted:
     """Register the accounts that the website links to: the link is the check that they are ours."""
     if purpose not in Purpose.values:
-        raise DiscoveryRefused("Choose a purpose from the list.")
+        raise DiscoveryRefused(gettext("Choose a purpose from the list."))
     with change(discovery.organization, by=by, now=now) as current:
         return register_found(current, _find(discovery, candidates), purpose)
 

@@ -6,6 +6,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from django.utils import translation
+
 from accounts.models import Job
 from accounts.text import fold_name
 from channels_registry.models import ImportChunk, ImportFile, ImportRow
@@ -232,7 +234,8 @@ def read_row(
     if said.is_left_out:
         return ReadRow(number, values, problem="You left this row out.", said=said)
     try:
-        identity, fields = read_identity(values, templates), read_channel_fields(values)
+        with translation.override(None):  # it is kept: the same words whoever reads them
+            identity, fields = read_identity(values, templates), read_channel_fields(values)
     except UnreadableRow as problem:
         return ReadRow(number, values, problem=str(problem), said=said)
     return ReadRow(number, values, identity, fields, said=said)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from accounts.models import Organization
 from accounts.operations.actors import Actor
@@ -68,7 +69,9 @@ def keep_import(
                 force_insert=True
             )
         if not import_file.size:
-            raise ImportRefused("There is nothing in it. Choose a file, or paste some cells.")
+            raise ImportRefused(
+                gettext("There is nothing in it. Choose a file, or paste some cells.")
+            )
         ask_to_read(current, import_file, task)
         import_file.save(force_insert=True)
         current.record("import.started", import_file, after={"name": import_file.name})
@@ -94,9 +97,11 @@ def read_again(
     with change(import_file.organization, by=by, now=now) as current:
         import_file.refresh_from_db()
         if import_file.is_working:
-            raise ImportNotReady("The file is being worked on. Wait until that is done.")
+            raise ImportNotReady(gettext("The file is being worked on. Wait until that is done."))
         if import_file.state in (ImportState.IMPORTING, ImportState.IMPORTED):
-            raise ImportNotReady("This file is imported already. Upload it again to change more.")
+            raise ImportNotReady(
+                gettext("This file is imported already. Upload it again to change more.")
+            )
         columns = check_columns(columns)
         _forget_words_on_moved(import_file, columns)
         import_file.columns = columns
@@ -143,10 +148,16 @@ def check_columns(columns: Mapping[str, int] | None) -> dict[str, int]:
     for name, number in (columns or {}).items():
         if name not in guesses.FIELDS:
             raise ImportRefused(
-                f"There is no field “{name}”. A column can be: {', '.join(guesses.FIELDS)}."
+                gettext("There is no field “{name}”. A column can be: {fields}.").format(
+                    name=name, fields=", ".join(guesses.FIELDS)
+                )
             )
         if not 0 <= number < MAX_COLUMNS:
-            raise ImportRefused(f"The column of {name} must be among the first {MAX_COLUMNS}.")
+            raise ImportRefused(
+                gettext("The column of {name} must be among the first {most}.").format(
+                    name=name, most=MAX_COLUMNS
+                )
+            )
     return dict(columns or {})
 
 
@@ -154,7 +165,9 @@ def check_encoding(encoding: str) -> str:
     """The encoding under our name for it; empty means to find out. Raises ImportRefused."""
     name = encoding.strip().lower().replace("windows-1252", "cp1252")
     if name and name not in ENCODINGS:
-        raise ImportRefused("We read UTF-8, UTF-16 and Windows-1252 (cp1252). Save it as UTF-8.")
+        raise ImportRefused(
+            gettext("We read UTF-8, UTF-16 and Windows-1252 (cp1252). Save it as UTF-8.")
+        )
     return name
 
 
@@ -179,6 +192,6 @@ def _check_kind(name: str, start: bytes) -> bool:
 
 def _refuse_large(import_file: ImportFile) -> None:
     if import_file.is_workbook and import_file.size > MAX_WORKBOOK:
-        raise ImportRefused("The workbook is larger than 10 MB. Save the sheet as CSV.")
+        raise ImportRefused(gettext("The workbook is larger than 10 MB. Save the sheet as CSV."))
     if import_file.size > MAX_SIZE:
-        raise ImportRefused("The file is larger than 64 MB. Import it in parts.")
+        raise ImportRefused(gettext("The file is larger than 64 MB. Import it in parts."))

@@ -6,6 +6,8 @@ A retired channel keeps its row, its letters and every name it had: nobody regis
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
@@ -35,7 +37,7 @@ def request_channel(
     Raises AlreadyRegistered, PlatformClosed, MoveRefused.
     """
     if not objective.strip():
-        raise MoveRefused("Say what the channel is for.", field="objective")
+        raise MoveRefused(gettext("Say what the channel is for."), field="objective")
     fields = {**draft.fields, "status": ChannelStatus.PROPOSED, "objective": objective}
     wanted = ChannelDraft(draft.identity, typed=draft.typed, fields=fields)
     return register_channel(organization=organization, draft=wanted, by=by, now=now)
@@ -64,10 +66,16 @@ def move_channel(
             return channel
         if channel.status != to and not may_move(channel.status, to):
             was = channel.get_status_display().lower()
-            raise MoveRefused(f"{channel.label} is {was}: it cannot be {to.label.lower()} next.")
+            raise MoveRefused(
+                gettext("{channel} is {was}: it cannot be {to} next.").format(
+                    channel=channel.label, was=was, to=to.label.lower()
+                )
+            )
         is_declined = channel.status == ChannelStatus.PROPOSED and to == ChannelStatus.RETIRED
         if is_declined and not reason.strip():
-            raise MoveRefused("Say why it is declined: whoever asked reads it.", field="reason")
+            raise MoveRefused(
+                gettext("Say why it is declined: whoever asked reads it."), field="reason"
+            )
         if to == ChannelStatus.CLOSING:
             fields["closing_on"] = _check_day(closing_on, channel.organization.day_of(now))
         edit_channels(current=current, channels=[(channel, fields)])
@@ -76,7 +84,9 @@ def move_channel(
 
 def _check_day(closing_on: date | None, today: date) -> date:
     if closing_on is None:
-        raise MoveRefused("Say on which day it closes.", field="closing_on")
+        raise MoveRefused(gettext("Say on which day it closes."), field="closing_on")
     if closing_on < today:
-        raise MoveRefused("Choose a day from today on, or retire it now.", field="closing_on")
+        raise MoveRefused(
+            gettext("Choose a day from today on, or retire it now."), field="closing_on"
+        )
     return closing_on

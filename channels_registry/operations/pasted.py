@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
@@ -36,7 +38,9 @@ def take_pasted(*, organization: Organization, text: str, by: Actor, now: dateti
     lines = len(pasted.profiles) + len(pasted.websites) + len(pasted.unread)
     if lines > MOST_LINES:
         raise TooManyLines(
-            f"These are {lines:,} lines. Paste up to {MOST_LINES:,} at once, or import a list."
+            gettext(
+                "These are {lines:,} lines. Paste up to {most_lines:,} at once, or import a list."
+            ).format(lines=lines, most_lines=MOST_LINES)
         )
     with change(organization, by=by, now=now):
         proposed = propose_profiles(

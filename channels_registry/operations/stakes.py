@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.models import Department
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
@@ -19,7 +21,11 @@ class StakeTaken(Exception):
     """The department has a stake here already. `stake` is it."""
 
     def __init__(self, stake: Stake) -> None:
-        super().__init__(f"{stake.department} has a stake here already. Change its words.")
+        super().__init__(
+            gettext("{department} has a stake here already. Change its words.").format(
+                department=stake.department
+            )
+        )
         self.stake = stake
 
 
@@ -31,7 +37,11 @@ class StaleStake(Exception):
     """Somebody changed it meanwhile. `stake` is what is stored now."""
 
     def __init__(self, stake: Stake) -> None:
-        super().__init__(f"Somebody changed the stake of {stake.department} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed the stake of {department} meanwhile. Look again.").format(
+                department=stake.department
+            )
+        )
         self.stake = stake
 
 
@@ -55,7 +65,11 @@ def add_stake(
             raise StakeTaken(stake)
         department.refresh_from_db(fields=["retired_on"])
         if department.retired_on is not None:
-            raise StakeRefused(f"{department} is retired: it holds no stakes.")
+            raise StakeRefused(
+                gettext("{department} is retired: it holds no stakes.").format(
+                    department=department
+                )
+            )
         stake = Stake.new(channel=channel, department=department, why=why)
         stake.pk = stake_id or stake.pk
         stake.save(force_insert=True)
@@ -146,7 +160,7 @@ def put_back(current: Change, stake_id: UUID, channel_id: UUID, said: Mapping[st
         channel = Channel.objects.select_related("organization").get(pk=channel_id)
         department = Department.objects.filter(slug=said["department"]).first()
         if department is None:
-            raise StakeRefused("The department is not here any more.")
+            raise StakeRefused(gettext("The department is not here any more."))
         add_stake(channel=channel, department=department, why=said["why"], stake_id=stake_id, **who)
 
 

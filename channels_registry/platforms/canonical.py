@@ -14,6 +14,7 @@ Three decisions that the addresses alone do not make:
 only about hosts that it does not know.
 """
 
+from accounts.words import gettext, gettext_noop
 from channels_registry.platforms import fediverse, redirectors
 from channels_registry.platforms.catalogue import PLATFORMS, Platform, find_host
 from channels_registry.platforms.custom import NO_TEMPLATES, Template, Templates
@@ -24,9 +25,10 @@ from channels_registry.platforms.shapes import Form, read_tail
 __all__ = ["Identity", "NotAProfile", "display_handle", "identify", "identify_handle"]
 
 MAX_REDIRECTS = 2
-UNKNOWN_PLATFORM = (
-    "We do not know this platform; check the link. If it is one of your own, a lead can add it in "
-    "the settings, under Platforms."
+# As it is kept of a row of a list, where it is looked for again.
+UNKNOWN_PLATFORM = gettext_noop(
+    "We do not know this platform; check the link. If it is one of your own, a lead can add it in"
+    " the settings, under Platforms."
 )
 
 
@@ -55,7 +57,10 @@ def identify_handle(
     chosen = find_platform(platform, templates)
     if kind is not None and kind not in chosen.kinds:
         raise NotAProfile(
-            "unknown_kind", f"{chosen.name} has no such kind; choose {' or '.join(chosen.kinds)}."
+            "unknown_kind",
+            gettext("{platform} has no such kind; choose {kinds}.").format(
+                platform=chosen.name, kinds=gettext(" or ").join(chosen.kinds)
+            ),
         )
     text = read_text(handle, spaces=chosen.free_text).removeprefix("@")
     if isinstance(chosen, Template):
@@ -74,10 +79,18 @@ def identify_handle(
         return identity
     if text.lower() in chosen.reserved:
         raise NotAProfile(
-            "not_an_account", f"This is a page of {chosen.name} itself; give the account's handle."
+            "not_an_account",
+            gettext("This is a page of {platform} itself; give the account's handle.").format(
+                platform=chosen.name
+            ),
         )
-    syntax = "; or ".join(dict.fromkeys(form.syntax for form in forms))
-    raise NotAProfile("bad_handle", f"This is no {chosen.name} handle: one has {syntax}.")
+    syntax = gettext("; or ").join(dict.fromkeys(form.syntax for form in forms))
+    raise NotAProfile(
+        "bad_handle",
+        gettext("This is no {platform} handle: one has {syntax}.").format(
+            platform=chosen.name, syntax=syntax
+        ),
+    )
 
 
 def display_handle(platform: str, kind: str, handle: str) -> str:
@@ -94,7 +107,9 @@ def display_handle(platform: str, kind: str, handle: str) -> str:
 def find_platform(slug: str, templates: Templates = NO_TEMPLATES) -> Platform | Template:
     found = PLATFORMS.get(slug) or templates.find(slug)
     if found is None:
-        raise NotAProfile("unknown_platform", "We do not know this platform; choose one we list.")
+        raise NotAProfile(
+            "unknown_platform", gettext("We do not know this platform; choose one we list.")
+        )
     return found
 
 
@@ -105,15 +120,16 @@ def refuse_other(
     if identity.platform != chosen.slug:
         raise NotAProfile(
             "wrong_platform",
-            f"This belongs to {find_platform(identity.platform, templates).name}, not to "
-            f"{chosen.name}; change the platform or the address.",
+            gettext(
+                "This belongs to {platform}, not to {chosen}; change the platform or the address."
+            ).format(platform=find_platform(identity.platform, templates).name, chosen=chosen.name),
         )
     return identity
 
 
 def read_reference(text: str, chosen: Platform | Template | None, templates: Templates) -> Identity:
     """The identity behind a checked text, through at most two redirectors."""
-    for _ in range(MAX_REDIRECTS + 1):
+    for _hop in range(MAX_REDIRECTS + 1):
         identity = read_named_handle(text, chosen)
         if identity:
             return identity
@@ -127,7 +143,8 @@ def read_reference(text: str, chosen: Platform | Template | None, templates: Tem
             return read_profile(link, templates)
         text = read_text(target)
     raise NotAProfile(
-        "redirect_loop", "This link only leads to other links; open it and paste where it ends."
+        "redirect_loop",
+        gettext("This link only leads to other links; open it and paste where it ends."),
     )
 
 
@@ -165,12 +182,14 @@ def no_address(text: str) -> NotAProfile:
     name, at, host = text.partition("@")
     if name and at and "." in host:
         return NotAProfile(
-            "email_address", "This looks like an e-mail address; write @user@host for Mastodon."
+            "email_address",
+            gettext("This looks like an e-mail address; write @user@host for Mastodon."),
         )
     if "." in name:
         return unknown_platform()
     return NotAProfile(
-        "which_platform", "This could be on any platform; choose the platform or paste the link."
+        "which_platform",
+        gettext("This could be on any platform; choose the platform or paste the link."),
     )
 
 
@@ -188,7 +207,8 @@ def read_profile(link: Link, templates: Templates = NO_TEMPLATES) -> Identity:
     platform, base, prefix = found
     if base in platform.short_hosts:
         raise NotAProfile(
-            "short_link", "This is a short link or a post; open it and paste the profile's address."
+            "short_link",
+            gettext("This is a short link or a post; open it and paste the profile's address."),
         )
     if platform.hashbang and link.hashbang and not link.segments:
         link = Link(link.host, link.hashbang, link.query, ())
@@ -230,19 +250,26 @@ def read_forms(
 def identify_fediverse(address: tuple[str, str] | None) -> Identity:
     """The identity of a user and host, which may also be an account of Threads."""
     if address is None:
-        raise NotAProfile("bad_handle", "This is no Mastodon handle: one has the form @user@host.")
+        raise NotAProfile(
+            "bad_handle", gettext("This is no Mastodon handle: one has the form @user@host.")
+        )
     user, host = address
     found = find_host(host)
     if found is None:
         form = PLATFORMS["mastodon"].forms[0]
         handle = form.read_typed(f"{user}@{host}")
         if handle is None:
-            raise NotAProfile("too_long", "This server's name is too long; check the address.")
+            raise NotAProfile(
+                "too_long", gettext("This server's name is too long; check the address.")
+            )
         return form.identity(handle)
     if found[0].slug == "threads":
         return identify_handle("threads", user)
     raise NotAProfile(
-        "wrong_platform", f"{found[0].name} is no Mastodon server; paste the link of the profile."
+        "wrong_platform",
+        gettext("{platform} is no Mastodon server; paste the link of the profile.").format(
+            platform=found[0].name
+        ),
     )
 
 
@@ -252,7 +279,9 @@ def refuse_address(platform: Platform, link: Link) -> NotAProfile:
     if not platform.has_addresses:
         return NotAProfile(
             "no_public_address",
-            f"{platform.name} has no public addresses; choose {platform.name} and give the id.",
+            gettext(
+                "{platform} has no public addresses; choose {platform} and give the id."
+            ).format(platform=platform.name),
         )
     if platform.content.intersection(words):
         return content(platform)
@@ -260,26 +289,31 @@ def refuse_address(platform: Platform, link: Link) -> NotAProfile:
         return not_an_account(platform)
     return NotAProfile(
         "bad_handle",
-        f"No {platform.name} account has such an address; paste the profile's, "
-        f"for example {platform.example}.",
+        gettext(
+            "No {platform} account has such an address; paste the profile's, for example {example}."
+        ).format(platform=platform.name, example=platform.example),
     )
 
 
 def content(platform: Platform) -> NotAProfile:
     return NotAProfile(
         "content",
-        f"This is one item on {platform.name}, not an account; paste the address of the profile, "
-        f"for example {platform.example}.",
+        gettext(
+            "This is one item on {platform}, not an account; paste the address of the profile, for"
+            " example {example}."
+        ).format(platform=platform.name, example=platform.example),
     )
 
 
 def not_an_account(platform: Platform) -> NotAProfile:
     return NotAProfile(
         "not_an_account",
-        f"This is a page of {platform.name} itself; paste the address of the profile, "
-        f"for example {platform.example}.",
+        gettext(
+            "This is a page of {platform} itself; paste the address of the profile, for example"
+            " {example}."
+        ).format(platform=platform.name, example=platform.example),
     )
 
 
 def unknown_platform() -> NotAProfile:
-    return NotAProfile("unknown_platform", UNKNOWN_PLATFORM)
+    return NotAProfile("unknown_platform", gettext(UNKNOWN_PLATFORM))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from accounts.words import gettext
 from channels_registry.platforms.catalogue import (
     HOSTS,
     PLATFORMS,
@@ -73,7 +74,9 @@ class Template:
 
     @property
     def syntax(self) -> str:
-        return f"1 to {self.max_length} letters, digits, dots, hyphens and underscores"
+        return gettext("1 to {max_length} letters, digits, dots, hyphens and underscores").format(
+            max_length=self.max_length
+        )
 
     def is_handle(self, text: str) -> bool:
         """Whether an account can be called so. Dots alone would leave the address."""
@@ -96,7 +99,10 @@ class Template:
         handle = text.removeprefix("@")
         if not self.is_handle(handle):
             raise NotAProfile(
-                "bad_handle", f"This is no {self.name} handle: one has {self.syntax}."
+                "bad_handle",
+                gettext("This is no {name} handle: one has {syntax}.").format(
+                    name=self.name, syntax=self.syntax
+                ),
             )
         return self.identity(handle)
 
@@ -114,8 +120,9 @@ class Template:
     def refuse(self) -> NotAProfile:
         return NotAProfile(
             "bad_handle",
-            f"No {self.name} account has such an address; paste the profile's, "
-            f"for example {self.example}.",
+            gettext(
+                "No {name} account has such an address; paste the profile's, for example {example}."
+            ).format(name=self.name, example=self.example),
         )
 
 
@@ -179,20 +186,26 @@ def check_host(text: str) -> str:
     try:
         typed = read_text(text)
         if any(mark in typed for mark in "/:@?#%"):
-            raise BadTemplate("host", "Write the host alone, like community.example.com.")
+            raise BadTemplate("host", gettext("Write the host alone, like community.example.com."))
         host = read_host(typed)
     except NotAProfile as problem:
-        sentence = "This is no host of the public internet. Write one like community.example.com."
+        sentence = gettext(
+            "This is no host of the public internet. Write one like community.example.com."
+        )
         raise BadTemplate("host", sentence) from problem
     if host.rpartition(".")[2] in _NOT_PUBLIC or "." not in bare(host):
         raise BadTemplate(
-            "host", "This host cannot be reached from the public internet. Write one that can."
+            "host",
+            gettext("This host cannot be reached from the public internet. Write one that can."),
         )
     known = find_host(bare(host))
     claimed = known[0] if known else _find_below(bare(host))
     if claimed:
         raise BadTemplate(
-            "host", f"{claimed.name} is at this host, and we know it already. Just paste its links."
+            "host",
+            gettext(
+                "{platform} is at this host, and we know it already. Just paste its links."
+            ).format(platform=claimed.name),
         )
     return host
 
@@ -208,15 +221,19 @@ def check_prefix(text: str) -> tuple[str, ...]:
     if len(segments) > MOST_SEGMENTS or any(len(part) > LONGEST_SEGMENT for part in segments):
         raise BadTemplate(
             "prefix",
-            f"A path has at most {MOST_SEGMENTS} parts of {LONGEST_SEGMENT} characters before "
-            "the handle. Shorten it.",
+            gettext(
+                "A path has at most {most_segments} parts of {longest_segment} characters before"
+                " the handle. Shorten it."
+            ).format(most_segments=MOST_SEGMENTS, longest_segment=LONGEST_SEGMENT),
         )
     for part in segments:
         if not _SEGMENT.issuperset(part) or not part.strip("."):
             raise BadTemplate(
                 "prefix",
-                "Write only what stands before the handle, like people or our/people: letters, "
-                "digits, dots, hyphens and underscores.",
+                gettext(
+                    "Write only what stands before the handle, like people or our/people: letters,"
+                    " digits, dots, hyphens and underscores."
+                ),
             )
     return segments
 

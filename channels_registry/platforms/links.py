@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 import idna
 
+from accounts.words import gettext
 from channels_registry.platforms.identities import NotAProfile
 
 MAX_BYTES = 2048
@@ -40,17 +41,18 @@ def read_text(text: str, *, spaces: bool = False) -> str:
     """The text without blanks around it, NFC; NotAProfile when empty, too long or unsafe."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise NotAProfile(
-            "too_long", "This is longer than 2 KB; paste only the address of the profile."
+            "too_long", gettext("This is longer than 2 KB; paste only the address of the profile.")
         )
     text = text.strip()
     if not text:
-        raise NotAProfile("empty", "Nothing was given; paste the address of a profile.")
+        raise NotAProfile("empty", gettext("Nothing was given; paste the address of a profile."))
     if "\\" in text:
-        raise NotAProfile("bad_character", "This contains a backslash; write / instead.")
+        raise NotAProfile("bad_character", gettext("This contains a backslash; write / instead."))
     refuse_unsafe(text)
     if not spaces and any(character.isspace() for character in text):
         raise NotAProfile(
-            "bad_character", "This contains a space; paste one address or handle at a time."
+            "bad_character",
+            gettext("This contains a space; paste one address or handle at a time."),
         )
     return unicodedata.normalize("NFC", text)
 
@@ -59,7 +61,8 @@ def refuse_unsafe(text: str) -> None:
     """NotAProfile when the text holds a character that cannot be seen."""
     if any(unicodedata.category(character) in UNSAFE for character in text):
         raise NotAProfile(
-            "bad_character", "This contains an invisible character; type the address again by hand."
+            "bad_character",
+            gettext("This contains an invisible character; type the address again by hand."),
         )
 
 
@@ -87,10 +90,15 @@ def read_scheme(text: str) -> tuple[str, str]:
     scheme = found[1].lower()
     if scheme not in DEFAULT_PORTS:
         raise NotAProfile(
-            "bad_scheme", f"An address of a profile starts with https://, not {scheme[:20]}:."
+            "bad_scheme",
+            gettext("An address of a profile starts with https://, not {scheme}:.").format(
+                scheme=scheme[:20]
+            ),
         )
     if not text.startswith("//", found.end()):
-        raise NotAProfile("bad_scheme", "After https: comes //; check the start of the address.")
+        raise NotAProfile(
+            "bad_scheme", gettext("After https: comes //; check the start of the address.")
+        )
     return scheme, text[found.end() + 2 :]
 
 
@@ -98,13 +106,16 @@ def read_authority(authority: str, scheme: str) -> str:
     """The host as typed, without a default port."""
     if "@" in authority:
         raise NotAProfile(
-            "userinfo", "This address carries a user name before the host; remove it with its @."
+            "userinfo",
+            gettext("This address carries a user name before the host; remove it with its @."),
         )
     if authority.startswith("["):
         raise ip_address()
     host, colon, port = authority.partition(":")
     if colon and port not in ("", DEFAULT_PORTS[scheme]):
-        raise NotAProfile("port", "This address names a port; a public profile needs none.")
+        raise NotAProfile(
+            "port", gettext("This address names a port; a public profile needs none.")
+        )
     return host
 
 
@@ -138,10 +149,12 @@ def read_path(path: str) -> tuple[str, ...]:
     """The segments that say something, percent-decoded once, each after cutting at `/`."""
     parts = [part for part in path.split("/") if part]
     if len(parts) > MAX_SEGMENTS:
-        raise NotAProfile("bad_handle", "This address goes too deep; paste that of the profile.")
+        raise NotAProfile(
+            "bad_handle", gettext("This address goes too deep; paste that of the profile.")
+        )
     segments = tuple(decode(part) for part in parts)
     if any(segment in (".", "..") for segment in segments):
-        raise NotAProfile("bad_handle", "This address contains /../; paste it without.")
+        raise NotAProfile("bad_handle", gettext("This address contains /../; paste it without."))
     return segments
 
 
@@ -163,7 +176,8 @@ def decode(text: str) -> str:
         decoded = unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotAProfile(
-            "bad_encoding", "This address contains broken %-codes; copy it again from the browser."
+            "bad_encoding",
+            gettext("This address contains broken %-codes; copy it again from the browser."),
         ) from error
     refuse_unsafe(decoded)
     return unicodedata.normalize("NFC", decoded)
@@ -171,11 +185,12 @@ def decode(text: str) -> str:
 
 def bad_host() -> NotAProfile:
     return NotAProfile(
-        "bad_host", "This is not a web address; paste a link such as https://x.com/nasa."
+        "bad_host", gettext("This is not a web address; paste a link such as https://x.com/nasa.")
     )
 
 
 def ip_address() -> NotAProfile:
     return NotAProfile(
-        "ip_address", "This address is a number, not a name; paste the link with the site's name."
+        "ip_address",
+        gettext("This address is a number, not a name; paste the link with the site's name."),
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from accounts.words import gettext
 from channels_registry.platforms.identities import Identity, NotAProfile
 from channels_registry.platforms.links import Link, decode
 
@@ -136,7 +137,7 @@ class Form:
         for name in self.fold:
             folded = FOLDS[name](folded)
         if len(folded) > MAX_FOLDED:  # one character can fold into eighteen
-            raise NotAProfile("too_long", "This name is too long; give a shorter one.")
+            raise NotAProfile("too_long", gettext("This name is too long; give a shorter one."))
         found = self.handle.fullmatch(handle)
         parts = found.groupdict() if found else {}
         safe = "" if "?" in self.url else "@:"

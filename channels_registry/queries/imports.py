@@ -23,8 +23,9 @@ from channels_registry.spreadsheets.listings import UnreadableRow, read_fields, 
 
 # Rows that name no account, or that shall not.
 NOT_WRITTEN = (Verdict.UNREADABLE, Verdict.LEFT_OUT)
-_PURPOSES = dict(Purpose.choices)
-_STATUSES = dict(ChannelStatus.choices)
+# Read from files, and kept in what is said of a row: the same words whoever uploads it.
+_PURPOSES = {purpose.value: purpose.name.capitalize() for purpose in Purpose}
+_STATUSES = {status.value: status.name.capitalize() for status in ChannelStatus}
 _PIECE = 64 * 1024
 PAGE = 100
 

@@ -8,7 +8,9 @@ words: not every secret can be found, but what is pasted from a password manager
 
 import re
 
-SENTENCE = (
+from accounts.words import gettext_lazy as _
+
+SENTENCE = _(
     "This looks like a password or a key, and none is kept here. Change it if it was one, and"
     " write only where it is kept, such as “1Password, vault Marketing”."
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
 
+from accounts.words import gettext
 from channels_registry.platforms.catalogue import find_host
 from channels_registry.platforms.identities import NotAProfile
 from channels_registry.platforms.links import read_host, read_text
@@ -65,10 +66,12 @@ def read_website(text: str) -> Website:
     if not slashes:
         scheme, rest = "", text.removeprefix("//")
     if scheme.lower() not in ("", *PORTS):
-        raise NotAWebsite("The address of a website starts with https://. Check it.")
+        raise NotAWebsite(gettext("The address of a website starts with https://. Check it."))
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     if "@" in authority:
-        raise NotAWebsite("This address carries a user name before the host. Remove it with its @.")
+        raise NotAWebsite(
+            gettext("This address carries a user name before the host. Remove it with its @.")
+        )
     host, colon, port = authority.partition(":")
     if colon and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536):
         raise NotAWebsite(_say(text))
@@ -78,7 +81,9 @@ def read_website(text: str) -> Website:
         number = None
     if find_host(name) is not None:
         raise NotAWebsite(
-            f"{name} is a platform, not a website of yours. Add its profiles as channels."
+            gettext(
+                "{name} is a platform, not a website of yours. Add its profiles as channels."
+            ).format(name=name)
         )
     place = f"{name}:{number}" if number else name
     tail = normalise(f"https://{place}{rest[len(authority) :] or '/'}")
@@ -105,8 +110,10 @@ def _read_name(host: str, text: str) -> str:
 def _say(text: str) -> str:
     shown = "".join(c for c in text.strip()[:60] if c.isprintable())
     if not shown:
-        return "Write the address of a website, like kestrel.example."
-    return f"“{shown}” is not the address of a website. Write it like kestrel.example."
+        return gettext("Write the address of a website, like kestrel.example.")
+    return gettext(
+        "“{shown}” is not the address of a website. Write it like kestrel.example."
+    ).format(shown=shown)
 
 
 def split(url: str) -> SplitResult | None:

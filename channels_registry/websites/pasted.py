@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from accounts.words import gettext
 from channels_registry.platforms.canonical import Identity, NotAProfile, identify
 from channels_registry.platforms.custom import Templates
 from channels_registry.websites.addresses import NotAWebsite, read_website
@@ -52,7 +53,7 @@ def _read(line: str, templates: Templates) -> Identity | str:
     except NotAProfile as error:
         refusal = error
     if refusal.code == "which_platform":
-        return "This could be on any platform. Paste the link of the profile."
+        return gettext("This could be on any platform. Paste the link of the profile.")
     if refusal.code not in _MAYBE_A_WEBSITE:
         return refusal.message
     try:

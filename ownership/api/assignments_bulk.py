@@ -4,6 +4,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -120,11 +122,15 @@ class BulkAssignmentViewSet(ApiViewSet):
                 if not partial:
                     raise Problem(412, detail=str(error), duties=show_duties(ids)) from error
                 for index in [index for index, cell in cells.items() if cell.duty in ids]:
-                    problems.append(problem(index, "stale", "Somebody changed this meanwhile."))
+                    problems.append(
+                        problem(index, "stale", gettext("Somebody changed this meanwhile."))
+                    )
                     del cells[index]
         problems.sort(key=lambda found: found["index"])
         if problems and not partial:
-            detail = f"{len(problems)} of {len(items)} cells cannot be written; none was."
+            detail = gettext("{problems} of {items} cells cannot be written; none was.").format(
+                problems=len(problems), items=len(items)
+            )
             raise Problem(400, "cells_refused", detail, problems=problems)
         return Response(show_written(written, problems))
 
@@ -200,11 +206,24 @@ def resolve_cells(
             missing = (
                 "channel" if channel is None else "activity" if activity is None else "department"
             )
-            problems.append(problem(index, f"unknown_{missing}", f"This {missing} does not exist."))
+            problems.append(
+                problem(
+                    index,
+                    f"unknown_{missing}",
+                    str(_MISSING[missing]),
+                )
+            )
             continue
         duty_id = duties[channel.pk, activity.pk]
         found[index] = Cell(duty_id, department.pk, cell["role"], cell.get("version"))
     return found, problems
+
+
+_MISSING = {
+    "activity": _("This activity does not exist."),
+    "channel": _("This channel does not exist."),
+    "department": _("This department does not exist."),
+}
 
 
 def problem(index: int, code: str, message: str) -> dict[str, Any]:

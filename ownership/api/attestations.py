@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -110,7 +111,7 @@ class AttestationViewSet(ResourceViewSet):
         """Say that the needed duties of a channel, or one duty, are right, or not theirs."""
         body = self.read_body(request, AttestationInput)
         if ("channel" in body) == ("duty" in body):
-            raise invalid("channel", "required", "Give either a channel or a duty.")
+            raise invalid("channel", "required", gettext("Give either a channel or a duty."))
         said: dict[str, Any] = {
             "organization": request.organization,
             "seat": request.auth.membership,
@@ -134,14 +135,14 @@ class AttestationViewSet(ResourceViewSet):
     def _confirm(self, body: dict[str, Any], said: dict[str, Any]) -> Sequence[UUID]:
         for field in ("reason", "proposes"):
             if body[field]:
-                raise invalid(field, "invalid", "Only what is released has this.")
+                raise invalid(field, "invalid", gettext("Only what is released has this."))
         department = body.get("department")
         departments = [department.pk] if department else None
         return confirm_duties(departments=departments, **said).attestations
 
     def _release(self, body: dict[str, Any], said: dict[str, Any]) -> Sequence[UUID]:
         if "department" not in body:
-            raise invalid("department", "required", "Say which department releases it.")
+            raise invalid("department", "required", gettext("Say which department releases it."))
         try:
             return release_duties(
                 department=body["department"],

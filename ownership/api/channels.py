@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -140,7 +141,7 @@ def take_identity(body: dict[str, Any], templates: Templates) -> tuple[Identity,
         body.pop(name, None) for name in ("url", "platform", "handle", "kind")
     )
     if (url is None) == (handle is None) or (handle is not None and platform is None):
-        raise invalid("url", "required", "Give url, or platform and handle.")
+        raise invalid("url", "required", gettext("Give url, or platform and handle."))
     try:
         if handle is None:
             return identify(url, platform=platform, templates=templates), url
@@ -157,7 +158,9 @@ def stored_fields(body: dict[str, Any], before: dict[str, Any] | None = None) ->
     status = fields.get("status", before["status"] if before else ChannelStatus.ACTIVE)
     if status != ChannelStatus.CLOSING:
         if fields.get("closing_on"):
-            raise invalid("closing_on", "not_closing", "Only a channel that is closing has a date.")
+            raise invalid(
+                "closing_on", "not_closing", gettext("Only a channel that is closing has a date.")
+            )
         if before and before["closing_on"]:
             fields["closing_on"] = None
     return fields

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -99,7 +100,9 @@ class BulkChannelViewSet(ApiViewSet):
                     del drafts[indexes[place]]
         problems.sort(key=lambda found: found["index"])
         if problems and not partial:
-            detail = f"{len(problems)} problems in {len(items)} items; nothing was written."
+            detail = gettext("{problems} problems in {items} items; nothing was written.").format(
+                problems=len(problems), items=len(items)
+            )
             raise Problem(400, "channels_refused", detail, problems=problems)
         return Response(show_written(list(drafts), written, problems))
 

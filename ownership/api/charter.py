@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -157,7 +158,9 @@ class CharterViewSet(ApiViewSet):
             except ArticlesRefused as error:
                 problems = [_problem(*found) for found in error.problems]
         if problems:
-            detail = f"{len(problems)} problems in {len(body['articles'])} articles; none is saved."
+            detail = gettext("{problems} problems in {articles} articles; none is saved.").format(
+                problems=len(problems), articles=len(body["articles"])
+            )
             raise Problem(400, "articles_refused", detail, problems=problems)
         return answer_object(request, show_charter())
 
@@ -261,13 +264,17 @@ def _resolve(
     departments: Mapping[str, Department],
 ) -> tuple[ArticleDraft | None, Problems]:
     problems = [
-        _problem(index, "unknown_department", f"There is no department “{text}”.")
+        _problem(
+            index,
+            "unknown_department",
+            gettext("There is no department “{text}”.").format(text=text),
+        )
         for text in _named(one)
         if text not in departments
     ]
     activity = activities.get(one["activity"])
     if activity is None:
-        sentence = f"There is no activity “{one['activity']}”."
+        sentence = gettext("There is no activity “{activity}”.").format(activity=one["activity"])
         problems.append(_problem(index, "unknown_activity", sentence))
     if problems or activity is None:
         return None, problems
@@ -275,7 +282,9 @@ def _resolve(
     for name, role in OTHERS.items():
         for text in one.get(name, ()):
             if departments[text].pk in letters:
-                sentence = f"“{text}” has two letters. Give it the stronger one."
+                sentence = gettext("“{text}” has two letters. Give it the stronger one.").format(
+                    text=text
+                )
                 return None, [_problem(index, "letter_twice", sentence)]
             letters[departments[text].pk] = str(role)
     scope = {name: frozenset(filter(None, one.get(name, ()))) for name in SCOPE}

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -208,7 +209,7 @@ def read_reach(body: dict[str, Any]) -> Reach:
         found = find_channels(body["channels"])
         missing = [text for text in body["channels"] if text not in found]
         if missing:
-            sentence = f"“{missing[0]}” is no channel of yours."
+            sentence = gettext("“{missing}” is no channel of yours.").format(missing=missing[0])
             raise invalid("channels", "does_not_exist", sentence)
         channels = frozenset(channel.pk for channel in found.values())
     duties = frozenset(body["duties"]) if "duties" in body else None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -245,4 +246,4 @@ def _find_meant(body: dict[str, Any]) -> Duty:
         duty = Duty.objects.filter(channel=body["channel"], activity=body["activity"]).first()
         if duty is not None:
             return duty
-    raise invalid("duty", "required", "Give either a duty, or a channel and an activity.")
+    raise invalid("duty", "required", gettext("Give either a duty, or a channel and an activity."))

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -124,7 +125,11 @@ class DepartureViewSet(ApiViewSet):
         said = self.read_body(request, DepartureInput)
         others = said.get("one_by_one", ())
         if len(others) > LISTED:
-            raise invalid("one_by_one", "max_length", f"At most {LISTED} at once.")
+            raise invalid(
+                "one_by_one",
+                "max_length",
+                gettext("At most {listed} at once.").format(listed=LISTED),
+            )
         try:
             departed = depart(
                 person=person,

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -77,7 +79,7 @@ def read_words(action: str, body: dict[str, Any]) -> dict[str, Any]:
     if action != "give":
         return body
     if len(body) != 1:
-        raise invalid("member", "required", "Give either a member or a department.")
+        raise invalid("member", "required", gettext("Give either a member or a department."))
     return {"to": next(iter(body.values()))}
 
 
@@ -229,14 +231,14 @@ class BulkFindingViewSet(ApiViewSet):
         fields = wanted().fields
         for name in body:
             if name not in fields:
-                raise invalid(name, "unexpected", "This action takes no such field.")
+                raise invalid(name, "unexpected", gettext("This action takes no such field."))
         for name, field in fields.items():
             if field.required and name not in body:
-                raise invalid(name, "required", "This field is required.")
+                raise invalid(name, "required", gettext("This field is required."))
 
 
 def _refuse_all(error: FindingsRefused, problems: list[dict[str, Any]]) -> Problem:
-    detail = f"{error} Nothing was changed."
+    detail = gettext("{error} Nothing was changed.").format(error=error)
     if isinstance(error, NotTheirs):
         capability = str(Capability.COMMENT)
         return Problem(403, error.code, detail, capability=capability, problems=problems)
@@ -246,7 +248,7 @@ def _refuse_all(error: FindingsRefused, problems: list[dict[str, Any]]) -> Probl
 def _list_problems(ids: Collection[UUID], error: FindingsRefused) -> list[dict[str, Any]]:
     refused = set(error.findings)
     return [
-        {"index": index, "code": error.code, "message": MESSAGES.get(error.code, str(error))}
+        {"index": index, "code": error.code, "message": str(MESSAGES.get(error.code, error))}
         for index, pk in enumerate(ids)
         if pk in refused
     ]
@@ -254,7 +256,7 @@ def _list_problems(ids: Collection[UUID], error: FindingsRefused) -> list[dict[s
 
 # Of one finding among many.
 MESSAGES = {
-    "settled": "This finding is settled already.",
-    "not_put_aside": "This finding is open already.",
-    "seat_insufficient": "This finding names none of your departments.",
+    "settled": _("This finding is settled already."),
+    "not_put_aside": _("This finding is open already."),
+    "seat_insufficient": _("This finding names none of your departments."),
 }

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser, MultiPartParser
@@ -223,7 +224,9 @@ def take_content(body: dict[str, Any]) -> tuple[str, Iterable[bytes]]:
     upload: UploadedFile | None = body.get("file")
     text: str | None = body.get("text")
     if (upload is None) == (text is None):
-        raise invalid("file", "required", "Send file as multipart/form-data, or text as JSON.")
+        raise invalid(
+            "file", "required", gettext("Send file as multipart/form-data, or text as JSON.")
+        )
     if upload is not None:
         return body["name"] or upload.name or "", upload.chunks()
     assert text is not None  # noqa: S101 - one of the two is there

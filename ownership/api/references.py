@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -87,14 +89,18 @@ class PlatformParameter(Parameter):
     def read(self, text: str) -> str:
         if text in PLATFORMS or load_templates().find(text):
             return text
-        raise ValueError(f"Choose one of {', '.join(PLATFORMS)}, or one of your own platforms.")
+        raise ValueError(
+            gettext("Choose one of {platforms}, or one of your own platforms.").format(
+                platforms=", ".join(PLATFORMS)
+            )
+        )
 
 
 @extend_schema_field(str)
 class ReferenceField(serializers.Field):
     """A thing by id or natural key; the error is the same for another organization's."""
 
-    default_error_messages = {"does_not_exist": "This does not exist."}
+    default_error_messages = {"does_not_exist": _("This does not exist.")}
     text = serializers.CharField(max_length=2048)
 
     def to_internal_value(self, data: Any) -> Any:

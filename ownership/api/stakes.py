@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -135,5 +136,5 @@ class StakeViewSet(ResourceViewSet):
 
     def _refuse_others(self, request: Request, department: UUID) -> None:
         if not speaks_for(request.auth.membership, self.write_capability)(department):
-            sentence = "This key's member speaks for their own departments only."
+            sentence = gettext("This key's member speaks for their own departments only.")
             raise Problem(403, "seat_insufficient", sentence, capability=str(self.write_capability))

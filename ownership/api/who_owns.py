@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -127,13 +128,17 @@ class WhoOwnsViewSet(ApiViewSet):
         meant = find_meant_channels(text, platform=platform)
         if not meant:
             near = [refer_to(channel, CHANNEL) for channel in find_near_channels(text)]
-            raise Problem(404, "unknown_channel", "No such channel is registered.", near=near)
+            raise Problem(
+                404, "unknown_channel", gettext("No such channel is registered."), near=near
+            )
         if len(meant) > 1:
             candidates = [refer_to(channel, CHANNEL) for channel in meant]
             raise Problem(
                 409,
                 "ambiguous",
-                f"{len(meant)} channels are called so. Add platform=, or give the address.",
+                gettext(
+                    "{meant} channels are called so. Add platform=, or give the address."
+                ).format(meant=len(meant)),
                 candidates=candidates,
             )
         return meant[0]
@@ -151,7 +156,7 @@ class WhoOwnsViewSet(ApiViewSet):
         activity = match_activity(text, by_activity)
         if activity is None:
             near = [refer_to(a, ACTIVITY) for a in near_activities(text, by_activity)]
-            raise Problem(404, "unknown_activity", "There is no such activity.", near=near)
+            raise Problem(404, "unknown_activity", gettext("There is no such activity."), near=near)
         duty = by_activity[activity]
         duty.channel = channel
         return duty

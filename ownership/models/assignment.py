@@ -1,6 +1,7 @@
 """Assignment: one letter. Department x duty x RaciRole."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineField
 from accounts.tenancy.models import (
@@ -13,18 +14,18 @@ from accounts.tenancy.models import (
 class RaciRole(models.TextChoices):
     """From the strongest letter to the weakest."""
 
-    ACCOUNTABLE = "A", "Accountable"
-    RESPONSIBLE = "R", "Responsible"
-    CONSULTED = "C", "Consulted"
-    INFORMED = "I", "Informed"
+    ACCOUNTABLE = "A", _("Accountable")
+    RESPONSIBLE = "R", _("Responsible")
+    CONSULTED = "C", _("Consulted")
+    INFORMED = "I", _("Informed")
 
 
 class Origin(models.TextChoices):
-    HAND = "hand", "By hand"
-    CHARTER = "charter", "From the charter"
-    IMPORT = "import", "From an import"
-    API = "api", "By an integration"
-    CLAIM = "claim", "From a claim"
+    HAND = "hand", _("By hand")
+    CHARTER = "charter", _("From the charter")
+    IMPORT = "import", _("From an import")
+    API = "api", _("By an integration")
+    CLAIM = "claim", _("From a claim")
 
 
 class Assignment(TenantModel):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineField
 from accounts.tenancy.models import (
@@ -14,8 +15,8 @@ from accounts.tenancy.models import (
 
 
 class AttestationKind(models.TextChoices):
-    CONFIRMED = "confirmed", "Confirmed"
-    RELEASED = "released", "Released"
+    CONFIRMED = "confirmed", _("Confirmed")
+    RELEASED = "released", _("Released")
 
 
 class AttestationQuerySet(TenantQuerySet):

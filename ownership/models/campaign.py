@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineField
 from accounts.tenancy.models import (
@@ -15,9 +16,9 @@ from accounts.tenancy.models import (
 
 
 class CampaignState(models.TextChoices):
-    RUNNING = "running", "Running"
-    ENDED = "ended", "Ended"
-    CANCELLED = "cancelled", "Cancelled"
+    RUNNING = "running", _("Running")
+    ENDED = "ended", _("Ended")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class CampaignQuerySet(TenantQuerySet):
@@ -83,11 +84,11 @@ class Campaign(TenantModel):
 class CampaignOutcome(models.TextChoices):
     """What became of one question."""
 
-    OPEN = "open", "Open"
-    CONFIRMED = "confirmed", "Confirmed"
-    RELEASED = "released", "Released"
+    OPEN = "open", _("Open")
+    CONFIRMED = "confirmed", _("Confirmed")
+    RELEASED = "released", _("Released")
     # It went to another department, or is not needed any more: there is nothing left to ask.
-    MOVED = "moved", "No longer theirs"
+    MOVED = "moved", _("No longer theirs")
 
 
 class CampaignDuty(TenantModel):

@@ -3,19 +3,20 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
 
 
 class Frequency(models.TextChoices):
-    DAILY = "daily", "Every day"
-    WEEKLY = "weekly", "Every Monday"
-    NEVER = "never", "Never"
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every Monday")
+    NEVER = "never", _("Never")
 
 
 class Reach(models.TextChoices):
-    OWN = "own", "What concerns my departments"
-    ALL = "all", "Everything in the organization"
+    OWN = "own", _("What concerns my departments")
+    ALL = "all", _("Everything in the organization")
 
 
 class DigestPreference(TenantModel):
@@ -43,8 +44,8 @@ class DigestPreference(TenantModel):
 
 
 class MailingKind(models.TextChoices):
-    DIGEST = "digest", "Digest"
-    ESCALATION = "escalation", "Escalation"
+    DIGEST = "digest", _("Digest")
+    ESCALATION = "escalation", _("Escalation")
 
 
 class Mailing(TenantModel):

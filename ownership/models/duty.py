@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineField
 from accounts.tenancy.models import (
@@ -15,9 +16,9 @@ from channels_registry.models import LOOKED_AT
 
 
 class DutyState(models.TextChoices):
-    OWNED = "owned", "Owned"
-    UNOWNED = "unowned", "Nobody owns it"
-    CONTESTED = "contested", "Two owners"
+    OWNED = "owned", _("Owned")
+    UNOWNED = "unowned", _("Nobody owns it")
+    CONTESTED = "contested", _("Two owners")
 
 
 class DutyQuerySet(TenantQuerySet):

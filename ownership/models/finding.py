@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineField
 from accounts.tenancy.models import (
@@ -23,28 +24,28 @@ LONGEST_ASIDE = timedelta(days=366)
 class Severity(models.IntegerChoices):
     """Ordered, so that "one step up" and "the worst first" are arithmetic."""
 
-    INFO = 0, "Info"
-    LOW = 1, "Low"
-    MEDIUM = 2, "Medium"
-    HIGH = 3, "High"
-    CRITICAL = 4, "Critical"
+    INFO = 0, _("Info")
+    LOW = 1, _("Low")
+    MEDIUM = 2, _("Medium")
+    HIGH = 3, _("High")
+    CRITICAL = 4, _("Critical")
 
 
 class Condition(models.TextChoices):
     """Whether the problem is there. Written by settle alone."""
 
-    PRESENT = "present", "Present"
-    ABSENT = "absent", "Gone"
+    PRESENT = "present", _("Present")
+    ABSENT = "absent", _("Gone")
 
 
 class Disposition(models.TextChoices):
     """What people said of it. Settle alone sets it back to new."""
 
-    NEW = "new", "New"
-    SEEN = "seen", "Seen"
-    GIVEN = "given", "Given to somebody"
-    SNOOZED = "snoozed", "Snoozed"
-    WAIVED = "waived", "Accepted as is"
+    NEW = "new", _("New")
+    SEEN = "seen", _("Seen")
+    GIVEN = "given", _("Given to somebody")
+    SNOOZED = "snoozed", _("Snoozed")
+    WAIVED = "waived", _("Accepted as is")
 
 
 def when(state: str, today: date) -> Q:

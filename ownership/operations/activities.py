@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from accounts.models import Organization
 from accounts.operations.actors import Actor
@@ -33,7 +34,11 @@ class StaleActivity(Exception):
     """Somebody changed it meanwhile. `activity` is what is stored now."""
 
     def __init__(self, activity: Activity) -> None:
-        super().__init__(f"Somebody changed {activity.name} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed {activity} meanwhile. Look again.").format(
+                activity=activity.name
+            )
+        )
         self.activity = activity
 
 
@@ -99,5 +104,5 @@ def _save(activity: Activity, *, force_insert: bool = False) -> None:
             activity.save(force_insert=force_insert)
     except IntegrityError as error:
         raise ActivityTaken(
-            f"An activity with the key “{activity.key}” is here already."
+            gettext("An activity with the key “{key}” is here already.").format(key=activity.key)
         ) from error

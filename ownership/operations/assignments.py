@@ -7,6 +7,8 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from accounts.models import Department, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
@@ -43,7 +45,7 @@ class StaleDuties(Exception):
     """Somebody changed these duties meanwhile; nothing was written."""
 
     def __init__(self, duties: Sequence[Duty]) -> None:
-        super().__init__("Somebody changed this meanwhile. Nothing was saved; look again.")
+        super().__init__(gettext("Somebody changed this meanwhile. Nothing was saved; look again."))
         self.duties = duties
 
 
@@ -175,19 +177,25 @@ def _refuse_unwritable(
     for index, cell in enumerate(cells):
         duty = duties.get(cell.duty)
         if duty is None:
-            problems.append((index, "unknown_duty", "This duty does not exist."))
+            problems.append((index, "unknown_duty", gettext("This duty does not exist.")))
         elif not duty.needed and not unneeded_too:
-            reason = f"{duty.activity_name} is not needed on {duty.channel.label}."
+            reason = gettext("{activity_name} is not needed on {channel}.").format(
+                activity_name=duty.activity_name, channel=duty.channel.label
+            )
             problems.append((index, "not_needed", reason))
         elif duty.channel.status == ChannelStatus.RETIRED and not retired_too:
-            reason = f"{duty.channel.label} is retired: its letters stay as they were. Restore it."
+            reason = gettext(
+                "{channel} is retired: its letters stay as they were. Restore it."
+            ).format(channel=duty.channel.label)
             problems.append((index, "channel_retired", reason))
         elif cell.department not in departments:
-            problems.append((index, "unknown_department", "This department does not exist."))
+            problems.append(
+                (index, "unknown_department", gettext("This department does not exist."))
+            )
         elif cell.role not in letters:
-            problems.append((index, "unknown_letter", "A letter is A, R, C or I."))
+            problems.append((index, "unknown_letter", gettext("A letter is A, R, C or I.")))
         elif (cell.duty, cell.department) in seen:
-            problems.append((index, "cell_twice", "The same cell is given twice."))
+            problems.append((index, "cell_twice", gettext("The same cell is given twice.")))
         seen.add((cell.duty, cell.department))
     if problems:
         raise UnwritableCells(problems)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext, ngettext
+
 from accounts.capabilities import Capability
 from accounts.models import Department, Membership, Organization
 from accounts.operations.actors import Actor
@@ -14,6 +16,7 @@ from accounts.operations.changes import Change, change
 from accounts.queries.seats import speaks_for
 from accounts.tenancy.inserts import insert_rows
 from accounts.tenancy.models import uuid7
+from accounts.words import list_words
 from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Assignment, Attestation, AttestationKind, Duty, RaciRole
 from ownership.operations.assignments import Cell, set_letters
@@ -94,7 +97,9 @@ def confirm_duties(
     with change(organization, by=by, now=now) as current:
         may = speaks_for(seat, Capability.CONFIRM)
         if departments is not None and not all(map(may, departments)):
-            raise NotTheirs("You speak for your own departments only. Ask a lead to do this.")
+            raise NotTheirs(
+                gettext("You speak for your own departments only. Ask a lead to do this.")
+            )
         owners = _load_owners(channels, duties, departments)
         if not owners:
             raise NothingToConfirm(_say_why(channels, duties, departments))
@@ -142,14 +147,14 @@ def release_duties(
     """
     with change(organization, by=by, now=now) as current:
         if not speaks_for(seat, Capability.CONFIRM)(department.pk):
-            raise NotTheirs("You speak for your own departments only. Ask a lead to do this.")
+            raise NotTheirs(
+                gettext("You speak for your own departments only. Ask a lead to do this.")
+            )
         reason = reason.strip()
         _refuse_release(department, reason, proposes)
         letters = _load_letters(channels, duties, department)
         if not letters:
-            raise NothingToConfirm(
-                _say_why(channels, duties, [department.pk], verb="release", done="released")
-            )
+            raise NothingToConfirm(_say_why(channels, duties, [department.pk], is_release=True))
         remember_letters(current, letters)
         cells = [Cell(row.duty_id, department.pk, RaciRole.CONSULTED) for row in letters]
         set_letters(organization=organization, cells=cells, by=by, now=now)
@@ -209,16 +214,22 @@ def _tell(current: Change, told: _Told) -> None:
 def _refuse_release(department: Department, reason: str, proposes: Department | None) -> None:
     if not reason:
         raise ReleaseRefused(
-            "Say why it is not yours: whoever comes next reads it.", field="reason"
+            gettext("Say why it is not yours: whoever comes next reads it."), field="reason"
         )
     if len(reason) > LONGEST_REASON:
-        raise ReleaseRefused(f"Say it in {LONGEST_REASON} characters.", field="reason")
+        raise ReleaseRefused(
+            gettext("Say it in {longest_reason} characters.").format(longest_reason=LONGEST_REASON),
+            field="reason",
+        )
     if proposes is None:
         return
     if proposes.pk == department.pk:
-        raise ReleaseRefused("Propose another department, or none.", field="proposes")
+        raise ReleaseRefused(gettext("Propose another department, or none."), field="proposes")
     if Department.objects.filter(pk=proposes.pk, retired_on__isnull=False).exists():
-        raise ReleaseRefused(f"{proposes} is retired: propose another one.", field="proposes")
+        raise ReleaseRefused(
+            gettext("{proposes} is retired: propose another one.").format(proposes=proposes),
+            field="proposes",
+        )
 
 
 def _load_letters(
@@ -258,8 +269,7 @@ def _say_why(
     duties: Collection[UUID],
     departments: Collection[UUID] | None,
     *,
-    verb: str = "confirm",
-    done: str = "confirmed",
+    is_release: bool = False,
 ) -> str:
     """What has to be done first. Of many, the first reason that is there."""
     asked = Duty.objects.filter(pk__in=duties).select_related("channel", "activity")
@@ -267,26 +277,40 @@ def _say_why(
     meant = Channel.objects.filter(pk__in=[*channels, *(duty.channel_id for duty in of_duties)])
     for channel in meant.exclude(status__in=LOOKED_AT).order_by("id")[:1]:
         status = channel.get_status_display().lower()
-        return f"{channel.label} is {status}: only channels in use are {done}."
+        words = (
+            gettext("{channel} is {status}: only channels in use are released.")
+            if is_release
+            else gettext("{channel} is {status}: only channels in use are confirmed.")
+        )
+        return words.format(channel=channel.label, status=status)
     for duty in of_duties:
         if not duty.needed:
-            return f"{duty.activity.name} is not needed on {duty.channel.label}."
+            return gettext("{activity} is not needed on {channel}.").format(
+                activity=duty.activity.name, channel=duty.channel.label
+            )
     names = list(Department.objects.filter(pk__in=departments or ()).values_list("name", flat=True))
     if names:
-        return f"{_join(names)} answers for nothing here, so there is nothing to {verb}."
-    return "Nobody answers for anything here yet. Assign an owner first; then they can confirm it."
+        words = (
+            gettext("{who} answers for nothing here, so there is nothing to release.")
+            if is_release
+            else gettext("{who} answers for nothing here, so there is nothing to confirm.")
+        )
+        return words.format(who=list_words(names))
+    return gettext(
+        "Nobody answers for anything here yet. Assign an owner first; then they can confirm it."
+    )
 
 
 def _say_whose(owners: Sequence[_Owner]) -> str:
     names = list(dict.fromkeys(owner.name for owner in owners))
     if len(names) > 3:
-        names = [*names[:2], f"{len(names) - 2} other departments"]
-    return (
-        f"{_join(names)} {'answers' if len(names) == 1 else 'answer'} for this, and you speak for"
-        " your own departments only. Ask a lead to do this."
-    )
-
-
-def _join(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+        more = len(names) - 2
+        others = ngettext("{n} other department", "{n} other departments", more).format(n=more)
+        names = [*names[:2], others]
+    return ngettext(
+        "{who} answers for this, and you speak for your own departments only. Ask a lead to do"
+        " this.",
+        "{who} answer for this, and you speak for your own departments only. Ask a lead to do"
+        " this.",
+        len(names),
+    ).format(who=list_words(names))

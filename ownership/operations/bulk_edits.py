@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.models import Job, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
@@ -34,7 +36,7 @@ class StaleSelection(Exception):
     """What was selected is not what was looked at; nothing was written. `selected` is it now."""
 
     def __init__(self, selected: Selected) -> None:
-        super().__init__("Somebody changed this meanwhile. Nothing was saved; look again.")
+        super().__init__(gettext("Somebody changed this meanwhile. Nothing was saved; look again."))
         self.selected = selected
 
 
@@ -148,7 +150,9 @@ def _edit_batch(current: Change, bulk_edit: BulkEdit, job: Job) -> bool:
     try:
         done = _apply(current, ids, Instruction.from_json(bulk_edit.instruction))
     except UnwritableCells as error:
-        raise JobFailed(f"{error} What was done until now stays.") from error
+        raise JobFailed(
+            gettext("{error} What was done until now stays.").format(error=error)
+        ) from error
     before = bulk_edit.outcome
     bulk_edit.outcome = {name: before.get(name, 0) + number for name, number in done.items()}
     bulk_edit.save(update_fields=["outcome"])

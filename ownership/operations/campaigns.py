@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.models import Department, Membership, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
@@ -30,8 +32,15 @@ class CampaignOver(Exception):
     """It has ended already. `campaign` is what is stored now."""
 
     def __init__(self, campaign: Campaign) -> None:
-        by = f" by {campaign.ended_by_label}" if campaign.ended_by_label else ""
-        super().__init__(f"{campaign.name} was {campaign.state}{by} already.")
+        words = (
+            gettext("{campaign} was {state} by {who} already.")
+            if campaign.ended_by_label
+            else gettext("{campaign} was {state} already.")
+        )
+        state = campaign.get_state_display().lower()
+        super().__init__(
+            words.format(campaign=campaign.name, state=state, who=campaign.ended_by_label)
+        )
         self.campaign = campaign
 
 
@@ -39,21 +48,26 @@ class StaleCampaign(Exception):
     """Somebody changed it meanwhile. `campaign` is what is stored now."""
 
     def __init__(self, campaign: Campaign) -> None:
-        super().__init__("Somebody changed this meanwhile. Look again.")
+        super().__init__(gettext("Somebody changed this meanwhile. Look again."))
         self.campaign = campaign
 
 
 def check_dates(*, due_on: date, reminder_days: Sequence[int], today: date) -> tuple[int, ...]:
     """The days of the reminders, each once, the most first. Raises CampaignRefused."""
     if due_on <= today:
-        raise CampaignRefused("Choose a day after today.", field="due_on")
+        raise CampaignRefused(gettext("Choose a day after today."), field="due_on")
     if due_on - today > LONGEST:
-        raise CampaignRefused("Choose a day within a year.", field="due_on")
+        raise CampaignRefused(gettext("Choose a day within a year."), field="due_on")
     days = tuple(sorted(set(reminder_days), reverse=True))
     if len(days) > MOST_REMINDERS:
-        raise CampaignRefused(f"Remind at most {MOST_REMINDERS} times.", field="reminder_days")
+        raise CampaignRefused(
+            gettext("Remind at most {most_reminders} times.").format(most_reminders=MOST_REMINDERS),
+            field="reminder_days",
+        )
     if any(not 0 <= day <= LONGEST.days for day in days):
-        raise CampaignRefused("Remind between 0 and 366 days before.", field="reminder_days")
+        raise CampaignRefused(
+            gettext("Remind between 0 and 366 days before."), field="reminder_days"
+        )
     return days
 
 
@@ -74,13 +88,15 @@ def start_campaign(
     """
     with change(organization, by=by, now=now) as current:
         if not name.strip():
-            raise CampaignRefused("Give it a name.", field="name")
+            raise CampaignRefused(gettext("Give it a name."), field="name")
         days = check_dates(
             due_on=due_on, reminder_days=reminder_days, today=organization.day_of(now)
         )
         asked = list(scope.select().order_by("id").values_list("duty_id", "department_id"))
         if not asked:
-            raise CampaignRefused("No department answers for anything there. Ask about more.")
+            raise CampaignRefused(
+                gettext("No department answers for anything there. Ask about more.")
+            )
         campaign = Campaign.new(
             name=name.strip(),
             departments=list(scope.departments),
@@ -145,7 +161,11 @@ def confirm_asked(
         asked = open_questions().filter(campaign=campaign, department=department)
         duties = list(asked.values_list("duty_id", flat=True))
         if not duties:
-            raise NothingToConfirm(f"{campaign} asks {department} about nothing any more.")
+            raise NothingToConfirm(
+                gettext("{campaign} asks {department} about nothing any more.").format(
+                    campaign=campaign, department=department
+                )
+            )
         return confirm_duties(
             organization=campaign.organization,
             seat=seat,

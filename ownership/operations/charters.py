@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.models import Department, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
@@ -36,7 +38,9 @@ class StaleVersion(Exception):
     """Somebody saved another version meanwhile; nothing was written. `charter` is what is there."""
 
     def __init__(self, charter: Charter) -> None:
-        super().__init__("Somebody changed the charter meanwhile. Nothing was saved; look again.")
+        super().__init__(
+            gettext("Somebody changed the charter meanwhile. Nothing was saved; look again.")
+        )
         self.charter = charter
 
 
@@ -52,7 +56,9 @@ class StaleCharter(Exception):
     """Applying it would do something else than what was looked at; nothing was written."""
 
     def __init__(self, plan: CharterPlan) -> None:
-        super().__init__("Somebody changed this meanwhile. Nothing was applied; look again.")
+        super().__init__(
+            gettext("Somebody changed this meanwhile. Nothing was applied; look again.")
+        )
         self.plan = plan
 
 
@@ -140,13 +146,19 @@ def apply_charter(
     plan said of itself when somebody looked. Raises StaleCharter, CharterNotApplied.
     """
     if max(len(reach.duties or ()), len(reach.off_charter)) > MOST_CHOSEN:
-        raise CharterNotApplied(f"Choose at most {MOST_CHOSEN:,} duties at once.")
+        raise CharterNotApplied(
+            gettext("Choose at most {most_chosen:,} duties at once.").format(
+                most_chosen=MOST_CHOSEN
+            )
+        )
     with change(organization, by=by, now=now) as current:
         plan = plan_charter(reach)
         if seen and plan.seen != seen:
             raise StaleCharter(plan)
         if not plan.letters:
-            raise CharterNotApplied("The charter adds nothing here: everything it says is done.")
+            raise CharterNotApplied(
+                gettext("The charter adds nothing here: everything it says is done.")
+            )
         articles = draft_articles(plan.charter)
         version = plan.charter.version or write_version(
             current, articles, next_review_on=None, note="The recommended charter, as it was."
@@ -186,10 +198,14 @@ def settle_by_charter(
     """
     with change(organization, by=by, now=now):
         if load_in_force() is None:
-            raise CharterNotApplied("Nobody has adopted a charter yet. Look at the draft first.")
+            raise CharterNotApplied(
+                gettext("Nobody has adopted a charter yet. Look at the draft first.")
+            )
         behind = find_duties_behind(findings)
         if not behind:
-            raise CharterNotApplied("The charter settles what nobody or two own: none of these.")
+            raise CharterNotApplied(
+                gettext("The charter settles what nobody or two own: none of these.")
+            )
         contested = frozenset(duty for duty, rule in behind.items() if rule == "contested")
         reach = Reach(duties=frozenset(behind), off_charter=contested)
         return apply_charter(organization=organization, reach=reach, by=by, now=now)
@@ -221,9 +237,11 @@ def _save(
 def _refuse(articles: Sequence[ArticleDraft]) -> None:
     """Four statements."""
     if not articles:
-        raise ArticlesRefused([(0, "required", "A charter has at least one article.")])
+        raise ArticlesRefused([(0, "required", gettext("A charter has at least one article."))])
     if len(articles) > MOST_ARTICLES:
-        sentence = f"A charter has at most {MOST_ARTICLES} articles, and here are {len(articles)}."
+        sentence = gettext(
+            "A charter has at most {most_articles} articles, and here are {articles}."
+        ).format(most_articles=MOST_ARTICLES, articles=len(articles))
         raise ArticlesRefused([(MOST_ARTICLES, "too_many", sentence)])
     activities = set(Activity.objects.values_list("id", flat=True))
     departments = set(Department.objects.active().values_list("id", flat=True))
@@ -232,31 +250,39 @@ def _refuse(articles: Sequence[ArticleDraft]) -> None:
     first: dict[object, int] = {}
     for index, article in enumerate(articles):
         if article.activity not in activities:
-            problems.append((index, "unknown_activity", "This activity does not exist."))
+            problems.append((index, "unknown_activity", gettext("This activity does not exist.")))
         if not {article.department, *article.letters} <= departments:
-            sentence = "A department of this article is not here any more. Choose another one."
+            sentence = gettext(
+                "A department of this article is not here any more. Choose another one."
+            )
             problems.append((index, "unknown_department", sentence))
         if not set(article.letters.values()) <= set(OTHERS):
-            sentence = "Beside the accountable department a letter is R, C or I."
+            sentence = gettext("Beside the accountable department a letter is R, C or I.")
             problems.append((index, "unknown_letter", sentence))
         if article.department in article.letters:
-            sentence = "The accountable department has its letter already: it is A."
+            sentence = gettext("The accountable department has its letter already: it is A.")
             problems.append((index, "letter_twice", sentence))
         if unknown := article.platforms - platforms:
-            sentence = f"There is no platform “{sorted(unknown)[0]}”."
+            sentence = gettext("There is no platform “{unknown}”.").format(
+                unknown=sorted(unknown)[0]
+            )
             problems.append((index, "unknown_platform", sentence))
         if unknown := article.purposes - set(Purpose.values):
-            sentence = f"There is no purpose “{sorted(unknown)[0]}”."
+            sentence = gettext("There is no purpose “{unknown}”.").format(
+                unknown=sorted(unknown)[0]
+            )
             problems.append((index, "unknown_purpose", sentence))
         if any(len(words) > MOST_WORDS for words in article.scope):
-            sentence = f"A scope lists at most {MOST_WORDS} of a kind."
+            sentence = gettext("A scope lists at most {most_words} of a kind.").format(
+                most_words=MOST_WORDS
+            )
             problems.append((index, "too_many", sentence))
         same = first.setdefault((article.activity, article.scope), index)
         if same != index:
-            sentence = (
-                f"Article {same + 1} is about the same activity on the same channels, and comes"
-                " first. Change that one, or give this one another scope."
-            )
+            sentence = gettext(
+                "Article {same} is about the same activity on the same channels, and comes first."
+                " Change that one, or give this one another scope."
+            ).format(same=same + 1)
             problems.append((index, "same_scope", sentence))
     if problems:
         raise ArticlesRefused(problems)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.capabilities import Capability
 from accounts.models import Department, Membership
 from accounts.operations.actors import Actor
@@ -28,7 +30,11 @@ class ClaimTaken(Exception):
     """The department claims the duty already. `claim` is the open one."""
 
     def __init__(self, claim: Claim) -> None:
-        super().__init__(f"{claim.department} claims this already. It waits for a decision.")
+        super().__init__(
+            gettext("{department} claims this already. It waits for a decision.").format(
+                department=claim.department
+            )
+        )
         self.claim = claim
 
 
@@ -48,9 +54,19 @@ class ClaimDecided(Exception):
     """It is not open any more. `claim` is what is stored now."""
 
     def __init__(self, claim: Claim) -> None:
-        by = f" by {claim.decided_by_label}" if claim.decided_by_label else ""
+        words = (
+            gettext(
+                "The claim of {department} was {state} by {who} meanwhile. Nothing was changed."
+            )
+            if claim.decided_by_label
+            else gettext("The claim of {department} was {state} meanwhile. Nothing was changed.")
+        )
         super().__init__(
-            f"The claim of {claim.department} was {claim.state}{by} meanwhile. Nothing was changed."
+            words.format(
+                department=claim.department,
+                state=claim.get_state_display().lower(),
+                who=claim.decided_by_label,
+            )
         )
         self.claim = claim
 
@@ -59,7 +75,11 @@ class StaleClaim(Exception):
     """Somebody changed it meanwhile. `claim` is what is stored now."""
 
     def __init__(self, claim: Claim) -> None:
-        super().__init__(f"Somebody changed the claim of {claim.department} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed the claim of {department} meanwhile. Look again.").format(
+                department=claim.department
+            )
+        )
         self.claim = claim
 
 
@@ -84,14 +104,16 @@ def open_claim(
     """
     with change(duty.organization, by=by, now=now) as current:
         if not speaks_for(seat, Capability.CLAIM)(department.pk):
-            raise ClaimNotTheirs("You claim for your own departments only. Ask a lead to do this.")
+            raise ClaimNotTheirs(
+                gettext("You claim for your own departments only. Ask a lead to do this.")
+            )
         duty = Duty.objects.select_related("organization", "channel", "activity").get(pk=duty.pk)
         department.refresh_from_db()
         _refuse_unclaimable(duty, department)
         if not reason.strip():
-            raise ReasonMissing("Say why this should be theirs.")
+            raise ReasonMissing(gettext("Say why this should be theirs."))
         if due_on is not None and due_on <= duty.organization.day_of(now):
-            raise ClaimRefused("Choose a day after today.", code="invalid", field="due_on")
+            raise ClaimRefused(gettext("Choose a day after today."), code="invalid", field="due_on")
         mine = Claim.objects.open().filter(duty=duty, department=department)
         for existing in load_claims(mine):
             raise ClaimTaken(existing)
@@ -170,7 +192,7 @@ def accept_claim(
         owners = list(others.values_list("department_id", flat=True))
         if not says_of(seat).may_accept(owners):
             raise ClaimNotTheirs(
-                "Only a lead can accept this, or the department that answers for it today."
+                gettext("Only a lead can accept this, or the department that answers for it today.")
             )
         decide_for(current, claim.duty, claim.department, note=note.strip())
         cells = [Cell(claim.duty_id, claim.department_id, RaciRole.ACCOUNTABLE)]
@@ -190,9 +212,9 @@ def decline_claim(
     with change(claim.organization, by=by, now=now) as current:
         claim = _load_open(claim.pk, version)
         if not says_of(seat).may_decide:
-            raise ClaimNotTheirs("Only a lead can decline a claim. Ask one to decide.")
+            raise ClaimNotTheirs(gettext("Only a lead can decline a claim. Ask one to decide."))
         if not reason.strip():
-            raise ReasonMissing("Say why it is declined: the department reads it.")
+            raise ReasonMissing(gettext("Say why it is declined: the department reads it."))
         decide(current, [claim], ClaimState.DECLINED, note=reason.strip())
         return claim
 
@@ -208,7 +230,9 @@ def withdraw_claim(
         claim = _load_open(claim.pk, version)
         if not says_of(seat).may_withdraw(claim.department_id):
             raise ClaimNotTheirs(
-                f"Only {claim.department} can withdraw its claim. Ask a lead to decide it."
+                gettext(
+                    "Only {department} can withdraw its claim. Ask a lead to decide it."
+                ).format(department=claim.department)
             )
         decide(current, [claim], ClaimState.WITHDRAWN, note=note.strip())
         return claim
@@ -219,17 +243,21 @@ def _refuse_unclaimable(duty: Duty, department: Department) -> None:
     if not channel.is_looked_at:
         status = channel.get_status_display().lower()
         raise ClaimRefused(
-            f"{channel.label} is {status}: only channels in use are claimed.",
+            gettext("{channel} is {status}: only channels in use are claimed.").format(
+                channel=channel.label, status=status
+            ),
             code="channel_not_in_use",
         )
     if not duty.needed:
         raise ClaimRefused(
-            f"{duty.activity.name} is not needed on {channel.label}, so nobody can claim it.",
+            gettext("{activity} is not needed on {channel}, so nobody can claim it.").format(
+                activity=duty.activity.name, channel=channel.label
+            ),
             code="not_needed",
         )
     if department.retired_on is not None:
         raise ClaimRefused(
-            f"{department} is retired: it claims nothing.",
+            gettext("{department} is retired: it claims nothing.").format(department=department),
             code="department_retired",
             field="department",
         )
@@ -237,7 +265,9 @@ def _refuse_unclaimable(duty: Duty, department: Department) -> None:
         duty=duty, department=department, role=RaciRole.ACCOUNTABLE
     ).exists()
     if owns:
-        raise AlreadyAccountable(f"{department} answers for this already.")
+        raise AlreadyAccountable(
+            gettext("{department} answers for this already.").format(department=department)
+        )
 
 
 def _load(pk: UUID) -> Claim:

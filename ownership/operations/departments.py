@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.models import Department, Person
 from accounts.models.fields import Folded
 from accounts.operations.actors import Actor
@@ -42,7 +44,11 @@ class DepartmentInUse(Exception):
     """Only a department that nothing hangs on is taken out. `uses` says what does."""
 
     def __init__(self, department: Department, uses: Uses) -> None:
-        super().__init__(f"{department.name} is in use ({uses}). Merge or retire it instead.")
+        super().__init__(
+            gettext("{department} is in use ({uses}). Merge or retire it instead.").format(
+                department=department.name, uses=uses
+            )
+        )
         self.uses = uses
 
 
@@ -138,17 +144,21 @@ def _load(department: Department, version: int) -> Department:
     if stored.version != version:
         raise StaleDepartment(stored)
     if stored.retired_on is not None:
-        raise DepartmentRefused(f"{stored.name} is retired already.")
+        raise DepartmentRefused(
+            gettext("{department} is retired already.").format(department=stored.name)
+        )
     return stored
 
 
 def _load_receiver(to: Department, department: Department, *, field: str) -> Department:
     stored = Department.objects.select_related("head", "deputy").get(pk=to.pk)
     if stored.pk == department.pk:
-        raise DepartmentRefused("Choose another department.", field=field)
+        raise DepartmentRefused(gettext("Choose another department."), field=field)
     if stored.retired_on is not None:
         raise DepartmentRefused(
-            f"{stored.name} is retired: it can take nothing. Choose one that is in use.",
+            gettext(
+                "{department} is retired: it can take nothing. Choose one that is in use."
+            ).format(department=stored.name),
             field=field,
         )
     return stored

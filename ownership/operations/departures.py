@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from accounts.models import Department, Person
 from accounts.operations.actors import Actor
@@ -82,7 +83,7 @@ def depart(
 def _refuse_day(left_on: date, today: date) -> None:
     if left_on < today - EARLIEST or left_on > today + LATEST:
         raise DepartureRefused(
-            "Choose a day of the last ten years or the next two.", field="left_on"
+            gettext("Choose a day of the last ten years or the next two."), field="left_on"
         )
 
 
@@ -98,11 +99,15 @@ def _load_takers(
     for taker in takers.values():
         if taker.pk == person.pk:
             raise DepartureRefused(
-                f"Choose somebody else than {person.name}.", field="hand_over_to"
+                gettext("Choose somebody else than {person}.").format(person=person.name),
+                field="hand_over_to",
             )
         if taker.has_left(left_on):
             raise DepartureRefused(
-                f"{taker.name} has left by then. Choose somebody who stays.", field="hand_over_to"
+                gettext("{taker} has left by then. Choose somebody who stays.").format(
+                    taker=taker.name
+                ),
+                field="hand_over_to",
             )
     return takers
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from ownership.models import Duty
@@ -22,7 +24,7 @@ def set_needed(
         if duty.version != version:
             raise StaleDuties([duty])
         if not needed and not reason.strip():
-            raise ReasonMissing("Say why this duty is not needed here.")
+            raise ReasonMissing(gettext("Say why this duty is not needed here."))
         _write(current, duty, {"needed": needed, "reason": reason.strip(), "by": by.label})
         return duty
 

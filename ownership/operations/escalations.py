@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.emails import Mail
 from accounts.models import Department, MemberRole, Membership, Person
 from accounts.operations.changes import Change
@@ -145,9 +147,13 @@ def render_escalation(mailing: Mailing) -> Mail | None:
         return None
     is_admin = seat is not None and seat.role in (MemberRole.ADMIN, MemberRole.OWNER)
     why = (
-        f"You get this as an administrator of {organization.name}, or as the head of a department."
+        gettext(
+            "You get this as an administrator of {organization}, or as the head of a department."
+        ).format(organization=organization.name)
         if is_admin
-        else f"You get this as the head of a department of {organization.name}."
+        else gettext("You get this as the head of a department of {organization}.").format(
+            organization=organization.name
+        )
     )
     return write_escalation(
         items, mailing, to=to, why=why, days=ESCALATES_AFTER.days, organization=organization

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from accounts.models import Job, Membership, Organization
 from accounts.operations.actors import Actor
@@ -158,8 +159,10 @@ def _choose(export: Export, job: Job, now: datetime) -> None:
     export.channels = list(filters.in_order().values_list("pk", flat=True))
     if export.format == ExportFormat.XLSX and len(export.channels) > MOST_IN_EXCEL:
         raise JobFailed(
-            f"These are {len(export.channels):,} channels, and an Excel file takes "
-            f"{MOST_IN_EXCEL:,}. Choose CSV, or filter the list."
+            gettext(
+                "These are {channels:,} channels, and an Excel file takes {most_in_excel:,}. Choose"
+                " CSV, or filter the list."
+            ).format(channels=len(export.channels), most_in_excel=MOST_IN_EXCEL)
         )
     export.save(update_fields=["channels"])
     job.total = len(export.channels)
@@ -171,7 +174,7 @@ def _open_at(path: Path, length: int) -> BinaryIO:
     try:
         file = path.open("r+b" if length else "wb")
     except FileNotFoundError as error:
-        raise JobFailed("The file that was begun is gone. Ask for it again.") from error
+        raise JobFailed(gettext("The file that was begun is gone. Ask for it again.")) from error
     file.truncate(length)
     file.seek(length)
     return file

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, F, Value, When
+from django.utils.translation import gettext, ngettext
 
 from accounts.capabilities import Capability, may
 from accounts.models import Department, Membership, Organization
@@ -91,7 +92,7 @@ def waive_findings(
     Raises FindingsRefused, NotTheirs.
     """
     if not reason.strip():
-        raise FindingsRefused("reason_missing", "Say why this is accepted as it is.")
+        raise FindingsRefused("reason_missing", gettext("Say why this is accepted as it is."))
     said = Said(organization, findings, seat, by, now)
     return _put_aside(said, Disposition.WAIVED, until, reason=reason.strip())
 
@@ -111,15 +112,22 @@ def give_findings(
     """
     whose: dict[str, UUID]
     if to is None:
-        raise FindingsRefused("nobody_chosen", "Choose somebody, or a department, to give it to.")
+        raise FindingsRefused(
+            "nobody_chosen", gettext("Choose somebody, or a department, to give it to.")
+        )
     if isinstance(to, Department):
         whose, name = {"given_to_department_id": to.pk}, to.name
         if to.retired_on is not None:
-            raise FindingsRefused("department_retired", f"{name} is retired. Choose another one.")
+            raise FindingsRefused(
+                "department_retired",
+                gettext("{name} is retired. Choose another one.").format(name=name),
+            )
     else:
         whose, name = {"given_to_id": to.pk}, str(to.user)
         if not to.is_active or not may(to.role, Capability.COMMENT):
-            sentence = f"{name} cannot act on findings. Choose somebody who can, or a department."
+            sentence = gettext(
+                "{name} cannot act on findings. Choose somebody who can, or a department."
+            ).format(name=name)
             raise FindingsRefused("member_cannot_act", sentence)
     said = Said(organization, findings, seat, by, now)
     return _dispose(said, {"disposition": Disposition.GIVEN, **whose}, to=name)
@@ -155,7 +163,7 @@ def comment_findings(
 ) -> Disposed:
     """Note something on them, settled ones as well. Raises FindingsRefused, NotTheirs."""
     if not text.strip():
-        raise FindingsRefused("text_missing", "Write something first.")
+        raise FindingsRefused("text_missing", gettext("Write something first."))
     with change(organization, by=by, now=now) as current:
         found = _load(Said(organization, findings, seat, by, now))
         insert_objects(
@@ -236,21 +244,29 @@ def _load(said: Said) -> list[Finding]:
     """Those that are meant, inside the change. Raises FindingsRefused, NotTheirs."""
     wanted = set(said.findings)
     if not wanted:
-        raise FindingsRefused("nothing_chosen", "Choose at least one finding.")
+        raise FindingsRefused("nothing_chosen", gettext("Choose at least one finding."))
     if len(wanted) > MOST_FINDINGS:
-        sentence = f"These are {len(wanted):,} findings: choose {MOST_FINDINGS:,} at most."
+        sentence = gettext(
+            "These are {wanted:,} findings: choose {most_findings:,} at most."
+        ).format(wanted=len(wanted), most_findings=MOST_FINDINGS)
         raise FindingsRefused("too_many", sentence)
     found = list(Finding.objects.filter(pk__among=list(wanted)).order_by("id"))
     if len(found) < len(wanted):
         missing = wanted - {finding.pk for finding in found}
-        raise FindingsRefused("unknown_finding", "This finding does not exist.", missing)
+        raise FindingsRefused("unknown_finding", gettext("This finding does not exist."), missing)
     answers = answers_for(said.seat)
     others = [finding for finding in found if not answers(finding)]
     if others:
         sentence = (
-            f"“{others[0]}” names none of your departments. Ask a lead to do this."
+            gettext("“{finding}” names none of your departments. Ask a lead to do this.").format(
+                finding=others[0]
+            )
             if len(others) == 1
-            else f"{len(others)} of these name none of your departments. Ask a lead to do this."
+            else ngettext(
+                "{n} of these name none of your departments. Ask a lead to do this.",
+                "{n} of these name none of your departments. Ask a lead to do this.",
+                len(others),
+            ).format(n=len(others))
         )
         raise NotTheirs("seat_insufficient", sentence, [finding.pk for finding in others])
     return found
@@ -260,9 +276,13 @@ def _refuse_settled(found: Sequence[Finding]) -> None:
     settled = [finding.pk for finding in found if finding.condition == Condition.ABSENT]
     if settled:
         sentence = (
-            "This finding is settled already: nothing is left to do."
+            gettext("This finding is settled already: nothing is left to do.")
             if len(found) == 1
-            else f"{len(settled)} of these {len(found)} findings are settled already."
+            else ngettext(
+                "{n} of these {found} findings are settled already.",
+                "{n} of these {found} findings are settled already.",
+                len(settled),
+            ).format(n=len(settled), found=len(found))
         )
         raise FindingsRefused("settled", sentence, settled)
 
@@ -271,8 +291,12 @@ def _refuse_awake(found: Sequence[Finding]) -> None:
     awake = [finding.pk for finding in found if finding.disposition not in (SNOOZED, WAIVED)]
     if awake:
         sentence = (
-            "This finding is open already."
+            gettext("This finding is open already.")
             if len(found) == 1
-            else f"{len(awake)} of these {len(found)} findings are open already."
+            else ngettext(
+                "{n} of these {found} findings are open already.",
+                "{n} of these {found} findings are open already.",
+                len(awake),
+            ).format(n=len(awake), found=len(found))
         )
         raise FindingsRefused("not_put_aside", sentence, awake)

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from accounts.text import fold_name
@@ -67,10 +69,14 @@ def correct_row(
         row = _find_row(import_file, number)
         wrong = sorted(values.keys() - set(FIELDS))
         if wrong:
-            raise ImportNotReady(f"There is no field “{wrong[0]}”.")
+            raise ImportNotReady(gettext("There is no field “{wrong}”.").format(wrong=wrong[0]))
         texts = {field: clean_value(field, text) for field, text in values.items()}
         if any(len(text) > MAX_CELL for text in texts.values()):
-            raise ImportNotReady(f"A cell may have {MAX_CELL:,} characters at most. Shorten it.")
+            raise ImportNotReady(
+                gettext("A cell may have {max_cell:,} characters at most. Shorten it.").format(
+                    max_cell=MAX_CELL
+                )
+            )
         changed = {f: text for f, text in texts.items() if text != row.values.get(f, "")}
         if not changed:
             return row
@@ -117,7 +123,9 @@ def choose_owner(
         names = load_department_names()
         owners = {other.number: owner_of(other.values, names) for other in rows}
         if counts is not None and counts not in owners:
-            raise ImportNotReady("This row names no owner for the same channel. Look again.")
+            raise ImportNotReady(
+                gettext("This row names no owner for the same channel. Look again.")
+            )
         for other in rows:
             is_chosen = counts is not None and owners[other.number] == owners[counts]
             other.owner_choice = (
@@ -139,7 +147,7 @@ def choose_on_other_owner(
     `choice`: keep, add or replace. Raises RowNotFound, ImportNotReady.
     """
     if choice not in OnOtherOwner.values:
-        raise ImportNotReady("Say keep, add or replace.")
+        raise ImportNotReady(gettext("Say keep, add or replace."))
     with _open(import_file, by=by, now=now) as current:
         row = _find_row(import_file, number)
         rows = _rows_of_channel(import_file, row)
@@ -162,13 +170,15 @@ def use_department(
         names = load_department_names()
         chosen = names.by_id.get(department)
         if chosen is None:
-            raise ImportNotReady("This department is no longer here. Choose another one.")
+            raise ImportNotReady(gettext("This department is no longer here. Choose another one."))
         folded = fold_name(name)
         if not folded or names.find(name) is not None:
-            raise ImportNotReady("This name means a department already.")
+            raise ImportNotReady(gettext("This name means a department already."))
         rows = _find_rows_with_unknown(import_file, folded)
         if not rows:
-            raise ImportNotReady(f"No row says “{name}” any more. Look again.")
+            raise ImportNotReady(
+                gettext("No row says “{name}” any more. Look again.").format(name=name)
+            )
         import_file.renames |= {folded: chosen.name}
         _judge_again(current, import_file, rows)
         current.record(
@@ -182,9 +192,9 @@ def _open(import_file: ImportFile, *, by: Actor, now: datetime) -> Iterator[Chan
     with change(import_file.organization, by=by, now=now) as current:
         import_file.refresh_from_db()
         if import_file.is_working:
-            raise ImportNotReady("The file is being worked on. Wait until that is done.")
+            raise ImportNotReady(gettext("The file is being worked on. Wait until that is done."))
         if import_file.state != ImportState.READY:
-            raise ImportNotReady("The rows of this file can no longer be changed.")
+            raise ImportNotReady(gettext("The rows of this file can no longer be changed."))
         yield current
 
 
@@ -207,7 +217,7 @@ def _rows_of_channel(import_file: ImportFile, row: ImportRow) -> list[ImportRow]
     """Every row of the file that means the row's channel, in the file's order."""
     key = _key(row)
     if key is None:
-        raise ImportNotReady("This row names no channel yet. Mend its address first.")
+        raise ImportNotReady(gettext("This row names no channel yet. Mend its address first."))
     return list(rows_of(import_file, {key}).order_by("number"))
 
 

@@ -161,7 +161,7 @@ class Judge:
         is_alias: bool,
     ) -> tuple[Verdict, str]:
         if channel is None and row.identity is not None and row.identity.is_closed:
-            return Verdict.UNREADABLE, CLOSED
+            return Verdict.UNREADABLE, str(CLOSED)
         if unknown and channel is None and self.makes_departments:
             names = " and ".join(f"“{name}”" for name in unknown)
             return Verdict.NEW, f"New channel. The department {names} will be made."

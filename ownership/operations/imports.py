@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import Job, Organization
 from accounts.operations.actors import Actor
@@ -110,7 +112,9 @@ def confirm_import(
     `on_other_owner`: keep, add or replace. May be asked again after the work broke off.
     """
     if on_other_owner not in OnOtherOwner.values:
-        raise ImportNotReady("Say keep, add or replace for channels that have another owner here.")
+        raise ImportNotReady(
+            gettext("Say keep, add or replace for channels that have another owner here.")
+        )
     with change(import_file.organization, by=by, now=now) as current:
         import_file.refresh_from_db()
         _refuse_unready(import_file, create_departments, valid_rows_only)
@@ -129,43 +133,55 @@ def confirm_import(
 
 def _refuse_unready(import_file: ImportFile, create: bool, valid_rows_only: bool) -> None:
     if import_file.is_working:
-        raise ImportNotReady("The file is being worked on. Wait until that is done.")
+        raise ImportNotReady(gettext("The file is being worked on. Wait until that is done."))
     if import_file.state == ImportState.IMPORTED:
-        raise ImportNotReady("This file is imported already.")
+        raise ImportNotReady(gettext("This file is imported already."))
     if import_file.state not in (ImportState.READY, ImportState.IMPORTING):
-        raise ImportNotReady(f"The file cannot be imported. {import_file.problem}".strip())
+        raise ImportNotReady(
+            gettext("The file cannot be imported. {problem}")
+            .format(problem=import_file.problem)
+            .strip()
+        )
     unknown = import_file.unknown_departments
     if create and len(unknown) > MOST_DEPARTMENTS:
         raise ImportNotReady(
-            f"The file names more than {MOST_DEPARTMENTS} departments that do not exist. "
-            "Is the right column chosen?"
+            gettext(
+                "The file names more than {most_departments} departments that do not exist. Is the"
+                " right column chosen?"
+            ).format(most_departments=MOST_DEPARTMENTS)
         )
     stuck = [e["name"] for e in unknown if not (create and e["creatable"])]
     without = import_file.rows_without_department if stuck else 0
     unreadable = import_file.unreadable_rows
     left_out = import_file.verdicts.get(Verdict.LEFT_OUT, 0)
     if left_out >= import_file.rows_read:
-        raise ImportNotReady("Every row is left out, so there is nothing to import.")
+        raise ImportNotReady(gettext("Every row is left out, so there is nothing to import."))
     if valid_rows_only:
         if unreadable + without + left_out >= import_file.rows_read:
-            raise ImportNotReady("No row is ready, so there is nothing to import.")
+            raise ImportNotReady(gettext("No row is ready, so there is nothing to import."))
         return
     if unreadable:
         raise ImportNotReady(
-            f"{_count(unreadable, 'row')} cannot be read. Mend them here, or leave out the rows "
-            "that are not ready."
+            ngettext(
+                "{n:,} row cannot be read. Mend them here, or leave out the rows that are not"
+                " ready.",
+                "{n:,} rows cannot be read. Mend them here, or leave out the rows that are not"
+                " ready.",
+                unreadable,
+            ).format(n=unreadable)
         )
     if without:
         names = ", ".join(f"“{name}”" for name in stuck[:5])
-        more = f" and {len(stuck) - 5} more" if len(stuck) > 5 else ""
+        more = gettext(" and {n} more").format(n=len(stuck) - 5) if len(stuck) > 5 else ""
         raise ImportNotReady(
-            f"{_count(without, 'row')} with departments that are not here: {names}{more}. "
-            "Create them, mend the rows here, or leave out the rows that are not ready."
+            ngettext(
+                "{n:,} row with departments that are not here: {names}{more}. Create them, mend"
+                " the rows here, or leave out the rows that are not ready.",
+                "{n:,} rows with departments that are not here: {names}{more}. Create them, mend"
+                " the rows here, or leave out the rows that are not ready.",
+                without,
+            ).format(n=without, names=names, more=more)
         )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _create_departments(import_file: ImportFile, *, by: Actor, now: datetime) -> None:
@@ -245,8 +261,9 @@ def judge_rows(
         listings=listings,
         makes_departments=import_file.create_departments,
     )
-    judged = judge.judge(import_file.pk, rows)
-    _contest_before(import_file, judge.contested_before, names)
+    with translation.override(None):  # it is kept: the same words whoever reads them
+        judged = judge.judge(import_file.pk, rows)
+        _contest_before(import_file, judge.contested_before, names)
     return judged
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.translation import gettext
 
 from accounts.models import Department, Person
 from accounts.operations.actors import Actor
@@ -24,7 +25,9 @@ class LetterTaken(Exception):
 
     def __init__(self, assignment: Assignment) -> None:
         super().__init__(
-            f"{assignment.department} is {assignment.get_role_display().lower()} here already."
+            gettext("{department} is {role} here already.").format(
+                department=assignment.department, role=assignment.get_role_display().lower()
+            )
         )
         self.assignment = assignment
 

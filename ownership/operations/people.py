@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from accounts.models import Person
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
@@ -15,7 +17,9 @@ class PersonInUse(Exception):
 
     def __init__(self, person: Person, uses: Uses) -> None:
         super().__init__(
-            f"{person.name} is named ({uses}). Say that they leave, and who takes over."
+            gettext("{person} is named ({uses}). Say that they leave, and who takes over.").format(
+                person=person.name, uses=uses
+            )
         )
         self.uses = uses
 

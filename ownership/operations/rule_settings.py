@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
@@ -28,7 +30,11 @@ class StaleRule(Exception):
     """Somebody set it meanwhile. `rule`: which."""
 
     def __init__(self, rule: str) -> None:
-        super().__init__(f"Somebody changed {BY_CODE[rule].title} meanwhile. Look again.")
+        super().__init__(
+            gettext("Somebody changed {rule} meanwhile. Look again.").format(
+                rule=BY_CODE[rule].title
+            )
+        )
         self.rule = rule
 
 
@@ -110,24 +116,36 @@ def _own_limits(wanted: RuleChange) -> tuple[int | None, int | None]:
 def _check(wanted: RuleChange) -> None:
     rule = BY_CODE.get(wanted.rule)
     if rule is None:
-        raise RuleRefused(wanted.rule, "rule", "There is no such rule.")
+        raise RuleRefused(wanted.rule, "rule", gettext("There is no such rule."))
     if not wanted.is_on and rule.code in ALWAYS_ON:
         raise RuleRefused(
-            rule.code, "is_on", f"“{rule.title}” is always on: it is what coverage counts."
+            rule.code,
+            "is_on",
+            gettext("“{rule}” is always on: it is what coverage counts.").format(rule=rule.title),
         )
     limits = {"limit": wanted.limit, "limit_tier_1": wanted.limit_tier_1}
     for field, number in limits.items():
         if number is None:
             continue
         if rule.threshold is None:
-            raise RuleRefused(rule.code, field, f"“{rule.title}” has no limit.")
+            raise RuleRefused(
+                rule.code, field, gettext("“{rule}” has no limit.").format(rule=rule.title)
+            )
         if not 1 <= number <= MOST:
-            raise RuleRefused(rule.code, field, f"Write a whole number from 1 to {MOST:,}.")
+            raise RuleRefused(
+                rule.code,
+                field,
+                gettext("Write a whole number from 1 to {most:,}.").format(most=MOST),
+            )
         if field == "limit_tier_1" and rule.threshold.default.tier_1 is None:
-            raise RuleRefused(rule.code, field, f"“{rule.title}” has one limit for every tier.")
+            raise RuleRefused(
+                rule.code,
+                field,
+                gettext("“{rule}” has one limit for every tier.").format(rule=rule.title),
+            )
     has_two = rule.threshold is not None and rule.threshold.default.tier_1 is not None
     if has_two and (wanted.limit is None) != (wanted.limit_tier_1 is None):
-        raise RuleRefused(rule.code, "limit_tier_1", "Write both limits, or neither.")
+        raise RuleRefused(rule.code, "limit_tier_1", gettext("Write both limits, or neither."))
 
 
 def _say(setting: RuleSetting) -> dict[str, Any]:

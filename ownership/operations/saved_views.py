@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext
 
 from accounts.models import Membership
 from accounts.models.fields import Folded
@@ -31,7 +32,11 @@ def save_view(
     with change(membership.organization, by=by, now=now) as current:
         own = SavedView.objects.filter(membership=membership, list_of=list_of)
         if own.count() >= MOST:
-            raise ViewRefused(f"You have {MOST} views, which is as many as fit. Remove one first.")
+            raise ViewRefused(
+                gettext("You have {most} views, which is as many as fit. Remove one first.").format(
+                    most=MOST
+                )
+            )
         _refuse_taken(membership, list_of, name)
         view = SavedView.new(
             membership=membership, list_of=list_of, name=name, query=query, created_at=now
@@ -67,4 +72,6 @@ def _refuse_taken(
     if but is not None:
         taken = taken.exclude(pk=but.pk)
     if taken.exists():
-        raise ViewRefused(f"You have a view “{name}” already. Choose another name.")
+        raise ViewRefused(
+            gettext("You have a view “{name}” already. Choose another name.").format(name=name)
+        )

@@ -14,6 +14,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext
+
 from accounts.models import AuditEvent, Job, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, OrganizationBusy, change
@@ -59,18 +62,20 @@ class UndoConflict(Exception):
 
     def _say(self, named: str) -> str:
         if not named:
-            return "This is not as it was left any more, so it cannot be put back."
-        return f"This was changed again later ({named}). Undo that first."
+            return gettext("This is not as it was left any more, so it cannot be put back.")
+        return gettext("This was changed again later ({named}). Undo that first.").format(
+            named=named
+        )
 
 
 class ChannelsTouched(UndoConflict):
     """Channels that the step registered are in use: undoing that does not make them unused."""
 
     def _say(self, named: str) -> str:
-        return (
-            f"Somebody worked on its channels since ({named}). Only channels that nobody touched"
-            " are taken out again; retire those that you do not want."
-        )
+        return gettext(
+            "Somebody worked on its channels since ({named}). Only channels that nobody touched are"
+            " taken out again; retire those that you do not want."
+        ).format(named=named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ def advance_undoing(
         except OrganizationBusy:
             return False  # somebody is at work there: it comes again, and waits its turn
         except (NothingToUndo, CannotUndo, UndoConflict) as error:
-            raise JobFailed(f"{error} Nothing was changed.") from error
+            raise JobFailed(gettext("{error} Nothing was changed.").format(error=error)) from error
         job.done = job.total = undone.events
         job.result = {"removed": undone.removed, "changes": undone.events}
         return True
@@ -131,17 +136,23 @@ def advance_undoing(
 def _read_undoable(step: UUID, *, now: datetime) -> Step:
     found = read_step(step)
     if found is None:
-        raise NothingToUndo("There is no such change here.")
+        raise NothingToUndo(gettext("There is no such change here."))
     if now - found.ended_at > timedelta(days=UNDO_DAYS):
-        raise NothingToUndo(f"This is more than {UNDO_DAYS} days ago. Change it by hand.")
+        raise NothingToUndo(
+            gettext("This is more than {undo_days} days ago. Change it by hand.").format(
+                undo_days=UNDO_DAYS
+            )
+        )
     if find_undone(step):
-        raise NothingToUndo("This was undone already.")
+        raise NothingToUndo(gettext("This was undone already."))
     if unknown := found.verbs - REVERSALS.keys() - TELL_ONLY:
-        raise CannotUndo(f"This cannot be undone: {', '.join(sorted(unknown))}.")
+        raise CannotUndo(
+            gettext("This cannot be undone: {unknown}.").format(unknown=", ".join(sorted(unknown)))
+        )
     if not found.changes:
-        raise NothingToUndo("Nothing was changed there.")
+        raise NothingToUndo(gettext("Nothing was changed there."))
     if is_going_on(step):
-        raise CannotUndo("This is still being done. Undo it when it has ended.")
+        raise CannotUndo(gettext("This is still being done. Undo it when it has ended."))
     return found
 
 
@@ -167,7 +178,9 @@ def _put_back(current: Change, step: Step) -> Undone:
 
 
 def _name(later: Sequence[AuditEvent]) -> str:
-    return "; ".join(f"{e.actor_label}, {e.at:%d %b %H:%M}: {e.object_label}" for e in later)
+    return "; ".join(
+        f"{e.actor_label}, {date_format(e.at, 'd M H:i')}: {e.object_label}" for e in later
+    )
 
 
 def _read_pieces(step: Step) -> Iterator[tuple[str, list[AuditEvent]]]:

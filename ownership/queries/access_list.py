@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from accounts.words import gettext
 from channels_registry.models import AccessThrough, Channel, ChannelAccess, TwoStep
 from ownership.queries.history import say_day
 
@@ -52,9 +53,13 @@ def load_access_list(channel: Channel, *, zone: ZoneInfo, now: datetime) -> Acce
 def _make_row(access: ChannelAccess, zone: ZoneInfo, today: date) -> AccessRow:
     left_on = _left_on(access, zone, today)
     if left_on is not None:
-        warning = f"Left on {say_day(left_on, today=today)}, still has access"
+        warning = gettext("Left on {day}, still has access").format(
+            day=say_day(left_on, today=today)
+        )
     elif access.until and access.has_ended(today):
-        warning = f"Was to end on {say_day(access.until, today=today)}, still has access"
+        warning = gettext("Was to end on {day}, still has access").format(
+            day=say_day(access.until, today=today)
+        )
     else:
         warning = ""
     return AccessRow(access, _say_about(access, today), warning)
@@ -73,13 +78,16 @@ def _left_on(access: ChannelAccess, zone: ZoneInfo, today: date) -> date | None:
 
 def _say_about(access: ChannelAccess, today: date) -> str:
     """ "Marketing, full control, until 31 Dec"."""
-    holder = "Partner"
+    holder = gettext("Partner")
     if access.person is not None:
         department = access.person.department
-        holder = department.name if department else access.person.title or "No department"
+        no_department = gettext("No department")
+        holder = department.name if department else access.person.title or no_department
     said = [holder, access.get_level_display().lower()]
     if access.through != AccessThrough.NATIVE:
-        said.append(f"through {access.get_through_display().lower()}")
+        through = access.get_through_display().lower()
+        said.append(gettext("through {way}").format(way=through))
     if access.until and not access.has_ended(today):
-        said.append(f"until {say_day(access.until, today=today)}")
+        day = say_day(access.until, today=today)
+        said.append(gettext("until {day}").format(day=day))
     return ", ".join(said)

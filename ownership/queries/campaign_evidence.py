@@ -42,7 +42,7 @@ def _rows(campaign: Campaign, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
             channel.url,
             row.duty.activity.name,
             row.department.name,
-            CampaignOutcome(row.outcome).label,
+            str(CampaignOutcome(row.outcome).label),
             answer.said_by_label if answer else "",
             answer.at.astimezone(zone).isoformat(timespec="minutes") if answer else "",
             answer.reason if answer else "",

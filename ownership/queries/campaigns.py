@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import Department, Person
+from accounts.words import gettext
 from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform, Purpose
 from ownership.models import (
     Assignment,
@@ -238,12 +239,18 @@ def _say_scope(
 ) -> Iterable[tuple[str, tuple[str, ...]]]:
     names: Any = dict(Platform.objects.values_list("slug", "name")) if campaign.platforms else {}
     parts = (
-        ("Departments", [departments[d].name for d in campaign.departments if d in departments]),
-        ("Platforms", [names.get(slug, slug) for slug in campaign.platforms]),
-        ("Purposes", [Purpose(purpose).label for purpose in campaign.purposes]),
-        ("Brands", campaign.brands),
-        ("Regions", campaign.regions),
-        ("Exposure", [f"Tier {campaign.tier}"] if campaign.tier else []),
+        (
+            gettext("Departments"),
+            [departments[d].name for d in campaign.departments if d in departments],
+        ),
+        (gettext("Platforms"), [names.get(slug, slug) for slug in campaign.platforms]),
+        (gettext("Purposes"), [str(Purpose(purpose).label) for purpose in campaign.purposes]),
+        (gettext("Brands"), campaign.brands),
+        (gettext("Regions"), campaign.regions),
+        (
+            gettext("Exposure"),
+            [gettext("Tier {tier}").format(tier=campaign.tier)] if campaign.tier else [],
+        ),
     )
     return ((title, tuple(words)) for title, words in parts if words)
 

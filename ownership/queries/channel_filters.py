@@ -10,13 +10,15 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import QueryDict
 
+from accounts.words import Words, gettext
+from accounts.words import gettext_lazy as _
 from channels_registry.models import LOOKED_AT, Channel, ChannelStatus, OwnershipStatus, Purpose
 from channels_registry.models.channel import ChannelQuerySet
 from ownership.models import Duty, DutyState
 
 # A channel that nobody checked to be ours for longer than that is not verified.
 VERIFIED_FOR = timedelta(days=365)
-VERIFIED = {"yes": "Verified", "no": "Not verified"}
+VERIFIED = {"yes": _("Verified"), "no": _("Not verified")}
 
 ORDERS: dict[str, tuple[Any, ...]] = {
     "": ("platform_slug", "handle", "id"),  # as the index channel_listed
@@ -26,18 +28,18 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 SORTS = tuple(ORDERS)
 # Name of a filter -> its title, in the order of the page.
 TITLES = {
-    "platform": "Platform",
-    "ownership": "Ownership",
-    "verified": "Checked to be ours",
-    "purpose": "Purpose",
-    "brand": "Brand",
-    "region": "Region",
-    "status": "Status",
+    "platform": _("Platform"),
+    "ownership": _("Ownership"),
+    "verified": _("Checked to be ours"),
+    "purpose": _("Purpose"),
+    "brand": _("Brand"),
+    "region": _("Region"),
+    "status": _("Status"),
 }
 # Those that are a column of the channel under the same name.
 PLAIN = ("purpose", "brand", "region", "status")
 # Value -> label, where there is a fixed number of them.
-LABELS: dict[str, dict[str, str]] = {
+LABELS: dict[str, Mapping[str, Words]] = {
     "ownership": dict(OwnershipStatus.choices),
     "verified": VERIFIED,
     "purpose": dict(Purpose.choices),
@@ -101,9 +103,9 @@ class ChannelFilters:
 
     def describe(self) -> list[str]:
         """What is filtered, a few words each: "Brand: Kestrel, Brae"."""
-        words = [f"Search: {self.text}"] if self.text else []
+        words = [gettext("Search: {text}").format(text=self.text)] if self.text else []
         for name, title in TITLES.items():
-            values = [LABELS.get(name, {}).get(v, v) for v in self.chosen.get(name, ())]
+            values = [str(LABELS.get(name, {}).get(v, v)) for v in self.chosen.get(name, ())]
             if values:
                 words.append(f"{title}: {', '.join(values)}")
         return words

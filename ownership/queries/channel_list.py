@@ -17,6 +17,7 @@ from django.db.models import (
     When,
 )
 
+from accounts.words import Words
 from channels_registry.models import Channel, ChannelStatus, OwnershipStatus
 from channels_registry.models.channel import holds
 from ownership.models import Activity, Assignment, Duty, DutyState, RaciRole
@@ -173,7 +174,7 @@ def _count(
         for name in TITLES:
             if failed in ([], [name]):
                 counts[name].update(dict.fromkeys(filter(None, values[name]), kind["channels"]))
-    labels = LABELS | {"platform": platforms}
+    labels: dict[str, Mapping[str, Words]] = LABELS | {"platform": platforms}
     facets = (
         _make_facet(name, counts[name], labels.get(name, {}), filters.chosen.get(name, ()))
         for name in TITLES
@@ -229,14 +230,15 @@ def _values_of(kind: dict[str, Any]) -> dict[str, set[str]]:
 
 
 def _make_facet(
-    name: str, counts: Counter[str], labels: Mapping[str, str], chosen: tuple[str, ...]
+    name: str, counts: Counter[str], words: Mapping[str, Words], chosen: tuple[str, ...]
 ) -> Facet:
     """The most frequent first; what is ticked is always there, so that it can be unticked."""
+    labels = {value: str(word) for value, word in words.items()}
     ordered = sorted(counts, key=lambda value: (-counts[value], labels.get(value, value)))
     values = [value for place, value in enumerate(ordered) if place < _OPTIONS or value in chosen]
     values += [value for value in chosen if value not in counts]
     return Facet(
-        title=TITLES[name],
+        title=str(TITLES[name]),
         name=name,
         options=tuple(
             FacetOption(value, labels.get(value, value), counts[value], checked=value in chosen)

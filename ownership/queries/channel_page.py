@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.models import Department, Organization
+from accounts.words import gettext
 from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Assignment, Claim, Duty, Finding, RaciRole, Severity
 from ownership.queries.access_list import AccessList, load_access_list
@@ -62,7 +63,9 @@ class DepartmentWord:
 
     @property
     def open_words(self) -> str:
-        return f"{self.duties - self.in_time} of {self.duties} not confirmed"
+        return gettext("{n} of {duties} not confirmed").format(
+            n=self.duties - self.in_time, duties=self.duties
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from accounts.models import Department, Organization
+from accounts.words import gettext, list_words, ngettext
 from channels_registry.models import LOOKED_AT, Channel, Purpose
 from ownership.models import Activity, Assignment, Duty, DutyState, RaciRole
 from ownership.queries.charters import ArticleShown, Charter, CharterNames, load_charter_names
@@ -166,19 +167,22 @@ def _say_crisis(
     articles: Sequence[ArticleShown], organization: Organization, today: date
 ) -> Iterator[CrisisStep]:
     """When the charter and the organization say whom; the first step is for everybody."""
-    yield CrisisStep("At once", "")  # the template knows where to look it up
+    yield CrisisStep(gettext("At once"), "")  # the template knows where to look it up
     crisis = _find_article(articles, "crisis")
     if crisis:
         who = _say_contact(crisis.department, today)
-        yield CrisisStep("Within 30 minutes", f"{who}. Pauses planned posts on every channel")
+        pauses = gettext("{who}. Pauses planned posts on every channel").format(who=who)
+        yield CrisisStep(gettext("Within 30 minutes"), pauses)
         agreeing = crisis.consulted or crisis.responsible
         if agreeing:
-            parties = " and ".join(_say_contact(d, today, phone=False) for d in agreeing[:2])
-            verb = "agree" if len(agreeing) > 1 else "agrees"
-            yield CrisisStep("Within 1 hour", f"{parties} {verb} the first reply")
+            parties = [_say_contact(d, today, phone=False) for d in agreeing[:2]]
+            agree = ngettext(
+                "{who} agrees the first reply", "{who} agree the first reply", len(parties)
+            )
+            yield CrisisStep(gettext("Within 1 hour"), agree.format(who=list_words(parties)))
     if organization.duty_contact_name:
         contact = (organization.duty_contact_name, organization.duty_contact_phone)
-        yield CrisisStep("Within 2 hours", ", ".join(filter(None, contact)))
+        yield CrisisStep(gettext("Within 2 hours"), ", ".join(filter(None, contact)))
 
 
 def _say_contact(department: Department, today: date, *, phone: bool = True) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,12 @@ from django.db.models import Count, Max, Min, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from ownership.models import Claim, Finding, Severity
+from accounts.words import gettext, ngettext
+from accounts.words import gettext_lazy as _
+from ownership.models import Claim, ClaimState, Finding, Severity
 from ownership.queries.campaigns import Reminder, list_reminders
 from ownership.queries.coverage import Coverage, count_duties, sum_all
-from ownership.queries.history import tell_causes
+from ownership.queries.history import say_day, tell_causes
 from ownership.queries.news import News
 from ownership.rules.digests import (
     ALL,
@@ -22,7 +25,7 @@ from ownership.rules.digests import (
     say_subject,
     say_thing,
 )
-from ownership.snapshot import name_in_sentence, say_day
+from ownership.snapshot import name_in_sentence
 
 # So many of each are told; of more the number.
 TOLD = 20
@@ -112,7 +115,9 @@ def load_digest(news: News) -> Digest:
     def say_gone(thing: _Thing) -> Item:
         only = sentences.get(thing.one, "") if thing.findings == 1 else ""
         sentence = (
-            f"Settled: {only}" if only else say_settled(causes.get(thing.id, ""), thing.findings)
+            gettext("Settled: {finding}").format(finding=only)
+            if only
+            else say_settled(causes.get(thing.id, ""), thing.findings)
         )
         return Item(sentence, _path(slug, thing, "settled"), findings=thing.findings)
 
@@ -222,10 +227,25 @@ def _list_asked(news: News) -> Items:
 
 
 def _say_asked(reminder: Reminder) -> str:
-    number = "1 duty" if reminder.open == 1 else f"{reminder.open:,} duties"
-    due = say_day(reminder.campaign.due_on)
-    when = f"was due {due}" if reminder.is_overdue else f"by {due}"
-    return f"{reminder.department} has {number} to confirm, {when}: {reminder.campaign}"
+    asked = (
+        ngettext(
+            "{department} has {n:,} duty to confirm, was due {day}: {campaign}",
+            "{department} has {n:,} duties to confirm, was due {day}: {campaign}",
+            reminder.open,
+        )
+        if reminder.is_overdue
+        else ngettext(
+            "{department} has {n:,} duty to confirm, by {day}: {campaign}",
+            "{department} has {n:,} duties to confirm, by {day}: {campaign}",
+            reminder.open,
+        )
+    )
+    return asked.format(
+        department=reminder.department,
+        n=reminder.open,
+        day=say_day(reminder.campaign.due_on, today=date.min),
+        campaign=reminder.campaign,
+    )
 
 
 def _list_claims(claims: QuerySet[Claim], slug: str) -> Items:
@@ -241,8 +261,21 @@ def _list_claims(claims: QuerySet[Claim], slug: str) -> Items:
 
 
 def _say_claim(claim: Claim) -> str:
-    what = f"{name_in_sentence(claim.duty.activity.name)} on {claim.duty.channel.label}"
     if claim.is_open:
-        return f"{claim.department} claims {what}: {claim.reason}"
-    said = f"The claim of {claim.department} to {what} was {claim.state}"
-    return f"{said}: {claim.decision_note}" if claim.decision_note else said
+        words = gettext("{who} claims {what} on {channel}: {reason}")
+    else:
+        words = str(_CLAIMS_DECIDED[ClaimState(claim.state)])
+    said = words.format(
+        who=claim.department,
+        what=name_in_sentence(claim.duty.activity.name),
+        channel=claim.duty.channel.label,
+        reason=claim.reason,
+    )
+    return said if claim.is_open or not claim.decision_note else f"{said}: {claim.decision_note}"
+
+
+_CLAIMS_DECIDED = {
+    ClaimState.ACCEPTED: _("The claim of {who} to {what} on {channel} was accepted"),
+    ClaimState.DECLINED: _("The claim of {who} to {what} on {channel} was declined"),
+    ClaimState.WITHDRAWN: _("The claim of {who} to {what} on {channel} was withdrawn"),
+}

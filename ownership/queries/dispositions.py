@@ -6,6 +6,7 @@ from datetime import date
 from accounts.capabilities import Capability, may
 from accounts.models import AuditEvent, MemberRole, Membership
 from accounts.queries.seats import list_stewarded
+from accounts.words import gettext
 from ownership.models import Condition, Disposition, Finding, Severity
 from ownership.rules.dispositions import shown_as
 
@@ -50,13 +51,17 @@ def tell_why_back(finding: Finding) -> str:
     then = said.after["severity_then"]
     if finding.severity > then:
         now, was = Severity(finding.severity).label.lower(), Severity(then).label.lower()
-        why = f"it is {now} now, and was {was} then"
+        why = gettext("it is {now} now, and was {was} then").format(now=now, was=was)
     elif not {str(pk) for pk in finding.departments} <= set(said.after.get("departments_then", ())):
-        why = "another department is in it now"
+        why = gettext("another department is in it now")
     else:
         return ""
-    how = "snoozed" if said.verb == "finding.snoozed" else "accepted as it is"
-    return f"{said.actor_label} had it {how}, but it got worse: {why}."
+    words = (
+        gettext("{who} had it snoozed, but it got worse: {why}.")
+        if said.verb == "finding.snoozed"
+        else gettext("{who} had it accepted as it is, but it got worse: {why}.")
+    )
+    return words.format(who=said.actor_label, why=why)
 
 
 _SAID = ("finding.snoozed", "finding.waived", "finding.given", "finding.woken")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Department, Organization, Person
+from accounts.words import gettext
 
 # Multiples of the activity's first-reply target: the head, the deputy, the duty contact.
 HEAD, DEPUTY, DUTY_CONTACT = 2, 4, 8
@@ -39,12 +40,12 @@ def climb(
     for department, person in departments:
         rungs.append(_first_contact(department, person, today))
         for factor, title, who in (
-            (HEAD, "Head", department.head),
-            (DEPUTY, "Deputy head", department.deputy),
+            (HEAD, gettext("Head of {department}"), department.head),
+            (DEPUTY, gettext("Deputy head of {department}"), department.deputy),
         ):
             if who is not None and not who.has_left(today):
                 after = factor * first_reply_minutes
-                role = f"{title} of {department.name}"
+                role = title.format(department=department.name)
                 rungs.append((after, who.name, role, who.phone, who.email))
     if organization.duty_contact_name:
         last = (organization.duty_contact_name, organization.duty_contact_phone, "")
@@ -53,7 +54,7 @@ def climb(
         last = (email, "", email)
     name, phone, email = last
     after = DUTY_CONTACT * first_reply_minutes if rungs else 0
-    rungs.append((after, name, "Answers when nobody else does", phone, email))
+    rungs.append((after, name, gettext("Answers when nobody else does"), phone, email))
     rungs.sort(key=lambda rung: rung[0])
     return tuple(
         EscalationStep(number, after, name, role, phone, email)
@@ -72,4 +73,4 @@ def _first_contact(
             person.phone or department.phone,
             person.email or department.email,
         )
-    return (0, department.name, "The department", department.phone, department.email)
+    return (0, department.name, gettext("The department"), department.phone, department.email)

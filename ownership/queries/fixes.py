@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Department
+from accounts.words import gettext, ngettext
 from ownership.models import Assignment, Claim, Duty, Finding, RaciRole
 from ownership.queries.charter_plans import Recommended, load_recommended
 from ownership.queries.claims import load_open_claims
@@ -55,9 +56,11 @@ def find_fixes(
     comes first, then whoever claims it, then whoever does the work already.
     """
     named = next((d for d in departments if recommended and d.pk == recommended.department), None)
-    by_charter = (
-        f"Charter, article {recommended.article}: {named.name}." if recommended and named else ""
-    )
+    by_charter = ""
+    if recommended and named:
+        by_charter = gettext("Charter, article {article}: {department}.").format(
+            article=recommended.article, department=named.name
+        )
     holding: dict[str, list[Department]] = {role: [] for role in RaciRole.values}
     for letter in letters:
         holding[letter.role].append(letter.department)
@@ -68,17 +71,29 @@ def find_fixes(
     elif finding.rule == "contested":
         sides = [*owners, *claiming]
         buttons = tuple(
-            Fix(side, f"{side.name} owns it", _say_others(side, owners, claiming)) for side in sides
+            Fix(
+                side,
+                gettext("{department} owns it").format(department=side.name),
+                _say_others(side, owners, claiming),
+            )
+            for side in sides
         )
     else:
         reasons = [(named, by_charter)] if named else []
-        reasons += [(side, "Claims it.") for side in claiming]
-        reasons += [(doer, "Does the work already.") for doer in holding[RaciRole.RESPONSIBLE]]
+        reasons += [(side, gettext("Claims it.")) for side in claiming]
+        reasons += [
+            (doer, gettext("Does the work already.")) for doer in holding[RaciRole.RESPONSIBLE]
+        ]
         first: dict[Department, str] = {}
         for department, why in reasons:
             first.setdefault(department, why)
         buttons = tuple(
-            Fix(department, f"Assign {department.name}", why, is_best=number == 0)
+            Fix(
+                department,
+                gettext("Assign {department}").format(department=department.name),
+                why,
+                is_best=number == 0,
+            )
             for number, (department, why) in enumerate(first.items())
         )
     shown = {fix.department.pk for fix in buttons}
@@ -141,9 +156,11 @@ def _say_others(
     declined = [department.name for department in claiming if department != side]
     said = []
     if consulted:
-        verb = "becomes" if len(consulted) == 1 else "become"
-        said.append(f"{' and '.join(consulted)} {verb} consulted.")
+        becomes = ngettext("{who} becomes consulted.", "{who} become consulted.", len(consulted))
+        said.append(becomes.format(who=gettext(" and ").join(consulted)))
     if declined:
-        claims = "The claim of {} is" if len(declined) == 1 else "The claims of {} are"
-        said.append(f"{claims.format(' and '.join(declined))} declined.")
+        claims = ngettext(
+            "The claim of {who} is declined.", "The claims of {who} are declined.", len(declined)
+        )
+        said.append(claims.format(who=gettext(" and ").join(declined)))
     return " ".join(said)

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, Q, When
 
 from accounts.models import AuditEvent, MemberRole
+from accounts.words import Words, gettext, list_words, ngettext, ngettext_lazy
+from accounts.words import gettext_lazy as _
 from channels_registry.models import Channel
 from ownership.models import Duty, Finding, RaciRole
 from ownership.queries.history_of_channels import TELLERS_OF_CHANNELS
@@ -25,7 +27,6 @@ from ownership.queries.history_words import (
     NAMED,
     Names,
     Teller,
-    join,
     load_names,
     say_activities,
     say_campaign,
@@ -45,12 +46,12 @@ _EVENTS_FOR_STEPS = 100
 _BY_ACTIVITY = ("assignment.changed", "attestation.made")
 _CLAIMS = ("claim.opened", "claim.accepted", "claim.declined", "claim.withdrawn", "claim.reopened")
 
-_LETTER_WORDS: dict[str | None, str] = {
-    RaciRole.ACCOUNTABLE: "answers for",
-    RaciRole.RESPONSIBLE: "does the work for",
-    RaciRole.CONSULTED: "is consulted on",
-    RaciRole.INFORMED: "is informed of",
-    None: "has no letter any more for",
+_LETTER_WORDS: dict[str | None, Words] = {
+    RaciRole.ACCOUNTABLE: _("{who} answers for {what}"),
+    RaciRole.RESPONSIBLE: _("{who} does the work for {what}"),
+    RaciRole.CONSULTED: _("{who} is consulted on {what}"),
+    RaciRole.INFORMED: _("{who} is informed of {what}"),
+    None: _("{who} has no letter any more for {what}"),
 }
 
 
@@ -100,12 +101,26 @@ def tell_causes(steps: Collection[UUID]) -> dict[UUID, str]:
 def _tell_cause(first: AuditEvent, names: Names, events: int, kinds: int) -> str:
     """`kinds`: how many of the events say something else than the others."""
     if events > 1 and first.verb in _MANY:
-        return f"{events:,} {_MANY[first.verb]}"
+        return _MANY[first.verb].format(n=events, place="")
     tell = _TELLERS[first.verb]
     if events > 1 and kinds == 1:
-        return tell(first, names, f" on {events:,} channels")
-    told = tell(first, names, f" on {first.object_label}")
-    return f"{told}, and changed {events - 1:,} more channels" if events > 1 else told
+        return tell(first, names, _say_on_channels(events))
+    told = tell(first, names, _say_on(first.object_label))
+    return _say_more_channels(told, events - 1) if events > 1 else told
+
+
+def _say_on(label: str) -> str:
+    return gettext(" on {channel}").format(channel=label)
+
+
+def _say_on_channels(number: int) -> str:
+    return ngettext(" on {n:,} channel", " on {n:,} channels", number).format(n=number)
+
+
+def _say_more_channels(told: str, number: int) -> str:
+    return ngettext(
+        "{told}, and changed {n:,} more channel", "{told}, and changed {n:,} more channels", number
+    ).format(told=told, n=number)
 
 
 def history_of_channel(
@@ -170,16 +185,16 @@ def _history(
 def _tell(step: Sequence[AuditEvent], names: Names, zone: ZoneInfo, now: datetime) -> Happening:
     first = step[0]
     if len(step) == 1:
-        sentence = _TELLERS[first.verb](first, names, f" on {first.object_label}")
+        sentence = _TELLERS[first.verb](first, names, _say_on(first.object_label))
     elif first.verb == "attestation.made":
-        sentence = say_confirmed(step, names, f" on {len(step)} channels")
+        sentence = say_confirmed(step, names, _say_on_channels(len(step)))
     elif first.verb in _MANY:
-        sentence = f"{len(step)} {_MANY[first.verb]}{_say_common_place(step)}"
+        sentence = _MANY[first.verb].format(n=len(step), place=_say_common_place(step))
     elif all((event.before, event.after) == (first.before, first.after) for event in step):
-        sentence = _TELLERS[first.verb](first, names, f" on {len(step)} channels")
+        sentence = _TELLERS[first.verb](first, names, _say_on_channels(len(step)))
     else:
-        told = _TELLERS[first.verb](first, names, f" on {first.object_label}")
-        sentence = f"{told}, and changed {len(step) - 1} more channels"
+        told = _TELLERS[first.verb](first, names, _say_on(first.object_label))
+        sentence = _say_more_channels(told, len(step) - 1)
     return _happening(step, sentence, zone, now)
 
 
@@ -187,7 +202,7 @@ def _say_common_place(step: Sequence[AuditEvent]) -> str:
     """Duties of one channel name it once."""
     channels = {event.channel_id for event in step}
     _, on, label = step[0].object_label.rpartition(" on ")
-    return f" on {label}" if on and len(channels) == 1 else ""
+    return _say_on(label) if on and len(channels) == 1 else ""
 
 
 def _happening(
@@ -221,7 +236,9 @@ def _tell_letters(event: AuditEvent, names: Names, place: str) -> str:
     clauses = [_say_owners(*who, keys, names) for who, keys in owners.items()]
     if not clauses:
         clauses = [
-            f"{names.department(slug)} {_LETTER_WORDS[letter]} {say_activities(keys, names)}"
+            str(_LETTER_WORDS[letter]).format(
+                who=names.department(slug), what=say_activities(keys, names)
+            )
             for (slug, letter), keys in letters.items()
         ]
     if len(clauses) > NAMED:
@@ -233,11 +250,15 @@ def _say_owners(
     gained: Sequence[str], lost: Sequence[str], keys: Sequence[str], names: Names
 ) -> str:
     what = say_activities(keys, names)
-    losers = join([names.department(slug) for slug in lost])
+    losers = list_words([names.department(slug) for slug in lost])
     if not gained:
-        return f"{losers} no longer {'answer' if len(lost) > 1 else 'answers'} for {what}"
-    took = f"{join([names.department(slug) for slug in gained])} took {what}"
-    return f"{took} from {losers}" if losers else took
+        gone = ngettext(
+            "{who} no longer answers for {what}", "{who} no longer answer for {what}", len(lost)
+        )
+        return gone.format(who=losers, what=what)
+    took = gettext("{who} took {what} from {losers}") if losers else gettext("{who} took {what}")
+    who = list_words([names.department(slug) for slug in gained])
+    return took.format(who=who, what=what, losers=losers)
 
 
 def _sum_up(event: AuditEvent, owners: Iterable[Any], names: Names, place: str) -> str:
@@ -248,9 +269,14 @@ def _sum_up(event: AuditEvent, owners: Iterable[Any], names: Names, place: str) 
         for slug, letter in sorted(after.items())
         if letter == "A"
     )
-    most = [f"{names.department(slug)} took {n}" for slug, n in taken.most_common(NAMED)]
-    about = f"Set letters for {len(event.after)} activities{place}"
-    return f"{about}: {join(most)}" if most else about
+    took = gettext("{who} took {what}")
+    most = [took.format(who=names.department(s), what=n) for s, n in taken.most_common(NAMED)]
+    about = ngettext(
+        "Set letters for {n} activity{place}",
+        "Set letters for {n} activities{place}",
+        len(event.after),
+    ).format(n=len(event.after), place=place)
+    return f"{about}: {list_words(most)}" if most else about
 
 
 def _tell_confirmed(event: AuditEvent, names: Names, place: str) -> str:
@@ -259,27 +285,42 @@ def _tell_confirmed(event: AuditEvent, names: Names, place: str) -> str:
 
 def _tell_described(event: AuditEvent, names: Names, place: str) -> str:
     slugs = sorted({slug for by_slug in event.after.values() for slug in by_slug})
-    who = join([names.department(slug) for slug in slugs])
+    who = list_words([names.department(slug) for slug in slugs])
     about = f"{say_activities(sorted(event.after), names)}{place}"
-    return f"{who} {'have' if len(slugs) > 1 else 'has'} another person or note for {about}"
+    return ngettext(
+        "{who} has another person or note for {what}",
+        "{who} have another person or note for {what}",
+        len(slugs),
+    ).format(who=who, what=about)
 
 
 def _tell_forgotten(event: AuditEvent, names: Names, place: str) -> str:
-    return f"{event.object_label} was taken out of the registry again"
+    return gettext("{what} was taken out of the registry again").format(what=event.object_label)
 
 
 def _tell_needed(event: AuditEvent, names: Names, place: str) -> str:
     what = event.object_label if place else event.object_label.partition(" on ")[0]
     if event.after.get("needed"):
-        return f"{what} is needed again"
-    return f"{what} is not needed: {event.after.get('reason')}"
+        return gettext("{what} is needed again").format(what=what)
+    reason = event.after.get("reason")
+    return gettext("{what} is not needed: {reason}").format(what=what, reason=reason)
 
 
 def _tell_rule(event: AuditEvent, names: Names, place: str) -> str:
-    title = BY_CODE[event.object_label].title if event.object_label in BY_CODE else "a rule"
+    code = event.object_label
+    title = BY_CODE[code].title if code in BY_CODE else gettext("a rule")
     if event.before["is_on"] != event.after["is_on"]:
-        return f"The check “{title}” was switched {'on' if event.after['is_on'] else 'off'}"
-    return f"The limit of the check “{title}” is {event.after['limit'] or 'the default'} now"
+        switched = (
+            gettext("The check “{title}” was switched on")
+            if event.after["is_on"]
+            else gettext("The check “{title}” was switched off")
+        )
+        return switched.format(title=title)
+    if not event.after["limit"]:
+        return gettext("The limit of the check “{title}” is the default now").format(title=title)
+    return gettext("The limit of the check “{title}” is {limit} now").format(
+        title=title, limit=event.after["limit"]
+    )
 
 
 def _tell_disposition(event: AuditEvent, names: Names, place: str) -> str:
@@ -287,21 +328,24 @@ def _tell_disposition(event: AuditEvent, names: Names, place: str) -> str:
 
 
 def _tell_registered(event: AuditEvent, names: Names, place: str) -> str:
-    return f"{event.object_label} was registered" if place else "Registered"
+    if not place:
+        return gettext("Registered")
+    return gettext("{what} was registered").format(what=event.object_label)
 
 
 def _tell_listed(event: AuditEvent, names: Names, place: str) -> str:
-    words = _LIST_WORDS[event.verb.partition(".")[2]]
-    return f"{event.object_label} was {words} the {_LISTS[event.object_type]}"
+    words = str(_LIST_WORDS[event.verb.partition(".")[2]])
+    return words.format(what=event.object_label, list=_LISTS[event.object_type])
 
 
 def _tell_joined(event: AuditEvent, names: Names, place: str) -> str:
     name = event.object_label.rpartition(" (")[0]
-    return f"{name} got a seat: {MemberRole(event.after['role']).label.lower()}"
+    seat = MemberRole(event.after["role"]).label.lower()
+    return gettext("{who} got a seat: {seat}").format(who=name, seat=seat)
 
 
 def _tell_founded(event: AuditEvent, names: Names, place: str) -> str:
-    return f"{event.object_label} was founded"
+    return gettext("{what} was founded").format(what=event.object_label)
 
 
 def _tell_campaign(event: AuditEvent, names: Names, place: str) -> str:
@@ -344,26 +388,58 @@ _TELLERS: dict[str, Teller] = {
     "rule.changed": _tell_rule,
 }
 
-_LIST_WORDS = {"added": "added to", "changed": "changed in", "removed": "taken off"}
+_LIST_WORDS = {
+    "added": _("{what} was added to the {list}"),
+    "changed": _("{what} was changed in the {list}"),
+    "removed": _("{what} was taken off the {list}"),
+}
 _LISTS = {
-    "activity": "activities",
-    "customplatform": "platforms",
-    "department": "departments",
+    "activity": _("activities"),
+    "customplatform": _("platforms"),
+    "department": _("departments"),
 }
 
 # Told by their number alone when one step did many.
-_MANY = {
-    "activity.added": "activities were added",
-    "channel.forgotten": "channels were taken out of the registry again",
-    "channel.registered": "channels were registered",
-    "claim.accepted": "claims were accepted",
-    "claim.declined": "claims were declined",
-    "claim.opened": "claims were made",
-    "claim.reopened": "claims are open again",
-    "claim.withdrawn": "claims were withdrawn",
-    "department.added": "departments were added",
-    "duty.needed_changed": "duties were said to be needed, or not,",
+_MANY: dict[str, Any] = {
+    "activity.added": ngettext_lazy(
+        "{n:,} activity was added{place}", "{n:,} activities were added{place}", "n"
+    ),
+    "channel.forgotten": ngettext_lazy(
+        "{n:,} channel was taken out of the registry again{place}",
+        "{n:,} channels were taken out of the registry again{place}",
+        "n",
+    ),
+    "channel.registered": ngettext_lazy(
+        "{n:,} channel was registered{place}", "{n:,} channels were registered{place}", "n"
+    ),
+    "claim.accepted": ngettext_lazy(
+        "{n:,} claim was accepted{place}", "{n:,} claims were accepted{place}", "n"
+    ),
+    "claim.declined": ngettext_lazy(
+        "{n:,} claim was declined{place}", "{n:,} claims were declined{place}", "n"
+    ),
+    "claim.opened": ngettext_lazy(
+        "{n:,} claim was made{place}", "{n:,} claims were made{place}", "n"
+    ),
+    "claim.reopened": ngettext_lazy(
+        "{n:,} claim is open again{place}", "{n:,} claims are open again{place}", "n"
+    ),
+    "claim.withdrawn": ngettext_lazy(
+        "{n:,} claim was withdrawn{place}", "{n:,} claims were withdrawn{place}", "n"
+    ),
+    "department.added": ngettext_lazy(
+        "{n:,} department was added{place}", "{n:,} departments were added{place}", "n"
+    ),
+    "duty.needed_changed": ngettext_lazy(
+        "{n:,} duty was said to be needed, or not,{place}",
+        "{n:,} duties were said to be needed, or not,{place}",
+        "n",
+    ),
     **MANY_FINDINGS,
-    "member.joined": "people got a seat",
-    "person.changed": "people were changed",
+    "member.joined": ngettext_lazy(
+        "{n:,} person got a seat{place}", "{n:,} people got a seat{place}", "n"
+    ),
+    "person.changed": ngettext_lazy(
+        "{n:,} person was changed{place}", "{n:,} people were changed{place}", "n"
+    ),
 }

@@ -5,20 +5,46 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.dateformat import format as date_format
+
 from accounts.models import AuditEvent, Department
+from accounts.words import gettext, list_words, ngettext, ngettext_lazy
+from accounts.words import gettext_lazy as _
 from ownership.models import Activity
 from ownership.snapshot import name_in_sentence
 
 NAMED = 3
 # What one step did to many findings.
-MANY_FINDINGS = {
-    "finding.commented": "findings got a note",
-    "finding.escalated": "findings were told to who answers for them",
-    "finding.given": "findings were given to somebody",
-    "finding.looked_at": "findings were looked at again",
-    "finding.snoozed": "findings were snoozed",
-    "finding.waived": "findings were accepted as they are",
-    "finding.woken": "findings were opened again",
+MANY_FINDINGS: dict[str, Any] = {
+    "finding.commented": ngettext_lazy(
+        "{n:,} finding got a note{place}", "{n:,} findings got a note{place}", "n"
+    ),
+    "finding.escalated": ngettext_lazy(
+        "{n:,} finding was told to who answers for it{place}",
+        "{n:,} findings were told to who answers for them{place}",
+        "n",
+    ),
+    "finding.given": ngettext_lazy(
+        "{n:,} finding was given to somebody{place}",
+        "{n:,} findings were given to somebody{place}",
+        "n",
+    ),
+    "finding.looked_at": ngettext_lazy(
+        "{n:,} finding was looked at again{place}",
+        "{n:,} findings were looked at again{place}",
+        "n",
+    ),
+    "finding.snoozed": ngettext_lazy(
+        "{n:,} finding was snoozed{place}", "{n:,} findings were snoozed{place}", "n"
+    ),
+    "finding.waived": ngettext_lazy(
+        "{n:,} finding was accepted as it is{place}",
+        "{n:,} findings were accepted as they are{place}",
+        "n",
+    ),
+    "finding.woken": ngettext_lazy(
+        "{n:,} finding was opened again{place}", "{n:,} findings were opened again{place}", "n"
+    ),
 }
 
 
@@ -48,14 +74,13 @@ def load_names() -> Names:
 
 def say_day(at: datetime | date, *, today: date) -> str:
     """ "9 Nov" this year, else "9 Nov 2025"."""
-    day = f"{at.day} {at:%b}"
-    return day if at.year == today.year else f"{day} {at.year}"
+    return date_format(at, "j M" if at.year == today.year else "j M Y")
 
 
 def say_activities(keys: Sequence[str], names: Names) -> str:
     if len(keys) > NAMED:
-        return f"{len(keys)} activities"
-    return join([names.activity(key) for key in keys])
+        return ngettext("{n} activity", "{n} activities", len(keys)).format(n=len(keys))
+    return list_words([names.activity(key) for key in keys])
 
 
 def say_confirmed(events: Sequence[AuditEvent], names: Names, place: str) -> str:
@@ -71,56 +96,95 @@ def say_confirmed(events: Sequence[AuditEvent], names: Names, place: str) -> str
                 by_slug.setdefault((slug, verb, tail), []).append(key)
     clauses: dict[tuple[str, str, str], list[str]] = {}
     for (slug, verb, tail), keys in sorted(by_slug.items()):
-        what = say_activities(keys, names) if len(events) == 1 else f"{len(keys)} duties"
+        what = say_activities(keys, names) if len(events) == 1 else _say_number(len(keys))
         clauses.setdefault((verb, what, tail), []).append(names.department(slug))
     if len(clauses) > NAMED:
         duties = len({(event.channel_id, key) for event in events for key in event.after})
-        verbs = join(list(dict.fromkeys(verb for verb, _, _ in clauses)))
-        return f"{len(by_slug)} departments {verbs} {duties} duties{place}"
-    tails = {tail for _, _, tail in clauses}
+        verbs = list_words(list(dict.fromkeys(str(_VERBS[verb]) for verb, *_rest in clauses)))
+        return ngettext(
+            "{n} department {verbs} {duties}{place}",
+            "{n} departments {verbs} {duties}{place}",
+            len(by_slug),
+        ).format(n=len(by_slug), verbs=verbs, duties=_say_number(duties), place=place)
+    told = [
+        (str(_CONFIRMED[verb]).format(who=list_words(who), what=what), tail)
+        for (verb, what, tail), who in clauses.items()
+    ]
+    tails = {tail for _clause, tail in told}
     if len(tails) == 1:  # said once, at the end
-        said = "; ".join(f"{join(who)} {verb} {what}" for (verb, what, _), who in clauses.items())
-        return f"{said}{place}{tails.pop()}"
-    return "; ".join(
-        f"{join(who)} {verb} {what}{place}{tail}" for (verb, what, tail), who in clauses.items()
-    )
+        return f"{'; '.join(clause for clause, _tail in told)}{place}{tails.pop()}"
+    return "; ".join(f"{clause}{place}{tail}" for clause, tail in told)
+
+
+_CONFIRMED = {
+    "confirmed": _("{who} confirmed {what}"),
+    "released": _("{who} released {what}"),
+    "wants": _("{who} wants to hand over {what}"),
+}
+_VERBS = {
+    "confirmed": _("confirmed"),
+    "released": _("released"),
+    "wants": _("wants to hand over"),
+}
+
+
+def _say_number(duties: int) -> str:
+    return ngettext("{n} duty", "{n} duties", duties).format(n=duties)
 
 
 def _say_word(word: Any, names: Names) -> tuple[str, str]:
     """What was said of a duty, and what follows it: why, and whose it should be."""
     if not isinstance(word, dict):
         return "confirmed", ""
-    to = f" to {names.department(word['proposes'])}" if word.get("proposes") else ""
-    return ("wants to hand over" if to else "released"), f"{to}: {word['released']}"
+    if not word.get("proposes"):
+        return "released", f": {word['released']}"
+    to = gettext(" to {department}").format(department=names.department(word["proposes"]))
+    return "wants", f"{to}: {word['released']}"
 
 
 def say_campaign(event: AuditEvent) -> str:
     """Of a round of confirmations: that it began, and how it ended."""
     name, said = event.after["name"], event.after
     if event.verb == "campaign.started":
-        duties = count(said["duties"], "duty", "duties")
-        return f"{name} asks {count(said['departments'], 'department')} about {duties}"
-    words = "was called off" if event.verb == "campaign.cancelled" else "has ended"
-    parts = [f"{said['confirmed']} confirmed", f"{said['released']} handed over"]
-    return f"{name} {words}: {', '.join(parts)}, {said['open']} open"
+        return gettext("{campaign} asks {departments} about {duties}").format(
+            campaign=name,
+            departments=say_departments(said["departments"]),
+            duties=say_duties(said["duties"]),
+        )
+    words = (
+        gettext(
+            "{campaign} was called off: {confirmed} confirmed, {released} handed over, {open} open"
+        )
+        if event.verb == "campaign.cancelled"
+        else gettext(
+            "{campaign} has ended: {confirmed} confirmed, {released} handed over, {open} open"
+        )
+    )
+    return words.format(
+        campaign=name, confirmed=said["confirmed"], released=said["released"], open=said["open"]
+    )
 
 
 def say_claim(event: AuditEvent, names: Names, place: str) -> str:
     """ "Sales claimed customer care: Questions", "The claim of Sales to customer care was ..."."""
     said = event.after
     who, what = names.department(said["department"]), names.activity(said["activity"])
-    where = f" on {event.object_label.rpartition(' on ')[2]}" if place else ""
+    where = ""
+    if place:
+        where = gettext(" on {channel}").format(channel=event.object_label.rpartition(" on ")[2])
     if event.verb == "claim.opened":
-        return f"{who} claimed {what}{where}: {said['reason']}"
-    clause = f"The claim of {who} to {what}{where} {_CLAIM_WORDS[event.verb]}"
+        return gettext("{who} claimed {what}{place}: {reason}").format(
+            who=who, what=what, place=where, reason=said["reason"]
+        )
+    clause = str(_CLAIM_WORDS[event.verb]).format(who=who, what=what, place=where)
     return f"{clause}: {said['note']}" if said["note"] else clause
 
 
 _CLAIM_WORDS = {
-    "claim.accepted": "was accepted",
-    "claim.declined": "was declined",
-    "claim.reopened": "is open again",
-    "claim.withdrawn": "was withdrawn",
+    "claim.accepted": _("The claim of {who} to {what}{place} was accepted"),
+    "claim.declined": _("The claim of {who} to {what}{place} was declined"),
+    "claim.reopened": _("The claim of {who} to {what}{place} is open again"),
+    "claim.withdrawn": _("The claim of {who} to {what}{place} was withdrawn"),
 }
 
 
@@ -128,66 +192,95 @@ def say_charter(event: AuditEvent) -> str:
     """Of which version the charter is by it, and how that differs from before."""
     before, after = event.before["articles"], event.after["articles"]
     if not after:
-        return "The charter was taken back: there is none now"
+        return gettext("The charter was taken back: there is none now")
     if not before:
-        return f"The charter was adopted, with {count(len(after), 'article')}"
+        return ngettext(
+            "The charter was adopted, with {n:,} article",
+            "The charter was adopted, with {n:,} articles",
+            len(after),
+        ).format(n=len(after))
     added = sum(article not in before for article in after)
     gone = sum(article not in after for article in before)
     changed = min(added, gone)
     parts = [
-        f"{count(number, 'article')} {words}"
+        words.format(n=number)
         for number, words in (
-            (changed, "changed"),
-            (added - changed, "added"),
-            (gone - changed, "removed"),
+            (changed, _ARTICLES_CHANGED),
+            (added - changed, _ARTICLES_ADDED),
+            (gone - changed, _ARTICLES_REMOVED),
         )
         if number
     ]
     if not parts and before != after:
-        parts = ["articles in another order"]
+        parts = [gettext("articles in another order")]
     if event.before["next_review_on"] != event.after["next_review_on"]:
-        parts.append("another day of review")
-    return f"Version {event.after['number']} of the charter: {join(parts)}"
+        parts.append(gettext("another day of review"))
+    return gettext("Version {number} of the charter: {changes}").format(
+        number=event.after["number"], changes=list_words(parts)
+    )
+
+
+_ARTICLES_CHANGED = ngettext_lazy("{n:,} article changed", "{n:,} articles changed", "n")
+_ARTICLES_ADDED = ngettext_lazy("{n:,} article added", "{n:,} articles added", "n")
+_ARTICLES_REMOVED = ngettext_lazy("{n:,} article removed", "{n:,} articles removed", "n")
 
 
 def say_charter_applied(event: AuditEvent) -> str:
     """How many duties got an owner by it, or another one."""
     said = event.after
-    parts = [f"{count(said['duties'], 'duty', 'duties')} on {count(said['channels'], 'channel')}"]
-    if said["replaced"]:
-        parts.append(f"{count(said['replaced'], 'owner')} changed")
-    return f"The charter was applied: {', '.join(parts)}"
+    duties, channels = say_duties(said["duties"]), say_channels(said["channels"])
+    if not said["replaced"]:
+        return gettext("The charter was applied: {duties} on {channels}").format(
+            duties=duties, channels=channels
+        )
+    return ngettext(
+        "The charter was applied: {duties} on {channels}, {n:,} owner changed",
+        "The charter was applied: {duties} on {channels}, {n:,} owners changed",
+        said["replaced"],
+    ).format(duties=duties, channels=channels, n=said["replaced"])
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+def say_duties(number: int) -> str:
+    return ngettext("{n:,} duty", "{n:,} duties", number).format(n=number)
 
 
-def join(words: Sequence[str]) -> str:
-    """ "A", "A and B", "A, B and C"."""
-    *most, last = words or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+def say_channels(number: int) -> str:
+    return ngettext("{n:,} channel", "{n:,} channels", number).format(n=number)
+
+
+def say_departments(number: int) -> str:
+    return ngettext("{n:,} department", "{n:,} departments", number).format(n=number)
 
 
 def say_disposition(event: AuditEvent, what: str) -> str:
     """What was said of one finding; `what` names it where it is not told beside it."""
-    after = event.after
-    until = ""
+    after, until = event.after, ""
     if after.get("until"):
-        until = f" until {say_day(date.fromisoformat(after['until']), today=event.at.date())}"
-    match event.verb:
-        case "finding.snoozed":
-            words = f"was snoozed{until}"
-        case "finding.waived":
-            words = f"was accepted as it is{until}: {after.get('reason')}"
-        case "finding.given":
-            words = f"was given to {after.get('to') or 'somebody'}"
-        case "finding.commented":
-            return f"{what}: {after.get('text')}" if what else f"“{after.get('text')}”"
-        case "finding.escalated":
-            words = f"was open for long, and was told to {after.get('to')}"
-        case "finding.looked_at":
-            words = "was looked at again"
-        case _:
-            words = "was opened again"
-    return f"{what} {words}" if what else f"{words[0].upper()}{words[1:]}"
+        day = say_day(date.fromisoformat(after["until"]), today=event.at.date())
+        until = gettext(" until {day}").format(day=day)
+    if event.verb == "finding.commented":
+        return f"{what}: {after.get('text')}" if what else f"“{after.get('text')}”"
+    words, alone = _DISPOSITIONS.get(event.verb, _WOKEN)
+    return str(words if what else alone).format(
+        what=what,
+        until=until,
+        reason=after.get("reason"),
+        to=after.get("to") or (gettext("somebody") if event.verb == "finding.given" else None),
+    )
+
+
+# With the name of the finding, and where it is told beside it.
+_DISPOSITIONS = {
+    "finding.snoozed": (_("{what} was snoozed{until}"), _("Was snoozed{until}")),
+    "finding.waived": (
+        _("{what} was accepted as it is{until}: {reason}"),
+        _("Was accepted as it is{until}: {reason}"),
+    ),
+    "finding.given": (_("{what} was given to {to}"), _("Was given to {to}")),
+    "finding.escalated": (
+        _("{what} was open for long, and was told to {to}"),
+        _("Was open for long, and was told to {to}"),
+    ),
+    "finding.looked_at": (_("{what} was looked at again"), _("Was looked at again")),
+}
+_WOKEN = (_("{what} was opened again"), _("Was opened again"))

@@ -14,6 +14,8 @@ from django.db.models import Case, Count, F, Q, Value, When
 
 from accounts.models import Department, MemberRole, Membership
 from accounts.queries.seats import list_stewarded
+from accounts.words import gettext
+from accounts.words import gettext_lazy as _
 from ownership.models import Finding, Severity
 from ownership.models.finding import FindingQuerySet, when
 from ownership.queries.dispositions import state_of
@@ -23,12 +25,12 @@ from ownership.rules.problems import Rule
 
 PER_PAGE = 50
 MINE = "mine"  # the open ones that were given to whoever looks
-STATE_LABELS = {
-    OPEN: "Open",
-    MINE: "Given to me",
-    SNOOZED: "Snoozed",
-    WAIVED: "Accepted as is",
-    SETTLED: "Settled",
+STATE_LABELS: dict[str, Any] = {
+    OPEN: _("Open"),
+    MINE: _("Given to me"),
+    SNOOZED: _("Snoozed"),
+    WAIVED: _("Accepted as is"),
+    SETTLED: _("Settled"),
 }
 STATES = tuple(STATE_LABELS)
 
@@ -108,13 +110,13 @@ class InboxFilters:
 
 def describe_filters(filters: InboxFilters) -> list[str]:
     """What is filtered, a few words each. One statement where a department is."""
-    words = [f"Search: {filters.text}"] if filters.text else []
+    words = [gettext("Search: {text}").format(text=filters.text)] if filters.text else []
     if filters.state != OPEN:
-        words.append(STATE_LABELS[filters.state])
+        words.append(str(STATE_LABELS[filters.state]))
     if filters.rule:
         words.append(BY_CODE[filters.rule].title)
     if filters.severity is not None:
-        words.append(Severity(filters.severity).label)
+        words.append(str(Severity(filters.severity).label))
     if filters.department is not None:
         words += [d.name for d in Department.objects.filter(pk=filters.department)]
     return words

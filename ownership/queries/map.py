@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from accounts.models import Department
+from accounts.words import ngettext
 from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform
 from ownership.models import Activity, Assignment, DutyState, RaciRole
 from ownership.queries.coverage import Cell, Coverage, count_duties, sum_all, sum_by
@@ -69,7 +70,7 @@ class Holder:
 
     @property
     def name(self) -> str:
-        return self.departments[0].name if self.is_one else f"{len(self.departments)} others"
+        return self.departments[0].name if self.is_one else _say_others(len(self.departments))
 
     @property
     def label(self) -> str:
@@ -84,6 +85,10 @@ class Holder:
         return frozenset(department.pk for department in self.departments)
 
 
+def _say_others(number: int) -> str:
+    return ngettext("{n} other", "{n} others", number).format(n=number)
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """Where: a platform, or several that are drawn as one."""
@@ -94,7 +99,7 @@ class Ground:
 
     @property
     def name(self) -> str:
-        return self.platforms[0].name if self.is_one else f"{len(self.platforms)} others"
+        return self.platforms[0].name if self.is_one else _say_others(len(self.platforms))
 
     @property
     def is_one(self) -> bool:

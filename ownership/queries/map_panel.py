@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
 from accounts.models import Department
+from accounts.words import gettext, ngettext
 from ownership.models import Assignment, Claim, Duty, DutyState, RaciRole
 from ownership.models.duty import DutyQuerySet
 from ownership.queries.charter_plans import load_recommended
@@ -103,7 +104,11 @@ def _suggest(loaded: OwnershipMap, found: Found, duties: dict[UUID, UUID]) -> li
         return _suggest_who_does_most(loaded, found, duties)
     named = Department.objects.active().in_bulk([department for department, _ in channels])
     suggestions = [
-        Suggestion(named[department], tuple(ids), f"Charter, article {article}")
+        Suggestion(
+            named[department],
+            tuple(ids),
+            gettext("Charter, article {article}").format(article=article),
+        )
         for (department, article), ids in channels.items()
         if department in named
     ]
@@ -117,7 +122,10 @@ def _suggest_who_does_most(
     if not others:
         return []
     department, number = others[0]
-    return [Suggestion(department, tuple(duties.values()), f"Answers for it on {number:,} others")]
+    why = ngettext(
+        "Answers for it on {n:,} other", "Answers for it on {n:,} others", number
+    ).format(n=number)
+    return [Suggestion(department, tuple(duties.values()), why)]
 
 
 def count_holders(loaded: OwnershipMap, found: Found) -> list[tuple[Department, int]]:

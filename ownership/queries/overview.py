@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from accounts.models import Department
+from accounts.words import gettext
 from channels_registry.models import Channel, CustomPlatform, Platform
 from channels_registry.platforms.custom import OWN
 from ownership.models import Activity, Assignment, Finding, RaciRole
@@ -63,7 +64,9 @@ class LoadRow:
 
     @property
     def say_per_person(self) -> str:
-        return f"{self.per_person:.1f} per person" if self.per_person else ""
+        if not self.per_person:
+            return ""
+        return gettext("{n:.1f} per person").format(n=self.per_person)
 
 
 @dataclass(frozen=True, slots=True)

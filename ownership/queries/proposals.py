@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
+from accounts.words import gettext
 from channels_registry.models import Channel
 from ownership.models import Activity
 from ownership.queries.lookup import Choice, ask_about, choose_from
@@ -194,7 +195,7 @@ def _propose_channel(choice: Choice, activity: Activity | None) -> Proposal:
     where = " · ".join(filter(None, (channel.brand, channel.region)))
     return Proposal(
         icon=platform.icon,
-        label=f"{channel.label} on {platform}",
+        label=gettext("{channel} on {platform}").format(channel=channel.label, platform=platform),
         about=activity.name if activity else where,
         question=choice.question,
         is_whole=True,

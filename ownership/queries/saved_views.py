@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Membership
+from accounts.words import gettext
 from ownership.models import ListOf, SavedView
 from ownership.queries.channel_filters import ChannelFilters
 
@@ -19,10 +20,14 @@ class View:
 
 def built_in_views(today: date) -> list[View]:
     return [
-        View("All", ChannelFilters(today)),
-        View("Needs an owner", ChannelFilters(today, chosen={"ownership": ("unowned",)}), True),
-        View("Two owners", ChannelFilters(today, chosen={"ownership": ("contested",)})),
-        View("Not verified", ChannelFilters(today, chosen={"verified": ("no",)})),
+        View(gettext("All"), ChannelFilters(today)),
+        View(
+            gettext("Needs an owner"),
+            ChannelFilters(today, chosen={"ownership": ("unowned",)}),
+            True,
+        ),
+        View(gettext("Two owners"), ChannelFilters(today, chosen={"ownership": ("contested",)})),
+        View(gettext("Not verified"), ChannelFilters(today, chosen={"verified": ("no",)})),
     ]
 
 

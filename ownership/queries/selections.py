@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from accounts.words import gettext
 from channels_registry.models import Channel, ChannelStatus
 from channels_registry.models.channel import ChannelQuerySet
 from ownership.models import Activity, Assignment, Duty, DutyState, Finding, RaciRole
@@ -74,7 +75,9 @@ def name_channels(ids: tuple[UUID, ...]) -> str:
     some = Channel.objects.filter(pk__in=ids).order_by("platform_slug", "handle")[:_NAMED]
     names = ", ".join(channel.label for channel in some)
     rest = len(ids) - min(len(ids), _NAMED)
-    return f"{names} and {rest:,} more" if rest else names
+    if not rest:
+        return names
+    return gettext("{names} and {rest:,} more").format(names=names, rest=rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Department, Person
 from accounts.models.invitation import InvitationDepartment
 from accounts.models.membership import MembershipDepartment
+from accounts.words import ngettext_lazy
 from channels_registry.models import ChannelAccess, Stake
 from ownership.models import Assignment, Attestation, CampaignDuty, Claim, Finding
 
@@ -22,17 +23,25 @@ class Uses:
         return bool(self.counts)
 
     def __str__(self) -> str:
-        return ", ".join(
-            f"{number} {noun if number == 1 else _PLURALS.get(noun, f'{noun}s')}"
-            for noun, number in self.counts.items()
-        )
+        return ", ".join(_WORDS[noun].format(n=number) for noun, number in self.counts.items())
 
 
-_PLURALS = {
-    "duty": "duties",
-    "entry on an access list": "entries on access lists",
-    "person": "people",
-    "question to confirm": "questions to confirm",
+_WORDS: dict[str, Any] = {
+    "claim": ngettext_lazy("{n} claim", "{n} claims", "n"),
+    "confirmation": ngettext_lazy("{n} confirmation", "{n} confirmations", "n"),
+    "department": ngettext_lazy("{n} department", "{n} departments", "n"),
+    "duty": ngettext_lazy("{n} duty", "{n} duties", "n"),
+    "entry on an access list": ngettext_lazy(
+        "{n} entry on an access list", "{n} entries on access lists", "n"
+    ),
+    "finding": ngettext_lazy("{n} finding", "{n} findings", "n"),
+    "invitation": ngettext_lazy("{n} invitation", "{n} invitations", "n"),
+    "person": ngettext_lazy("{n} person", "{n} people", "n"),
+    "question to confirm": ngettext_lazy(
+        "{n} question to confirm", "{n} questions to confirm", "n"
+    ),
+    "seat": ngettext_lazy("{n} seat", "{n} seats", "n"),
+    "stake": ngettext_lazy("{n} stake", "{n} stakes", "n"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, Threshold, on_channel
 from ownership.snapshot import ChannelSnapshot, Limit, Terms, say_day
 
@@ -24,10 +25,13 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="access_unreviewed",
-    title="Access not reviewed",
+    name=_("Access not reviewed"),
     severity=Severity.MEDIUM,
-    definition=__doc__,
-    fix="Look through the list, and say that it is right.",
+    definition=_(
+        "Access not reviewed: nobody has looked through the access list for longer than the limit"
+        " says."
+    ),
+    fix=_("Look through the list, and say that it is right."),
     find=find,
-    threshold=Threshold(Limit(90), "days", "90-day access review: Georgia SM-25-001"),
+    threshold=Threshold(Limit(90), _("days"), _("90-day access review: Georgia SM-25-001")),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, Threshold, on_duty
 from ownership.snapshot import ChannelSnapshot, Limit, Terms, say_day
 
@@ -35,10 +36,10 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="claim_waiting",
-    title="Claim waits",
+    name=_("Claim waits"),
     severity=Severity.LOW,
-    definition=__doc__,
-    fix="Accept the claim, or decline it with a reason.",
+    definition=_("Claim waits: a claim is undecided for more working days than the limit says."),
+    fix=_("Accept the claim, or decline it with a reason."),
     find=find,
-    threshold=Threshold(Limit(5), "working days", "Five working days: Portsmouth"),
+    threshold=Threshold(Limit(5), _("working days"), _("Five working days: Portsmouth")),
 )

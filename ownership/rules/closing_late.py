@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, on_channel
 from ownership.snapshot import ChannelSnapshot, Terms, say_day
 
@@ -19,9 +20,12 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="closing_late",
-    title="Closing is late",
+    name=_("Closing is late"),
     severity=Severity.MEDIUM,
-    definition=__doc__,
-    fix="Retire it, or set another day.",
+    definition=_(
+        "Closing is late: a channel is still closing, and the day on which it should be closed is"
+        " over."
+    ),
+    fix=_("Retire it, or set another day."),
     find=find,
 )

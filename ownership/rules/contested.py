@@ -5,6 +5,7 @@ another; or none, and two or more open claims.
 from collections.abc import Iterator
 from uuid import UUID
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, on_duty
 from ownership.snapshot import ChannelSnapshot, ClaimFact, DutySnapshot, Owner, Terms, join
 
@@ -46,9 +47,12 @@ def _say_who(duty: DutySnapshot) -> str:
 
 RULE = Rule(
     code="contested",
-    title="Two owners",
+    name=_("Two owners"),
     severity=Severity.HIGH,
-    definition=__doc__,
-    fix="Pick one; the other becomes consulted.",
+    definition=_(
+        "Two owners: a needed duty has two or more accountable departments; or one, and an open"
+        " claim of another; or none, and two or more open claims."
+    ),
+    fix=_("Pick one; the other becomes consulted."),
     find=find,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, Threshold, on_duty
 from ownership.snapshot import ChannelSnapshot, Limit, Terms, join
 
@@ -24,10 +25,12 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="crowded",
-    title="Too many hands",
+    name=_("Too many hands"),
     severity=Severity.LOW,
-    definition=__doc__,
-    fix="Leave the work to those who do it; consult or inform the others.",
+    definition=_(
+        "Too many hands: more departments are responsible for one needed duty than the limit says."
+    ),
+    fix=_("Leave the work to those who do it; consult or inform the others."),
     find=find,
-    threshold=Threshold(Limit(3), "departments", "Our own: where four do it, nobody does"),
+    threshold=Threshold(Limit(3), _("departments"), _("Our own: where four do it, nobody does")),
 )

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from accounts.words import gettext, list_words, ngettext, ngettext_lazy
 
 DAILY, WEEKLY, NEVER = "daily", "weekly", "never"
 OWN, ALL = "own", "all"
@@ -75,38 +77,50 @@ class Headline:
 
 
 # Rule -> what one, and what several, of its findings are called: "31 duties have nobody".
-WORDS: dict[str, tuple[str, str]] = {
-    "unowned": ("1 duty has nobody", "{} duties have nobody"),
-    "contested": ("1 duty has two owners", "{} duties have two owners"),
-    "owner_left": ("1 owner has left", "{} duties have an owner who has left"),
-    "no_crisis_contact": (
+WORDS: dict[str, Any] = {
+    "unowned": ngettext_lazy("1 duty has nobody", "{n:,} duties have nobody", "n"),
+    "contested": ngettext_lazy("1 duty has two owners", "{n:,} duties have two owners", "n"),
+    "owner_left": ngettext_lazy("1 owner has left", "{n:,} duties have an owner who has left", "n"),
+    "no_crisis_contact": ngettext_lazy(
         "in 1 crisis duty there is no one to call",
-        "in {} crisis duties there is no one to call",
+        "in {n:,} crisis duties there is no one to call",
+        "n",
     ),
-    "leaver_access": ("1 leaver can still log in", "{} leavers can still log in"),
-    "no_two_step": (
-        "1 channel has no two-step sign-in",
-        "{} channels have no two-step sign-in",
+    "leaver_access": ngettext_lazy(
+        "1 leaver can still log in", "{n:,} leavers can still log in", "n"
     ),
-    "unstaffed": ("nobody does 1 duty", "nobody does {} duties"),
-    "nobody_named": ("1 duty has nobody named", "{} duties have nobody named"),
-    "left_out": ("1 department is left out", "departments are left out {} times"),
-    "only_one": ("1 channel has only one person", "{} channels have only one person"),
-    "access_unreviewed": (
+    "no_two_step": ngettext_lazy(
+        "1 channel has no two-step sign-in", "{n:,} channels have no two-step sign-in", "n"
+    ),
+    "unstaffed": ngettext_lazy("nobody does 1 duty", "nobody does {n:,} duties", "n"),
+    "nobody_named": ngettext_lazy("1 duty has nobody named", "{n:,} duties have nobody named", "n"),
+    "left_out": ngettext_lazy(
+        "1 department is left out", "departments are left out {n:,} times", "n"
+    ),
+    "only_one": ngettext_lazy(
+        "1 channel has only one person", "{n:,} channels have only one person", "n"
+    ),
+    "access_unreviewed": ngettext_lazy(
         "the access to 1 channel was not reviewed",
-        "the access to {} channels was not reviewed",
+        "the access to {n:,} channels was not reviewed",
+        "n",
     ),
-    "overloaded": ("1 department is overloaded", "{} departments are overloaded"),
-    "unconfirmed": (
-        "1 channel waits to be confirmed",
-        "channels wait to be confirmed {} times",
+    "overloaded": ngettext_lazy(
+        "1 department is overloaded", "{n:,} departments are overloaded", "n"
     ),
-    "closing_late": ("1 channel closes late", "{} channels close late"),
-    "crowded": ("1 duty has too many hands", "{} duties have too many hands"),
-    "claim_waiting": ("1 claim waits for long", "{} claims wait for long"),
-    "unverified": ("1 channel is not verified", "{} channels are not verified"),
-    "dormant": ("1 channel is dormant", "{} channels are dormant"),
-    "off_charter": ("1 duty differs from the charter", "{} duties differ from the charter"),
+    "unconfirmed": ngettext_lazy(
+        "1 channel waits to be confirmed", "channels wait to be confirmed {n:,} times", "n"
+    ),
+    "closing_late": ngettext_lazy("1 channel closes late", "{n:,} channels close late", "n"),
+    "crowded": ngettext_lazy("1 duty has too many hands", "{n:,} duties have too many hands", "n"),
+    "claim_waiting": ngettext_lazy("1 claim waits for long", "{n:,} claims wait for long", "n"),
+    "unverified": ngettext_lazy(
+        "1 channel is not verified", "{n:,} channels are not verified", "n"
+    ),
+    "dormant": ngettext_lazy("1 channel is dormant", "{n:,} channels are dormant", "n"),
+    "off_charter": ngettext_lazy(
+        "1 duty differs from the charter", "{n:,} duties differ from the charter", "n"
+    ),
 }
 _NAMED = 3
 # Broken by a day that came: a change that had the channel looked at again did not do it.
@@ -125,14 +139,12 @@ def say_findings(counted: Sequence[Counted]) -> str:
     parts = [_say(one) for one in named]
     more = sum(one.findings for one in ordered[len(named) :])
     if more:
-        parts.append(f"{more} more {'finding' if more == 1 else 'findings'}")
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
+        parts.append(ngettext("{n} more finding", "{n} more findings", more).format(n=more))
+    return list_words(parts)
 
 
 def _say(one: Counted) -> str:
-    single, several = WORDS[one.rule]
-    return single if one.findings == 1 else several.format(f"{one.findings:,}")
+    return WORDS[one.rule].format(n=one.findings)
 
 
 def say_thing(cause: str, counted: Sequence[Counted], only: str = "") -> str:
@@ -147,12 +159,16 @@ def say_thing(cause: str, counted: Sequence[Counted], only: str = "") -> str:
         said = say_findings(counted)
         return f"{said[0].upper()}{said[1:]}"
     seen = [one for one in counted if one.rule in BY_TIME]
-    beside = f"; seen at the same time: {say_findings(seen)}" if seen else ""
-    return f"{cause}: {say_findings(done)}{beside}"
+    if seen:
+        return gettext("{cause}: {findings}; seen at the same time: {seen}").format(
+            cause=cause, findings=say_findings(done), seen=say_findings(seen)
+        )
+    return f"{cause}: {say_findings(done)}"
 
 
 def say_settled(cause: str, findings: int) -> str:
-    number = f"{findings:,} finding{'s' if findings > 1 else ''} settled"
+    number = ngettext("{n:,} finding settled", "{n:,} findings settled", findings)
+    number = number.format(n=findings)
     return f"{number}: {cause}" if cause else number
 
 
@@ -162,11 +178,11 @@ LONGEST_SUBJECT = 140
 def say_subject(headlines: Sequence[Headline]) -> str:
     """The most important thing, and how many more there are. One line, whatever it is made of."""
     if not headlines:
-        return "What happened to your channels"
+        return gettext("What happened to your channels")
     first = max(headlines, key=lambda one: one.severity)  # of equals the first
     more = len(headlines) - 1
     said = " ".join(first.sentence.split()).rstrip(".")
-    rest = f", and {more} more" if more else ""
+    rest = gettext(", and {more} more").format(more=more) if more else ""
     if len(said) + len(rest) > LONGEST_SUBJECT:
         said = said[: LONGEST_SUBJECT - len(rest) - 1].rstrip() + "…"
     return said + rest
@@ -174,13 +190,24 @@ def say_subject(headlines: Sequence[Headline]) -> str:
 
 def say_coverage(owned: int, needed: int, percent: int, before: int | None) -> str:
     """ "71% of 421 duties are owned, 2 points more than last time". `before`: that percentage."""
-    said = (
-        f"{percent}% of {needed:,} {'duty is' if needed == 1 else 'duties are'} owned ({owned:,})"
-    )
+    said = ngettext(
+        "{percent}% of {needed:,} duty is owned ({owned:,})",
+        "{percent}% of {needed:,} duties are owned ({owned:,})",
+        needed,
+    ).format(percent=percent, needed=needed, owned=owned)
     if before is None:
         return said
     moved = percent - before
     if not moved:
-        return f"{said}, as last time"
-    points = f"{abs(moved)} point{'s' if abs(moved) > 1 else ''}"
-    return f"{said}, {points} {'more' if moved > 0 else 'less'} than last time"
+        return gettext("{said}, as last time").format(said=said)
+    if moved > 0:
+        points = ngettext(
+            "{said}, {n} point more than last time", "{said}, {n} points more than last time", moved
+        )
+    else:
+        points = ngettext(
+            "{said}, {n} point less than last time",
+            "{said}, {n} points less than last time",
+            -moved,
+        )
+    return points.format(said=said, n=abs(moved))

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
+from accounts.words import gettext
+
 NEW, SEEN, GIVEN, SNOOZED, WAIVED = "new", "seen", "given", "snoozed", "waived"
 OPEN, SETTLED = "open", "settled"
 # What a person sees, in the order of the inbox.
@@ -58,9 +60,9 @@ def begins_anew(
 def refuse_until(until: date | None, *, today: date) -> str:
     """Why nothing can be put aside until that day, as a sentence; empty when it can."""
     if until is None:
-        return "Choose a date."
+        return gettext("Choose a date.")
     if until <= today:
-        return "Choose a date after today."
+        return gettext("Choose a date after today.")
     if until - today > LONGEST:
-        return "Choose a date within a year from today: then it is looked at again."
+        return gettext("Choose a date within a year from today: then it is looked at again.")
     return ""

@@ -4,6 +4,7 @@ medium.
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, Threshold, on_channel
 from ownership.snapshot import ChannelSnapshot, Limit, Terms, say_day
 
@@ -25,10 +26,13 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="dormant",
-    title="Dormant",
+    name=_("Dormant"),
     severity=Severity.LOW,
-    definition=__doc__,
-    fix="Use it, mark it as dormant, or close it.",
+    definition=_(
+        "Dormant: nothing has happened on an active channel for longer than the limit; after twice"
+        " that, medium."
+    ),
+    fix=_("Use it, mark it as dormant, or close it."),
     find=find,
-    threshold=Threshold(Limit(180), "days", "Half a year: US Digital Registry, Emerson"),
+    threshold=Threshold(Limit(180), _("days"), _("Half a year: US Digital Registry, Emerson")),
 )

@@ -4,6 +4,7 @@ access list.
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, on_channel
 from ownership.snapshot import ChannelSnapshot, Terms
 
@@ -33,10 +34,13 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="leaver_access",
-    title="Leaver can still log in",
+    name=_("Leaver can still log in"),
     severity=Severity.HIGH,
-    definition=__doc__,
-    fix="Remove the log-in on the platform, then take it off the list.",
+    definition=_(
+        "Leaver can still log in: a person who has left, or whose access has ended, is still on the"
+        " access list."
+    ),
+    fix=_("Remove the log-in on the platform, then take it off the list."),
     find=find,
     looks_everywhere=True,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, on_channel
 from ownership.snapshot import ChannelSnapshot, Terms
 
@@ -22,9 +23,12 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="left_out",
-    title="Left out",
+    name=_("Left out"),
     severity=Severity.MEDIUM,
-    definition=__doc__,
-    fix="Inform the department at least, or take its stake away.",
+    definition=_(
+        "Left out: a department has a stake in the channel and no letter on any of its needed"
+        " duties."
+    ),
+    fix=_("Inform the department at least, or take its stake away."),
     find=find,
 )

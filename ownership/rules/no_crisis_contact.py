@@ -4,6 +4,7 @@ number.
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, on_duty
 from ownership.snapshot import ChannelSnapshot, Terms
 
@@ -28,9 +29,12 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="no_crisis_contact",
-    title="No one to call in a crisis",
+    name=_("No one to call in a crisis"),
     severity=Severity.HIGH,
-    definition=__doc__,
-    fix="Write the department's phone number.",
+    definition=_(
+        "No one to call in a crisis: the department that is accountable for crisis response has no"
+        " phone number."
+    ),
+    fix=_("Write the department's phone number."),
     find=find,
 )

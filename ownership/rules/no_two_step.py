@@ -5,6 +5,7 @@ knows, it is medium.
 from collections import defaultdict
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, on_channel
 from ownership.snapshot import AccessFact, ChannelSnapshot, Terms
 
@@ -34,9 +35,12 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="no_two_step",
-    title="No two-step sign-in",
+    name=_("No two-step sign-in"),
     severity=Severity.HIGH,
-    definition=__doc__,
-    fix="Have it switched on, then say so on the list.",
+    definition=_(
+        "No two-step sign-in: somebody on the access list signs in without a second step; where"
+        " nobody knows, it is medium."
+    ),
+    fix=_("Have it switched on, then say so on the list."),
     find=find,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.owner_left import has_owner_left
 from ownership.rules.problems import Problem, Rule, Severity, on_duty
 from ownership.rules.unstaffed import is_there, is_unstaffed
@@ -34,9 +35,11 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="nobody_named",
-    title="Nobody is named",
+    name=_("Nobody is named"),
     severity=Severity.MEDIUM,
-    definition=__doc__,
-    fix="Name the person who answers, or give the department a head.",
+    definition=_(
+        "Nobody is named: an accountable department has no named person on the duty and no head."
+    ),
+    fix=_("Name the person who answers, or give the department a head."),
     find=find,
 )

@@ -4,6 +4,7 @@ recommends.
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.charter import is_off_charter
 from ownership.rules.contested import is_contested
 from ownership.rules.problems import Problem, Rule, Severity, on_duty
@@ -40,9 +41,12 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="off_charter",
-    title="Differs from the charter",
+    name=_("Differs from the charter"),
     severity=Severity.INFO,
-    definition=__doc__,
-    fix="Nothing, where it is meant so. Else apply the charter to it, or write an article.",
+    definition=_(
+        "Differs from the charter: the accountable department is not the one that the charter"
+        " recommends."
+    ),
+    fix=_("Nothing, where it is meant so. Else apply the charter to it, or write an article."),
     find=find,
 )

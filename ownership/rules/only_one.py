@@ -4,6 +4,7 @@ limit says.
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, Threshold, on_channel
 from ownership.snapshot import ChannelSnapshot, Limit, PersonFact, Terms
 
@@ -34,10 +35,13 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="only_one",
-    title="Only one person",
+    name=_("Only one person"),
     severity=Severity.MEDIUM,
-    definition=__doc__,
-    fix="Give a second person full control, and write it on the list.",
+    definition=_(
+        "Only one person: fewer people who are still there have full control of the channel than"
+        " the limit says."
+    ),
+    fix=_("Give a second person full control, and write it on the list."),
     find=find,
     threshold=Threshold(
         Limit(2),

@@ -4,6 +4,7 @@ the limit.
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, Threshold
 from ownership.snapshot import DepartmentSnapshot, Limit, Terms
 
@@ -33,11 +34,16 @@ def find(department: DepartmentSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="overloaded",
-    title="Overloaded",
+    name=_("Overloaded"),
     severity=Severity.MEDIUM,
-    definition=__doc__,
-    fix="Hand some over, or give the department more people.",
+    definition=_(
+        "Overloaded: a department is accountable for more duties per head of its social headcount"
+        " than the limit."
+    ),
+    fix=_("Hand some over, or give the department more people."),
     find=find,
-    threshold=Threshold(Limit(20), "duties per head", "Our own: half a day a month for each duty"),
+    threshold=Threshold(
+        Limit(20), _("duties per head"), _("Our own: half a day a month for each duty")
+    ),
     looks_at_departments=True,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, on_duty
 from ownership.snapshot import ChannelSnapshot, Owner, PersonFact, Terms
 
@@ -32,9 +33,9 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="owner_left",
-    title="Owner has left",
+    name=_("Owner has left"),
     severity=Severity.HIGH,
-    definition=__doc__,
-    fix="Hand it over: name somebody else, or another department.",
+    definition=_("Owner has left: the person named on an accountable department's duty has left."),
+    fix=_("Hand it over: name somebody else, or another department."),
     find=find,
 )

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
+from accounts.words import Words, gettext
 from ownership.snapshot import TIER_1, ChannelSnapshot, DutySnapshot, Limit, Terms
 
 ProblemKey = tuple[str, UUID | None, UUID | None, UUID | None, UUID | None]
@@ -46,27 +47,31 @@ class Threshold:
     """A limit that an organization may set. `unit` follows the number; `source` of the default."""
 
     default: Limit
-    unit: str
-    source: str
+    unit: Words
+    source: Words
 
     def say(self, limit: Limit) -> str:
         """ "180 days", "180 (tier 1: 90) days"."""
-        most_exposed = "" if limit.tier_1 is None else f" (tier 1: {limit.tier_1})"
-        return f"{limit.number}{most_exposed} {self.unit}"
+        if limit.tier_1 is None:
+            return f"{limit.number} {self.unit}"
+        return gettext("{number} (tier 1: {tier_1}) {unit}").format(
+            number=limit.number, tier_1=limit.tier_1, unit=self.unit
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A condition that makes ownership wrong. `fix` says what to do, in words.
 
-    `find` looks at a channel; at a department where `looks_at_departments`.
+    `find` looks at a channel; at a department where `looks_at_departments`. `definition` is the
+    docstring of its file once more, for whoever reads another language.
     """
 
     code: str
-    title: str
+    name: Words
     severity: Severity
-    definition: str
-    fix: str
+    definition: Words
+    fix: Words
     find: Callable[[Any, Terms], Iterator[Problem]]
     threshold: Threshold | None = None
     looks_at_departments: bool = False
@@ -74,9 +79,14 @@ class Rule:
     looks_everywhere: bool = False
 
     @property
+    def title(self) -> str:
+        """What it is called."""
+        return str(self.name)
+
+    @property
     def says(self) -> str:
         """What it is called and when it is broken, in one line, without the full stop."""
-        return " ".join(self.definition.split()).rstrip(".")
+        return " ".join(str(self.definition).split()).rstrip(".")
 
     @property
     def default_limit(self) -> str:

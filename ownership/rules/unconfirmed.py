@@ -5,6 +5,7 @@ given in time.
 from collections.abc import Iterator
 from datetime import date
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, Threshold, on_channel
 from ownership.snapshot import ChannelSnapshot, DutySnapshot, Limit, Owner, Terms
 
@@ -39,10 +40,13 @@ def _say(duties: list[DutySnapshot]) -> str:
 
 RULE = Rule(
     code="unconfirmed",
-    title="Not confirmed",
+    name=_("Not confirmed"),
     severity=Severity.MEDIUM,
-    definition=__doc__,
-    fix="Confirm it, or release it with a reason.",
+    definition=_(
+        "Not confirmed: a department has a needed duty on the channel that it neither confirmed nor"
+        " was given in time."
+    ),
+    fix=_("Confirm it, or release it with a reason."),
     find=find,
     threshold=Threshold(
         Limit(180, tier_1=90),

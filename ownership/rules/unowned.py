@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.contested import is_contested
 from ownership.rules.problems import Problem, Rule, Severity, on_duty
 from ownership.snapshot import ChannelSnapshot, DutySnapshot, Terms
@@ -21,9 +22,9 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="unowned",
-    title="Nobody owns it",
+    name=_("Nobody owns it"),
     severity=Severity.HIGH,
-    definition=__doc__,
-    fix="Assign the department that answers for it.",
+    definition=_("Nobody owns it: a needed duty has no accountable department."),
+    fix=_("Assign the department that answers for it."),
     find=find,
 )

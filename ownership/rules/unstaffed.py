@@ -5,6 +5,7 @@ accountable one has no named person, head or deputy who is there.
 from collections.abc import Iterator
 from datetime import date
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.owner_left import has_owner_left
 from ownership.rules.problems import Problem, Rule, Severity, on_duty
 from ownership.snapshot import ChannelSnapshot, DutySnapshot, Owner, PersonFact, Terms
@@ -40,9 +41,12 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="unstaffed",
-    title="Nobody does it",
+    name=_("Nobody does it"),
     severity=Severity.MEDIUM,
-    definition=__doc__,
-    fix="Name a person, give the department a head, or add who does the work.",
+    definition=_(
+        "Nobody does it: a needed duty has an accountable department and no responsible one, and"
+        " the accountable one has no named person, head or deputy who is there."
+    ),
+    fix=_("Name a person, give the department a head, or add who does the work."),
     find=find,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from accounts.words import gettext_lazy as _
 from ownership.rules.problems import Problem, Rule, Severity, Threshold, on_channel
 from ownership.snapshot import ChannelSnapshot, Limit, Terms, say_day
 
@@ -22,10 +23,12 @@ def find(channel: ChannelSnapshot, terms: Terms) -> Iterator[Problem]:
 
 RULE = Rule(
     code="unverified",
-    title="Not verified",
+    name=_("Not verified"),
     severity=Severity.LOW,
-    definition=__doc__,
-    fix="Look at the channel, and say when and how you checked.",
+    definition=_(
+        "Not verified: nobody has checked for longer than the limit that an active channel is ours."
+    ),
+    fix=_("Look at the channel, and say when and how you checked."),
     find=find,
-    threshold=Threshold(Limit(365), "days", "Our own: once a year"),
+    threshold=Threshold(Limit(365), _("days"), _("Our own: once a year")),
 )

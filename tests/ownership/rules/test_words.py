@@ -1,5 +1,7 @@
 """A rule is called the same everywhere: in its file, on the page, in the README."""
 
+import sys
+
 import pytest
 
 from accounts.templatetags.masthead import MARKS
@@ -13,6 +15,8 @@ def test_the_page_and_the_readme_use_the_rules_own_words(rule: Rule) -> None:
     assert MARKS[rule.code].words == rule.title
     title, _, definition = rule.says.partition(": ")
     assert title == rule.title
+    docstring = sys.modules[rule.find.__module__].__doc__ or ""
+    assert rule.says == " ".join(docstring.split()).rstrip(".")
     severity = rule.severity.name.lower()
     line = f"| {title} | {definition} | {severity} | {rule.default_limit} |"
     assert line in (ROOT / "README.md").read_text()
