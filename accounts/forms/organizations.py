@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organization
 from accounts.operations.organizations import DESCRIBING, IN_PUBLIC, Founding
 
-_LABELS = {
+_LABELS: dict[str, Any] = {
     "time_zone": _("Time zone"),
     "name": _("Name of the organization"),
     "duty_contact_name": _("Who answers when nobody else does"),
@@ -22,7 +22,7 @@ _LABELS = {
     "public_registry": _("Everybody may see our official channels"),
     "public_contact": _("Whom the public may ask about an account"),
 }
-_HELP = {
+_HELP: dict[str, Any] = {
     "public_contact": _(
         "A mail address, a page or a phone number that everybody may know. It stands"
         " beside the answers; the duty contact never does."

@@ -10,11 +10,11 @@ from accounts.models import User
 from accounts.models.organization import validate_name, validate_time_zone
 from accounts.operations.profiles import FIELDS
 
-_LABELS = {
+_LABELS: dict[str, Any] = {
     "name": _("Name"),
     "time_zone": _("Time zone"),
 }
-_HELP = {
+_HELP: dict[str, Any] = {
     "name": _("As others see it beside what you do."),
     "time_zone": _("Times of day are shown in it. Empty: that of each organization."),
 }

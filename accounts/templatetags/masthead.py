@@ -4,6 +4,7 @@ Each tag takes plain values, gives safe HTML without inline style or script, and
 what it shows by shape or colour. The classes are described in `static/css/components.css`.
 """
 
+import json
 import re
 from collections.abc import Collection
 from functools import lru_cache
@@ -18,6 +19,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from accounts.script_words import load_script_words
 
 register = template.Library()
 
@@ -127,6 +130,18 @@ def _read_sprite() -> dict[str, SafeString]:
     text = text.replace(_NO_DRAWING, "").replace(" />", "/>")
     symbols = re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', text)
     return {name: SafeString(drawing) for name, drawing in symbols}
+
+
+@register.simple_tag
+def script_words() -> SafeString:
+    """What the page's scripts say, where they are not to say it in English: for its head."""
+    words = load_script_words()
+    if not words:
+        return mark_safe("")
+    return format_html(
+        '<meta name="script-words" content="{}">',
+        json.dumps(words, ensure_ascii=False, separators=(",", ":")),
+    )
 
 
 @register.simple_tag

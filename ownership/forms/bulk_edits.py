@@ -22,7 +22,11 @@ MOST_TICKED = 500
 # What may be emptied, and so has a box to tick for it.
 TEXTS = ("brand", "region", "language", "notes")
 SUGGESTED = ("brand", "region", "language")
-_LABELS = {"brand": _("Brand"), "region": _("Region"), "language": _("Language")}
+_LABELS: dict[str, Any] = {
+    "brand": _("Brand"),
+    "region": _("Region"),
+    "language": _("Language"),
+}
 _EMPTY = {
     "brand": _("Empty the brand"),
     "region": _("Empty the region"),

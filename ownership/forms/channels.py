@@ -17,7 +17,7 @@ from channels_registry.queries.custom_platforms import load_templates
 DESCRIBING = ("name", "purpose", "brand", "region", "language")
 OFFICIAL = ("official", "verified_on", "verified_how")
 EDITING = (*DESCRIBING, "audience", *OFFICIAL, "notes")
-_LABELS = {
+_LABELS: dict[str, Any] = {
     "name": _("Name"),
     "purpose": _("Purpose"),
     "brand": _("Brand"),
@@ -29,7 +29,7 @@ _LABELS = {
     "verified_on": _("Checked to be ours on"),
     "verified_how": _("How it was checked"),
 }
-_HELP = {
+_HELP: dict[str, Any] = {
     "name": _(
         "How you call it, where the handle does not say enough. Everybody may see that of an"
         " official channel."

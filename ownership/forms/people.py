@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +17,7 @@ DESCRIBING = ("name", "email", "phone", "title", "department", "membership")
 LONGEST_TYPED = 400
 
 
-def typed_person(label: str | Promise, help_text: str | Promise = "", **attrs: str) -> LineInput:
+def typed_person(label: Any, help_text: Any = "", **attrs: str) -> LineInput:
     """A person by name or address, suggested from the page's list `people`."""
     return LineInput(
         label=label,

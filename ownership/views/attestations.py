@@ -56,7 +56,7 @@ def confirm_channel(request: HttpRequest, organization: str, channel: UUID) -> H
 
 
 def _say_confirmed(confirmed: Confirmed, label: str) -> str:
-    names = get_text_list(confirmed.departments, gettext("and"))
+    names = get_text_list(list(confirmed.departments), gettext("and"))
     return ngettext(
         "{departments} confirmed {n} duty on {channel}.",
         "{departments} confirmed {n} duties on {channel}.",

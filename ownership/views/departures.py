@@ -81,7 +81,7 @@ def _say_left(departed: Departed, heir: Person | None) -> list[str]:
     elif handed:
         sentence = ngettext("{n} thing is handed over.", "{n} things are handed over.", handed)
         said.append(sentence.format(n=handed))
-    day = date_format(person.left_on, "j M Y")
+    day = date_format(person.left_on, "j M Y") if person.left_on else ""
     said.append(gettext("{person} leaves on {day}.").format(person=person.name, day=day))
     return [" ".join(said)]
 
