@@ -19,6 +19,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.operations.actors import Actor
@@ -46,9 +47,9 @@ _TOO_OFTEN = ("too_many_login_attempts", "rate_limited")
 _ADDS_A_STEP = frozenset({"totp_activated", "webauthn_added"})
 _PAUSE_BETWEEN_CODES = 10  # seconds, allauth's
 _WAYS = {
-    "reauthenticate": "Enter your password instead",
-    "mfa_reauthenticate": "Enter a code instead",
-    "mfa_reauthenticate:webauthn": "Use a passkey instead",
+    "reauthenticate": _("Enter your password instead"),
+    "mfa_reauthenticate": _("Enter a code instead"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey instead"),
 }
 _THROUGH = "through"  # travels with a sign-in past its second step, to where it is complete
 
@@ -57,17 +58,18 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail only. Whoever signs up may found an organization."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "cannot_remove_primary_email": "Make another address the main one first.",
-        "duplicate_email": "You have this address already.",
-        "email_password_mismatch": "The address or the password is not correct. Try again, or set"
-        " a new password.",
-        "enter_current_password": "This is not your current password.",
-        "incorrect_code": "This is not the code. Look into the newest mail that we sent.",
-        "incorrect_password": "This is not your password.",
-        "max_email_addresses": "You cannot have more than %d addresses. Remove one first.",
-        "rate_limited": "We sent a code a moment ago. Wait ten seconds before the next.",
-        "same_as_current": "This is the address that you have.",
-        "too_many_login_attempts": "The code was wrong too often. Start again to get a new one.",
+        "cannot_remove_primary_email": _("Make another address the main one first."),
+        "duplicate_email": _("You have this address already."),
+        "email_password_mismatch": _(
+            "The address or the password is not correct. Try again, or set a new password."
+        ),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_code": _("This is not the code. Look into the newest mail that we sent."),
+        "incorrect_password": _("This is not your password."),
+        "max_email_addresses": _("You cannot have more than %d addresses. Remove one first."),
+        "rate_limited": _("We sent a code a moment ago. Wait ten seconds before the next."),
+        "same_as_current": _("This is the address that you have."),
+        "too_many_login_attempts": _("The code was wrong too often. Start again to get a new one."),
     }
 
     _is_right = False  # the password: what is too often then is only the next code by mail
@@ -150,11 +152,14 @@ class MfaAdapter(DefaultMFAAdapter):
     """Second steps: their secrets are sealed at rest."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "add_email_blocked": "With two-step sign-in on, no address can be added: until somebody"
-        " confirms it, it is nobody's. Switch two-step sign-in off to add one.",
-        "incorrect_code": "That does not match, or it was used before. Try the next code.",
-        "unverified_email": "Confirm all of your e-mail addresses first, or remove those that you"
-        " did not.",
+        "add_email_blocked": _(
+            "With two-step sign-in on, no address can be added: until somebody"
+            " confirms it, it is nobody's. Switch two-step sign-in off to add one."
+        ),
+        "incorrect_code": _("That does not match, or it was used before. Try the next code."),
+        "unverified_email": _(
+            "Confirm all of your e-mail addresses first, or remove those that you did not."
+        ),
     }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:

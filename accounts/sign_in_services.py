@@ -16,6 +16,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from requests import RequestException
 
 from accounts.id_tokens import TokenRefused, read_id_token
@@ -28,6 +29,14 @@ from accounts.sealing import CannotOpen, unseal
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
+class _Fault(ProviderException):
+    """What is wrong with a service, in the words of the trail."""
+
+    def __init__(self, words: str, **values: str) -> None:
+        super().__init__(words.format(**values))
+        self.words, self.values = words, values
+
+
 class SignInService(OpenIDConnectProvider):
     """One connection. Made per request, so nothing of one organization is left for another."""
 
@@ -35,7 +44,7 @@ class SignInService(OpenIDConnectProvider):
         try:
             secret = unseal(connection.sealed_secret, owner=connection.organization_id)
         except CannotOpen as error:
-            raise ProviderException("the client secret cannot be opened") from error
+            raise _Fault(gettext_noop("the client secret cannot be opened")) from error
         app = SocialApp(
             provider=self.id,
             provider_id=str(connection.pk),
@@ -93,13 +102,13 @@ class _Exchange(OpenIDConnectOAuth2Adapter):
     def get_access_token_data(self, *args: Any, **kwargs: Any) -> Any:
         said = self.request.GET.get("iss", self.service.connection.issuer)
         if said.rstrip("/") != self.service.connection.issuer:
-            raise ProviderException("the answer is another service's")
+            raise _Fault(gettext_noop("the answer is another service's"))
         try:
             found = super().get_access_token_data(*args, **kwargs)
         except (LookupError, TypeError, ValueError, RecursionError) as error:
-            raise ProviderException("the token endpoint's answer is unreadable") from error
+            raise _Fault(gettext_noop("the token endpoint's answer is unreadable")) from error
         if not isinstance(found, dict):
-            raise ProviderException("the token endpoint's answer is no JSON object")
+            raise _Fault(gettext_noop("the token endpoint's answer is no JSON object"))
         return found
 
     def parse_token(self, data: Any) -> SocialToken:
@@ -129,11 +138,11 @@ class _Exchange(OpenIDConnectOAuth2Adapter):
         found = self._get_json(self.service.server_url)
         issuer = found.get("issuer")
         if not isinstance(issuer, str) or issuer.rstrip("/") != self.service.connection.issuer:
-            raise ProviderException("it calls itself by another address than the one connected")
+            raise _Fault(gettext_noop("it calls itself by another address than the one connected"))
         for name in _ENDPOINTS:
             address = found.get(name)
             if not isinstance(address, str) or not is_allowed_address(address):
-                raise ProviderException(f"it names no https address as its {name}")
+                raise _Fault(gettext_noop("it names no https address as its {name}"), name=name)
         return found
 
     def _get_json(self, address: str) -> dict[str, Any]:
@@ -143,9 +152,11 @@ class _Exchange(OpenIDConnectOAuth2Adapter):
         try:
             found = answer.json()
         except (ValueError, RecursionError) as error:
-            raise ProviderException(f"{address} is no JSON that can be read") from error
+            raise _Fault(
+                gettext_noop("{address} is no JSON that can be read"), address=address
+            ) from error
         if not isinstance(found, dict):
-            raise ProviderException(f"{address} is no JSON object")
+            raise _Fault(gettext_noop("{address} is no JSON object"), address=address)
         return found
 
 
@@ -178,7 +189,14 @@ def find_fault(request: HttpRequest, service: SignInService) -> str:
     try:
         keys = exchange._get_json(exchange.openid_config["jwks_uri"])
     except ProviderException as error:
-        return str(error)
+        return say_fault(error)
     except RequestException as error:
-        return f"it did not answer ({type(error).__name__})"
-    return "" if keys.get("keys") else "it publishes no keys"
+        return gettext("it did not answer ({error})").format(error=type(error).__name__)
+    return "" if keys.get("keys") else gettext("it publishes no keys")
+
+
+def say_fault(error: ProviderException) -> str:
+    """In the reader's language, where it is one of ours."""
+    if isinstance(error, _Fault):
+        return gettext(error.words).format(**error.values)
+    return str(error)

@@ -3,34 +3,40 @@
 from datetime import date
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.audit_events import AuditFilters
 
 DOORS = [
-    ("", "Any way"),
-    ("page", "Pages"),
+    ("", _("Any way")),
+    ("page", _("Pages")),
     ("api", "API"),
-    ("task", "Checks"),
-    ("command", "Operator"),
+    ("task", _("Checks")),
+    ("command", _("Operator")),
 ]
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 1, 1)
 
 
 class AuditFilterForm(forms.Form):
-    who = forms.CharField(required=False, max_length=200)
-    verb = forms.CharField(required=False, max_length=60, label="Did")
-    about = forms.CharField(required=False, max_length=200, label="On")
-    thing = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    door = forms.ChoiceField(required=False, choices=DOORS, label="Through")
-    since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    before = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    who = forms.CharField(required=False, max_length=200, label=_("Who"))
+    verb = forms.CharField(required=False, max_length=60, label=_("Did"))
+    about = forms.CharField(required=False, max_length=200, label=_("On"))
+    thing = forms.UUIDField(label=_("Thing"), required=False, widget=forms.HiddenInput)
+    door = forms.ChoiceField(required=False, choices=DOORS, label=_("Through"))
+    since = forms.DateField(
+        label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    before = forms.IntegerField(label=_("Before"), required=False, min_value=1, max_value=2**62)
 
     def __init__(self, *args: object, verbs: list[str] | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if verbs is not None:
             self.fields["verb"].widget = forms.Select(
-                choices=[("", "Anything"), *((verb, verb) for verb in verbs)]
+                choices=[("", gettext("Anything")), *((verb, verb) for verb in verbs)]
             )
 
     def clean_since(self) -> date | None:
@@ -48,7 +54,7 @@ class AuditFilterForm(forms.Form):
 
     def problems(self) -> list[str]:
         return [
-            f"{self.fields[name].label or name.capitalize()}: {error}"
+            f"{self.fields[name].label}: {error}"
             for name, errors in self.errors.items()
             for error in errors
         ]
@@ -56,5 +62,5 @@ class AuditFilterForm(forms.Form):
 
 def _sane(day: date | None) -> date | None:
     if day and not _EARLIEST <= day <= _LATEST:
-        raise forms.ValidationError("Choose a day between 2000 and 2999.")
+        raise forms.ValidationError(gettext("Choose a day between 2000 and 2999."))
     return day

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.capabilities import CAPABILITIES, SCOPES
@@ -11,13 +14,13 @@ from accounts.models.fields import LineInput
 from accounts.operations.api_keys import DEFAULT_DAYS, MAX_DAYS, KeyRefused, read_network
 
 # What a scope opens, in words.
-WORDS: dict[str, str] = {
-    "registry:read": "read channels and departments",
-    "registry:write": "register and change channels, departments and activities",
-    "ownership:read": "look up owners, duties and findings",
-    "ownership:write": "assign owners, claim, confirm and run checks",
-    "audit:read": "read the audit log",
-    "members:manage": "change members and invitations",
+WORDS: dict[str, Promise] = {
+    "registry:read": _("read channels and departments"),
+    "registry:write": _("register and change channels, departments and activities"),
+    "ownership:read": _("look up owners, duties and findings"),
+    "ownership:write": _("assign owners, claim, confirm and run checks"),
+    "audit:read": _("read the audit log"),
+    "members:manage": _("change members and invitations"),
 }
 
 
@@ -25,16 +28,16 @@ class KeyForm(forms.Form):
     """`id`: made with the form, so that sending it twice makes one key."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    name = LineInput(label="Name", max_length=120, help_text="After what will use it.")
+    name = LineInput(label=_("Name"), max_length=120, help_text=_("After what will use it."))
     days = forms.IntegerField(
-        label="Days until it ends", min_value=1, max_value=MAX_DAYS, initial=DEFAULT_DAYS
+        label=_("Days until it ends"), min_value=1, max_value=MAX_DAYS, initial=DEFAULT_DAYS
     )
     networks = forms.CharField(
-        label="Only from these networks",
+        label=_("Only from these networks"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One a line, such as 192.0.2.0/24. Empty: from anywhere.",
+        help_text=_("One a line, such as 192.0.2.0/24. Empty: from anywhere."),
     )
 
     def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
@@ -43,7 +46,7 @@ class KeyForm(forms.Form):
         super().__init__(*args, **kwargs)
         seat = CAPABILITIES[MemberRole(role)]
         self.fields["scopes"] = forms.MultipleChoiceField(
-            label="It may",
+            label=gettext("It may"),
             widget=forms.CheckboxSelectMultiple,
             choices=[(s, f"{s}: {WORDS[s]}") for s, opens in SCOPES.items() if opens & seat],
         )

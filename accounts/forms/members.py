@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, MemberRole, Membership
 
@@ -13,21 +16,25 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, roles: frozenset[MemberRole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"] = forms.ChoiceField(
+            label=gettext("Role"),
             widget=forms.RadioSelect,
             choices=[(r, f"{r.label}: {MAY[r]}") for r in MemberRole if r in roles],
         )
         self.fields["departments"] = forms.ModelMultipleChoiceField(
+            label=gettext("Departments"),
             queryset=Department.objects.active().in_order(),
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            help_text="For a steward: whose duties they confirm, claim and hand over.",
+            help_text=gettext("For a steward: whose duties they confirm, claim and hand over."),
         )
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("role") == MemberRole.STEWARD and not cleaned.get("departments"):
-            self.add_error("departments", "Choose the departments that this steward stands for.")
+            self.add_error(
+                "departments", gettext("Choose the departments that this steward stands for.")
+            )
         return cleaned
 
 
@@ -51,15 +58,15 @@ class EndSeatForm(forms.Form):
 
 
 class InvitationForm(SeatForm):
-    email = forms.EmailField(label="E-mail address", max_length=254)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
     field_order = ["email", "role", "departments"]
 
 
 # What a seat may do, in words, beside its name.
-MAY: dict[MemberRole, str] = {
-    MemberRole.OWNER: "everything, and other owners",
-    MemberRole.ADMIN: "everything, including members and keys",
-    MemberRole.LEAD: "assign any owner, register and import channels",
-    MemberRole.STEWARD: "confirm, claim and hand over for their departments",
-    MemberRole.VIEWER: "look, print, look up",
+MAY: dict[MemberRole, Promise] = {
+    MemberRole.OWNER: _("everything, and other owners"),
+    MemberRole.ADMIN: _("everything, including members and keys"),
+    MemberRole.LEAD: _("assign any owner, register and import channels"),
+    MemberRole.STEWARD: _("confirm, claim and hand over for their departments"),
+    MemberRole.VIEWER: _("look, print, look up"),
 }

@@ -6,22 +6,27 @@ from zoneinfo import available_timezones
 from django import forms
 from django.forms.models import fields_for_model, model_to_dict
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization
 from accounts.operations.organizations import DESCRIBING, IN_PUBLIC, Founding
 
-_LABELS = {
-    "name": "Name of the organization",
-    "duty_contact_name": "Who answers when nobody else does",
-    "duty_contact_phone": "Their phone number",
-    "coverage_target": "Coverage to reach, in percent",
-    "coverage_target_on": "To be reached on",
-    "public_registry": "Everybody may see our official channels",
-    "public_contact": "Whom the public may ask about an account",
+_LABELS: dict[str, Any] = {
+    "time_zone": _("Time zone"),
+    "name": _("Name of the organization"),
+    "duty_contact_name": _("Who answers when nobody else does"),
+    "duty_contact_phone": _("Their phone number"),
+    "coverage_target": _("Coverage to reach, in percent"),
+    "coverage_target_on": _("To be reached on"),
+    "public_registry": _("Everybody may see our official channels"),
+    "public_contact": _("Whom the public may ask about an account"),
 }
-_HELP = {
-    "public_contact": "A mail address, a page or a phone number that everybody may know. It stands"
-    " beside the answers; the duty contact never does.",
+_HELP: dict[str, Any] = {
+    "public_contact": _(
+        "A mail address, a page or a phone number that everybody may know. It stands"
+        " beside the answers; the duty contact never does."
+    ),
 }
 _WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
     "coverage_target_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -38,10 +43,10 @@ class FoundingForm(forms.Form):
     """A valid one has a `founding` to found from."""
 
     slug = forms.SlugField(
-        label="Short name, for addresses",
+        label=_("Short name, for addresses"),
         max_length=60,
         required=False,
-        help_text="Letters, digits and hyphens. Empty: made from the name.",
+        help_text=_("Letters, digits and hyphens. Empty: made from the name."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,7 +60,9 @@ class FoundingForm(forms.Form):
         if not self.errors:
             cleaned["slug"] = cleaned["slug"].lower() or slugify(cleaned["name"])[:60]
             if not cleaned["slug"]:
-                self.add_error("slug", "Choose a short name in Latin letters, such as acme.")
+                self.add_error(
+                    "slug", gettext("Choose a short name in Latin letters, such as acme.")
+                )
         return cleaned
 
     def founding(self, owner_email: str) -> Founding:

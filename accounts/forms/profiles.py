@@ -4,18 +4,19 @@ from typing import Any
 
 from django import forms
 from django.forms.models import fields_for_model
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.organization import validate_name, validate_time_zone
 from accounts.operations.profiles import FIELDS
 
-_LABELS = {
-    "name": "Name",
-    "time_zone": "Time zone",
+_LABELS: dict[str, Any] = {
+    "name": _("Name"),
+    "time_zone": _("Time zone"),
 }
-_HELP = {
-    "name": "As others see it beside what you do.",
-    "time_zone": "Times of day are shown in it. Empty: that of each organization.",
+_HELP: dict[str, Any] = {
+    "name": _("As others see it beside what you do."),
+    "time_zone": _("Times of day are shown in it. Empty: that of each organization."),
 }
 
 

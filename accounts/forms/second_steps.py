@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, SignupWebAuthnForm
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineInput
 
@@ -14,8 +15,8 @@ _CODE = {"autocomplete": "one-time-code", "autocapitalize": "off"}
 
 class AskForCode(forms.Form):
     code = forms.CharField(
-        label="Code",
-        help_text="From your app, or one of your recovery codes.",
+        label=_("Code"),
+        help_text=_("From your app, or one of your recovery codes."),
         widget=forms.TextInput(attrs=_CODE | {"autofocus": True}),
     )
 
@@ -38,8 +39,8 @@ class CodeAgainForm(TellsOfWrongCodes, AskForCode, ReauthenticateForm):
 
 class ActivateAppForm(ActivateTOTPForm):
     code = forms.CharField(
-        label="Code",
-        help_text="Six digits.",
+        label=_("Code"),
+        help_text=_("Six digits."),
         widget=forms.TextInput(attrs=_CODE | {"inputmode": "numeric"}),
     )
 
@@ -48,10 +49,10 @@ class AskForName(forms.Form):
     """Not required by the library either, which then makes one up: a passkey exists by then."""
 
     name = LineInput(
-        label="Name",
+        label=_("Name"),
         required=False,
         max_length=80,
-        help_text="So that you find it again in the list.",
+        help_text=_("So that you find it again in the list."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -60,11 +61,13 @@ class AddPasskeyForm(AskForName, AddWebAuthnForm):
     """`passwordless` starts ticked: that it signs in alone is what a passkey is for."""
 
     passwordless = forms.BooleanField(
-        label="It signs me in without a password",
+        label=_("It signs me in without a password"),
         required=False,
         initial=True,
-        help_text="It then asks for your finger, face or PIN. Untick this for an older security key"
-        " that is a second step only.",
+        help_text=_(
+            "It then asks for your finger, face or PIN. Untick this for an older security key"
+            " that is a second step only."
+        ),
     )
 
 

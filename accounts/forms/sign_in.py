@@ -9,16 +9,22 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 _LABELS = {
-    "email": "E-mail address",
-    "login": "E-mail address",
-    "oldpassword": "Current password",
-    "password2": "The same once more",
+    "email": _("E-mail address"),
+    "login": _("E-mail address"),
+    "oldpassword": _("Current password"),
+    "password2": _("The same once more"),
 }
-_GOOD_PASSWORD = (
-    f"At least {settings.PASSWORD_LENGTH} characters, any that you like. Several words in a row"
-    " are easy to keep in mind and hard to guess."
+_GOOD_PASSWORD = format_lazy(
+    _(
+        "At least {length} characters, any that you like. Several words in a row"
+        " are easy to keep in mind and hard to guess."
+    ),
+    length=settings.PASSWORD_LENGTH,
 )
 
 
@@ -33,7 +39,7 @@ class InOurWords(forms.Form):
             if field.widget.attrs.get("autocomplete") == "new-password":
                 field.help_text = _GOOD_PASSWORD if name == "password1" else ""
             if isinstance(field, SetPasswordField):
-                field.label = "New password"
+                field.label = gettext("New password")
 
 
 class SignInForm(InOurWords, library.LoginForm):
@@ -74,7 +80,9 @@ class NewPasswordForm(InOurWords, library.ResetPasswordKeyForm):
 class PasswordAgainForm(InOurWords, library.ReauthenticateForm):
     def clean_password(self) -> str:
         if is_mfa_enabled(self.user):
-            raise forms.ValidationError("Use your second step: a password alone proves less.")
+            raise forms.ValidationError(
+                gettext("Use your second step: a password alone proves less.")
+            )
         return super().clean_password()
 
 

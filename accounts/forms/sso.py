@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, SsoConnection
 from accounts.models.fields import LineInput
@@ -14,10 +16,10 @@ class FindForm(forms.Form):
     """`organization`: the short name, as it stands in the organization's addresses."""
 
     organization = forms.SlugField(
-        label="Short name of your organization",
+        label=_("Short name of your organization"),
         max_length=60,
-        help_text="It stands in its addresses: masthead.example/o/short-name/",
-        error_messages={"invalid": "A short name has letters, digits and hyphens only."},
+        help_text=_("It stands in its addresses: masthead.example/o/short-name/"),
+        error_messages={"invalid": _("A short name has letters, digits and hyphens only.")},
     )
 
     def clean_organization(self) -> str:
@@ -29,16 +31,20 @@ class PolicyForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     requires_two_step = forms.BooleanField(
-        label="Everybody needs two-step sign-in",
+        label=_("Everybody needs two-step sign-in"),
         required=False,
-        help_text="Who has none is asked to set it up before anything else opens. The sign-in"
-        " service of your organization asks for its own.",
+        help_text=_(
+            "Who has none is asked to set it up before anything else opens. The sign-in"
+            " service of your organization asks for its own."
+        ),
     )
     requires_sso = forms.BooleanField(
-        label="Everybody signs in through our sign-in service",
+        label=_("Everybody signs in through our sign-in service"),
         required=False,
-        help_text="Owners still come in by themselves, for the day when the service is broken."
-        " The audit log tells when they do.",
+        help_text=_(
+            "Owners still come in by themselves, for the day when the service is broken."
+            " The audit log tells when they do."
+        ),
     )
 
     @staticmethod
@@ -52,16 +58,18 @@ class PolicyForm(forms.Form):
 class ServiceForm(forms.Form):
     """A service. The secret is never shown again, so an empty one leaves it as it is."""
 
-    name = LineInput(label="Name", max_length=80, help_text="Members see it: “Sign in with …”.")
+    name = LineInput(
+        label=_("Name"), max_length=80, help_text=_("Members see it: “Sign in with …”.")
+    )
     issuer = forms.CharField(
-        label="Issuer",
+        label=_("Issuer"),
         max_length=300,
-        help_text="The https address that the service calls itself by.",
+        help_text=_("The https address that the service calls itself by."),
         widget=forms.URLInput(attrs={"placeholder": "https://login.example.com"}),
     )
-    client_id = LineInput(label="Client id", max_length=200)
+    client_id = LineInput(label=_("Client id"), max_length=200)
     client_secret = forms.CharField(
-        label="Client secret",
+        label=_("Client secret"),
         max_length=500,
         strip=True,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
@@ -71,7 +79,7 @@ class ServiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_new:
             self.fields["client_secret"].required = False
-            self.fields["client_secret"].help_text = "Empty: as it is."
+            self.fields["client_secret"].help_text = gettext("Empty: as it is.")
 
     @staticmethod
     def read(connection: SsoConnection) -> dict[str, Any]:
@@ -80,13 +88,15 @@ class ServiceForm(forms.Form):
     def clean_issuer(self) -> str:
         issuer = str(self.cleaned_data["issuer"]).rstrip("/")
         if not is_allowed_address(issuer):
-            raise forms.ValidationError("Write the whole address, beginning with https://.")
+            raise forms.ValidationError(
+                gettext("Write the whole address, beginning with https://.")
+            )
         return issuer
 
 
 class DomainForm(forms.Form):
     domain = forms.CharField(
-        label="Mail domain",
+        label=_("Mail domain"),
         max_length=253,
         widget=forms.TextInput(attrs={"placeholder": "example.com"}),
     )

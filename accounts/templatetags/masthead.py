@@ -4,6 +4,7 @@ Each tag takes plain values, gives safe HTML without inline style or script, and
 what it shows by shape or colour. The classes are described in `static/css/components.css`.
 """
 
+import json
 import re
 from collections.abc import Collection
 from functools import lru_cache
@@ -13,8 +14,13 @@ from typing import NamedTuple
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.script_words import load_script_words
 
 register = template.Library()
 
@@ -22,47 +28,52 @@ register = template.Library()
 class Mark(NamedTuple):
     tone: str
     icon: str
-    words: str
+    words: str | Promise
 
 
 # What a duty is, and what can be wrong with one: colour, Tabler icon, words.
 MARKS = {
-    "owned": Mark("ok", "circle-check", "Owned"),
-    "not_needed": Mark("stale", "circle-minus", "Not needed"),
-    "snoozed": Mark("stale", "alarm-snooze", "Snoozed"),
-    "waived": Mark("stale", "eye-check", "Accepted as is"),
-    "settled": Mark("ok", "circle-check", "Settled"),
-    "verified": Mark("ok", "rosette-discount-check", "Verified"),
-    "unowned": Mark("gap", "circle-dashed", "Nobody owns it"),
-    "contested": Mark("clash", "arrows-diff", "Two owners"),
-    "unstaffed": Mark("left", "user-question", "Nobody does it"),
-    "crowded": Mark("stale", "users", "Too many hands"),
-    "left_out": Mark("silent", "ear-off", "Left out"),
-    "owner_left": Mark("left", "user-off", "Owner has left"),
-    "nobody_named": Mark("left", "user-question", "Nobody is named"),
-    "only_one": Mark("left", "user-exclamation", "Only one person"),
-    "leaver_access": Mark("left", "door-exit", "Leaver can still log in"),
-    "no_two_step": Mark("left", "shield-off", "No two-step sign-in"),
-    "access_unreviewed": Mark("stale", "key", "Access not reviewed"),
-    "overloaded": Mark("left", "weight", "Overloaded"),
-    "unconfirmed": Mark("stale", "clock-exclamation", "Not confirmed"),
-    "claim_waiting": Mark("stale", "hourglass", "Claim waits"),
-    "off_charter": Mark("stale", "book-off", "Differs from the charter"),
-    "unverified": Mark("stale", "rosette-discount-check-off", "Not verified"),
-    "dormant": Mark("stale", "zzz", "Dormant"),
-    "no_crisis_contact": Mark("gap", "phone-off", "No one to call in a crisis"),
-    "closing_late": Mark("left", "calendar-exclamation", "Closing is late"),
+    "owned": Mark("ok", "circle-check", _("Owned")),
+    "not_needed": Mark("stale", "circle-minus", _("Not needed")),
+    "snoozed": Mark("stale", "alarm-snooze", _("Snoozed")),
+    "waived": Mark("stale", "eye-check", _("Accepted as is")),
+    "settled": Mark("ok", "circle-check", _("Settled")),
+    "verified": Mark("ok", "rosette-discount-check", _("Verified")),
+    "unowned": Mark("gap", "circle-dashed", _("Nobody owns it")),
+    "contested": Mark("clash", "arrows-diff", _("Two owners")),
+    "unstaffed": Mark("left", "user-question", _("Nobody does it")),
+    "crowded": Mark("stale", "users", _("Too many hands")),
+    "left_out": Mark("silent", "ear-off", _("Left out")),
+    "owner_left": Mark("left", "user-off", _("Owner has left")),
+    "nobody_named": Mark("left", "user-question", _("Nobody is named")),
+    "only_one": Mark("left", "user-exclamation", _("Only one person")),
+    "leaver_access": Mark("left", "door-exit", _("Leaver can still log in")),
+    "no_two_step": Mark("left", "shield-off", _("No two-step sign-in")),
+    "access_unreviewed": Mark("stale", "key", _("Access not reviewed")),
+    "overloaded": Mark("left", "weight", _("Overloaded")),
+    "unconfirmed": Mark("stale", "clock-exclamation", _("Not confirmed")),
+    "claim_waiting": Mark("stale", "hourglass", _("Claim waits")),
+    "off_charter": Mark("stale", "book-off", _("Differs from the charter")),
+    "unverified": Mark("stale", "rosette-discount-check-off", _("Not verified")),
+    "dormant": Mark("stale", "zzz", _("Dormant")),
+    "no_crisis_contact": Mark("gap", "phone-off", _("No one to call in a crisis")),
+    "closing_late": Mark("left", "calendar-exclamation", _("Closing is late")),
 }
 
-LETTERS = {"A": "Accountable", "R": "Responsible", "C": "Consulted", "I": "Informed"}
+LETTERS = {
+    "A": _("Accountable"),
+    "R": _("Responsible"),
+    "C": _("Consulted"),
+    "I": _("Informed"),
+}
 
-# Bars of the glyph, and its tone.
+# Bars of the glyph, its tone, its word.
 SEVERITIES = {
-    "critical": (4, "gap"),
-    "high": (3, "gap"),
-    "medium": (2, "left"),
-    "low": (1, "stale"),
-    "info": (0, "stale"),
+    "critical": (4, "gap", _("Critical")),
+    "high": (3, "gap", _("High")),
+    "medium": (2, "left", _("Medium")),
+    "low": (1, "stale", _("Low")),
+    "info": (0, "stale", _("Info")),
 }
 
 # With which every drawing of Tabler's begins: it shows nothing.
@@ -122,13 +133,26 @@ def _read_sprite() -> dict[str, SafeString]:
 
 
 @register.simple_tag
+def script_words() -> SafeString:
+    """What the page's scripts say, where they are not to say it in English: for its head."""
+    words = load_script_words()
+    if not words:
+        return mark_safe("")
+    return format_html(
+        '<meta name="script-words" content="{}">',
+        json.dumps(words, ensure_ascii=False, separators=(",", ":")),
+    )
+
+
+@register.simple_tag
 def raci(letter: str, words: str = "") -> SafeString:
     """The tile of one letter (A R C I). Its word is read aloud, and shown with `words="shown"`."""
     word = LETTERS.get(letter)
     if word is None:
-        return mark_safe(
+        return format_html(
             '<span class="muted" aria-hidden="true">&ndash;</span>'
-            '<span class="visually-hidden">No role</span>'
+            '<span class="visually-hidden">{}</span>',
+            gettext("No role"),
         )
     tile = format_html(
         '<span class="raci raci-{}" aria-hidden="true">{}</span>',
@@ -163,7 +187,7 @@ def state_icon(code: str, words: str = "") -> SafeString:
     return format_html(
         '<span class="tone-{}">{}</span>',
         mark.tone,
-        icon(mark.icon, label=words or mark.words),
+        icon(mark.icon, label=words or str(mark.words)),
     )
 
 
@@ -182,7 +206,7 @@ def state_words(code: str, words: str = "") -> SafeString:
 @register.simple_tag
 def severity(level: str, words: str = "") -> SafeString:
     """Four bars, filled by severity. The word is read aloud, and shown with `words="shown"`."""
-    filled, tone = SEVERITIES.get(level, (0, "stale"))
+    filled, tone, name = SEVERITIES.get(level, (0, "stale", level.capitalize()))
     bars = format_html_join(
         "",
         '<rect x="{}" y="{}" width="2.6" height="{}" rx=".6" class="{}"></rect>',
@@ -199,7 +223,7 @@ def severity(level: str, words: str = "") -> SafeString:
     word = format_html(
         '<span class="{}">{}</span>',
         "" if words else "visually-hidden",
-        level.capitalize(),
+        name,
     )
     return format_html(
         '<span class="severity tone-{}">'
@@ -257,7 +281,11 @@ def ownership_bar(owned: int, contested: int, unowned: int, words: str = "") -> 
     needed = owned + contested + unowned
     bar = draw_bar([("owned", owned), ("contested", contested), ("unowned", unowned)], needed)
     if not words:
-        spoken = f"{owned} of {needed} duties have one owner"
+        spoken = ngettext(
+            "{owned} of {needed} duties have one owner",
+            "{owned} of {needed} duties have one owner",
+            needed,
+        ).format(owned=owned, needed=needed)
         return format_html('{}<span class="visually-hidden">{}</span>', bar, spoken)
     return format_html(
         '<span class="bar-with-number">{}<span>{}/{}</span></span>',
@@ -290,7 +318,9 @@ def audience(number: int | None) -> str:
     """An audience size as people say it: 980, 38k, 1,204k; a dash when unknown."""
     if number is None:
         return "\u2013"
-    return str(number) if number < 1000 else f"{round(number / 1000):,}k"
+    if number < 1000:
+        return str(number)
+    return gettext("{thousands}k").format(thousands=f"{round(number / 1000):,}")
 
 
 @register.filter
@@ -298,9 +328,12 @@ def minutes(number: int) -> str:
     """A time to wait as people say it: 30 min, 2 h, 2 h 30 min, 3 days; "now" for none."""
     hours, rest = divmod(number, 60)
     if number <= 0:
-        return "now"
+        return gettext("now")
     if number <= 90:
-        return f"{number} min"
+        return gettext("{minutes} min").format(minutes=number)
     if hours >= 48 and number % (24 * 60) == 0:
-        return f"{hours // 24} days"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+        days = hours // 24
+        return ngettext("{n} day", "{n} days", days).format(n=days)
+    if rest:
+        return gettext("{hours} h {minutes} min").format(hours=hours, minutes=rest)
+    return gettext("{hours} h").format(hours=hours)

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 
 from accounts.models import Organization, SsoConnection
 from accounts.requests import client_ip
@@ -64,7 +65,7 @@ def answer_sso_refused(request: HttpRequest, connection: SsoConnection) -> HttpR
     return render(request, "sso/refused.html", {"connection": connection}, status=403)
 
 
-def answer_refusal(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+def answer_refusal(request: HttpRequest, sentence: str | Promise, *, status: int) -> HttpResponse:
     """A refusal that has its own sentence: what is not possible, and whom to ask or what to do."""
     return render(request, "refusal.html", {"sentence": sentence}, status=status)
 

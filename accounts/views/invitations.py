@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -44,20 +45,26 @@ def invite(request: HttpRequest, organization: str) -> HttpResponse:
     except (InvitationRefused, DepartmentMissing) as error:
         form.add_error(None, str(error))
         return render_members(request, form=form, status=409)
-    messages.success(request, f"An invitation is on its way to {said['email']}.")
+    messages.success(
+        request, gettext("An invitation is on its way to {email}.").format(email=said["email"])
+    )
     return redirect("members", organization=organization)
 
 
 @require_POST
 @requires(Capability.MANAGE_MEMBERS)
 def resend_invitation(request: HttpRequest, organization: str, invitation: UUID) -> HttpResponse:
-    return _decide(request, invitation, invitations.send_again, "Another mail is on its way.")
+    return _decide(
+        request, invitation, invitations.send_again, gettext("Another mail is on its way.")
+    )
 
 
 @require_POST
 @requires(Capability.MANAGE_MEMBERS)
 def revoke_invitation(request: HttpRequest, organization: str, invitation: UUID) -> HttpResponse:
-    return _decide(request, invitation, invitations.take_back, "The invitation is taken back.")
+    return _decide(
+        request, invitation, invitations.take_back, gettext("The invitation is taken back.")
+    )
 
 
 def _decide(

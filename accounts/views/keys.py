@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -53,5 +54,5 @@ def keys(request: HttpRequest, organization: str) -> HttpResponse:
 def revoke_api_key(request: HttpRequest, organization: str, key: UUID) -> HttpResponse:
     api_key = get_object_or_404(ApiKey.objects.select_related("organization"), pk=key)
     revoke_key(api_key=api_key, by=request.actor, now=timezone.now())
-    messages.success(request, f"{api_key.name} opens nothing any more.")
+    messages.success(request, gettext("{key} opens nothing any more.").format(key=api_key.name))
     return redirect("keys", organization=organization)

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import MAY_SEAT, Capability
@@ -25,6 +27,14 @@ from accounts.queries.seats import list_invitations, list_members
 from accounts.views.errors import answer_refusal
 from accounts.views.permissions import requires
 from accounts.views.settings import settings_tabs
+
+_NOW = {
+    MemberRole.OWNER: _("{member} is owner now."),
+    MemberRole.ADMIN: _("{member} is admin now."),
+    MemberRole.LEAD: _("{member} is lead now."),
+    MemberRole.STEWARD: _("{member} is steward now."),
+    MemberRole.VIEWER: _("{member} is viewer now."),
+}
 
 
 @require_GET
@@ -64,7 +74,9 @@ def member(request: HttpRequest, organization: str, member: UUID) -> HttpRespons
     seat = _find_seat(member)
     roles = roles_to_give(request)
     if seat.role not in roles:
-        return answer_refusal(request, "Only an owner can change an owner's seat.", status=403)
+        return answer_refusal(
+            request, gettext("Only an owner can change an owner's seat."), status=403
+        )
     if request.method == "GET":
         return _show(request, seat, MemberForm(initial=MemberForm.read(seat), roles=roles))
     form = MemberForm(request.POST, roles=roles)
@@ -89,7 +101,7 @@ def member(request: HttpRequest, organization: str, member: UUID) -> HttpRespons
     except StaleSeat as error:
         form.data = at_version(request.POST, error.seat.version)
         return _show(request, error.seat, form, is_stale=True, status=412)
-    messages.success(request, f"{seat.user} is {said['role']} now.")
+    messages.success(request, str(_NOW[MemberRole(said["role"])]).format(member=seat.user))
     return redirect("members", organization=organization)
 
 
@@ -114,7 +126,12 @@ def end_member(request: HttpRequest, organization: str, member: UUID) -> HttpRes
         return answer_refusal(request, str(error), status=409)
     if seat.pk == request.membership.pk:
         return redirect("organizations")
-    messages.success(request, f"{seat.user} has no seat any more; their sessions and keys ended.")
+    messages.success(
+        request,
+        gettext("{member} has no seat any more; their sessions and keys ended.").format(
+            member=seat.user
+        ),
+    )
     return redirect("members", organization=organization)
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.capabilities import Capability, may
@@ -56,7 +57,7 @@ def organization(request: HttpRequest, organization: str) -> HttpResponse:
     except StaleOrganization as error:
         form.data = at_version(request.POST, error.organization.version)
         return _show(request, form, theirs=error.organization, status=412)
-    messages.success(request, "The organization is saved.")
+    messages.success(request, gettext("The organization is saved."))
     return redirect("organization", organization=organization)
 
 

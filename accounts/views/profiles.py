@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms.organizations import time_zones
@@ -29,7 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             by=Actor.of_user(user, request_id=request.request_id, ip=client_ip(request)),
             now=timezone.now(),
         )
-        messages.success(request, "Your account is as you wrote it.")
+        messages.success(request, gettext("Your account is as you wrote it."))
         return redirect("profile")
     context = {"form": form, "time_zones": time_zones()}
     return render(request, "account/profile.html", context, status=422 if form.errors else 200)

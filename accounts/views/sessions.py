@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
@@ -36,7 +37,7 @@ def end_session(request: HttpRequest, session: int) -> HttpResponse:
         by=_actor(request),
         now=timezone.now(),
     )
-    messages.success(request, "That browser is signed out.")
+    messages.success(request, gettext("That browser is signed out."))
     return redirect("sessions")
 
 
@@ -50,7 +51,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
         by=_actor(request),
         now=timezone.now(),
     )
-    messages.success(request, "Everywhere else you are signed out.")
+    messages.success(request, gettext("Everywhere else you are signed out."))
     return redirect("sessions")
 
 

@@ -4,20 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability, may
 
 # (URL name, label, what it takes to see it)
 TABS = (
-    ("members", "Members and roles", Capability.READ),
-    ("people", "People", Capability.READ),
-    ("custom-platforms", "Platforms", Capability.EDIT_PLATFORMS),
-    ("keys", "API keys", Capability.MANAGE_KEYS),
-    ("sign-in", "Sign-in", Capability.MANAGE_SIGN_IN),
-    ("audit", "Audit log", Capability.READ_AUDIT),
-    ("rules", "Checks", Capability.READ),
-    ("public-registry", "Public registry", Capability.EDIT_ORGANIZATION),
-    ("organization", "Organization", Capability.READ),
+    ("members", _("Members and roles"), Capability.READ),
+    ("people", _("People"), Capability.READ),
+    ("custom-platforms", _("Platforms"), Capability.EDIT_PLATFORMS),
+    ("keys", _("API keys"), Capability.MANAGE_KEYS),
+    ("sign-in", _("Sign-in"), Capability.MANAGE_SIGN_IN),
+    ("audit", _("Audit log"), Capability.READ_AUDIT),
+    ("rules", _("Checks"), Capability.READ),
+    ("public-registry", _("Public registry"), Capability.EDIT_ORGANIZATION),
+    ("organization", _("Organization"), Capability.READ),
 )
 
 

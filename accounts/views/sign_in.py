@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -30,7 +31,7 @@ from accounts.operations.sso import (
     switch_connection,
 )
 from accounts.queries.sso import find_service, list_services
-from accounts.sign_in_services import SignInService, callback_address, find_fault
+from accounts.sign_in_services import SignInService, callback_address, find_fault, say_fault
 from accounts.sign_ins import was_signed_in_through
 from accounts.tenancy import tenant
 from accounts.views.permissions import proves_who, requires
@@ -69,7 +70,9 @@ def sign_in(request: HttpRequest, organization: str) -> HttpResponse:
     except StaleOrganization as error:
         form = PolicyForm(initial=PolicyForm.read(error.organization))
         return _show(request, form, is_stale=True, status=412)
-    messages.success(request, "From everybody's next click on, this is how members sign in.")
+    messages.success(
+        request, gettext("From everybody's next click on, this is how members sign in.")
+    )
     return redirect("sign-in", organization=organization)
 
 
@@ -80,7 +83,12 @@ def add_service(request: HttpRequest, organization: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saved = _save(request, form, None)
         if saved:
-            messages.success(request, f"{saved.name} is connected, and not switched on yet.")
+            messages.success(
+                request,
+                gettext("{service} is connected, and not switched on yet.").format(
+                    service=saved.name
+                ),
+            )
             return redirect("service", organization=organization, connection=saved.pk)
     return _show_service(request, form, None)
 
@@ -94,7 +102,7 @@ def service(request: HttpRequest, organization: str, connection: UUID) -> HttpRe
         return _show_service(request, form, stored)
     form = ServiceForm(request.POST, is_new=False)
     if form.is_valid() and _save(request, form, stored):
-        messages.success(request, "The service is saved.")
+        messages.success(request, gettext("The service is saved."))
         return redirect("service", organization=organization, connection=connection)
     return _show_service(request, form, stored)
 
@@ -108,7 +116,10 @@ def switch_service(request: HttpRequest, organization: str, connection: UUID) ->
     except ConnectionRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{stored.name} is switched {'on' if is_on else 'off'}.")
+        said = (
+            gettext("{service} is switched on.") if is_on else gettext("{service} is switched off.")
+        )
+        messages.success(request, said.format(service=stored.name))
     return redirect("service", organization=organization, connection=connection)
 
 
@@ -121,7 +132,12 @@ def remove_service(request: HttpRequest, organization: str, connection: UUID) ->
     except ConnectionRefused as error:
         messages.error(request, str(error))
         return redirect("service", organization=organization, connection=connection)
-    messages.success(request, f"{stored.name} is removed. Nobody comes in through it any more.")
+    messages.success(
+        request,
+        gettext("{service} is removed. Nobody comes in through it any more.").format(
+            service=stored.name
+        ),
+    )
     return redirect("sign-in", organization=organization)
 
 
@@ -136,11 +152,13 @@ def try_service(request: HttpRequest, organization: str, connection: UUID) -> Ht
     try:
         fault = find_fault(request, SignInService(request, stored, organization))
     except ProviderException as error:
-        fault = str(error)
+        fault = say_fault(error)
     if fault:
-        messages.error(request, f"{stored.name} cannot be used yet: {fault}.")
+        sentence = gettext("{service} cannot be used yet: {fault}.")
+        messages.error(request, sentence.format(service=stored.name, fault=fault))
     else:
-        messages.success(request, f"{stored.name} answers as it should.")
+        sentence = gettext("{service} answers as it should.")
+        messages.success(request, sentence.format(service=stored.name))
     return redirect("service", organization=organization, connection=connection)
 
 
@@ -179,7 +197,9 @@ def check_service_domain(request: HttpRequest, organization: str, domain: UUID) 
     except DomainRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{stored.domain} is proven to be yours.")
+        messages.success(
+            request, gettext("{domain} is proven to be yours.").format(domain=stored.domain)
+        )
     return redirect("service", organization=organization, connection=stored.connection_id)
 
 
@@ -188,7 +208,9 @@ def check_service_domain(request: HttpRequest, organization: str, domain: UUID) 
 def remove_service_domain(request: HttpRequest, organization: str, domain: UUID) -> HttpResponse:
     stored = _get(SsoDomain, domain)
     remove_domain(domain=stored, by=request.actor, now=timezone.now())
-    messages.success(request, f"{stored.domain} brings nobody in any more.")
+    messages.success(
+        request, gettext("{domain} brings nobody in any more.").format(domain=stored.domain)
+    )
     return redirect("service", organization=organization, connection=stored.connection_id)
 
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from accounts.capabilities import Capability
@@ -19,12 +21,14 @@ from channels_registry.queries.public_registry import count_official, page_offic
 
 # What somebody can do about a link that names no account.
 _ADVICE = {
-    "content": "This is one post or page there, and no account. Open it, go to who published it,"
-    " and paste the address of that profile.",
-    "short_link": "This is a short link. Open it, and paste the address where it ends.",
-    "not_an_account": "This is a page of the platform itself, and no account.",
+    "content": _(
+        "This is one post or page there, and no account. Open it, go to who published it,"
+        " and paste the address of that profile."
+    ),
+    "short_link": _("This is a short link. Open it, and paste the address where it ends."),
+    "not_an_account": _("This is a page of the platform itself, and no account."),
 }
-_ANY_ADVICE = "Open the account's profile page, and paste the address that the browser shows."
+_ANY_ADVICE = _("Open the account's profile page, and paste the address that the browser shows.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,8 +59,14 @@ def public_registry(request: HttpRequest, organization: str) -> HttpResponse:
 
 def _say_saved(*, was_on: bool, is_on: bool) -> str:
     if is_on:
-        return "What is public is saved." if was_on else "The public registry is on."
-    return "The public registry is off." if was_on else "Saved; the public registry is still off."
+        return (
+            gettext("What is public is saved.") if was_on else gettext("The public registry is on.")
+        )
+    return (
+        gettext("The public registry is off.")
+        if was_on
+        else gettext("Saved; the public registry is still off.")
+    )
 
 
 def _show(

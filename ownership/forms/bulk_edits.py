@@ -7,6 +7,8 @@ from uuid import UUID
 from django import forms
 from django.forms.models import fields_for_model
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from accounts.models.fields import ProseInput
@@ -20,7 +22,23 @@ MOST_TICKED = 500
 # What may be emptied, and so has a box to tick for it.
 TEXTS = ("brand", "region", "language", "notes")
 SUGGESTED = ("brand", "region", "language")
-_AS_IT_IS = ("", "As it is")
+_LABELS: dict[str, Any] = {
+    "brand": _("Brand"),
+    "region": _("Region"),
+    "language": _("Language"),
+}
+_EMPTY = {
+    "brand": _("Empty the brand"),
+    "region": _("Empty the region"),
+    "language": _("Empty the language"),
+    "notes": _("Empty the notes"),
+}
+_NOT_BOTH = {
+    "brand": _("Either a new brand or none: take one away."),
+    "region": _("Either a new region or none: take one away."),
+    "language": _("Either a new language or none: take one away."),
+    "notes": _("Either a new notes or none: take one away."),
+}
 LONGEST_NOTES = 10_000
 
 
@@ -47,10 +65,15 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         # Here and not in the class: what there is to choose is asked inside an organization.
         self.fields["department"] = forms.ModelChoiceField(
-            Department.objects.active().in_order(), empty_label="Choose a department"
+            Department.objects.active().in_order(),
+            label=gettext("Department"),
+            empty_label=gettext("Choose a department"),
         )
         self.fields["activity"] = forms.ModelChoiceField(
-            Activity.objects.in_order(), required=False, widget=forms.RadioSelect
+            Activity.objects.in_order(),
+            label=gettext("Activity"),
+            required=False,
+            widget=forms.RadioSelect,
         )
 
     def instruction(self) -> Instruction:
@@ -66,35 +89,46 @@ class SetFieldsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= fields_for_model(Channel, TEXTS[:-1])
+        self.fields |= fields_for_model(Channel, TEXTS[:-1], labels=_LABELS)
         self.fields["notes"] = ProseInput(
-            max_length=LONGEST_NOTES, widget=forms.Textarea(attrs={"rows": 3})
+            label=gettext("Notes"),
+            max_length=LONGEST_NOTES,
+            widget=forms.Textarea(attrs={"rows": 3}),
         )
         for name in TEXTS:
             self.fields[name].required = False
-            self.fields[name].widget.attrs["placeholder"] = "As it is"
-            self.fields[f"clear_{name}"] = forms.BooleanField(
-                required=False, label=f"Empty the {name}"
-            )
+            self.fields[name].widget.attrs["placeholder"] = gettext("As it is")
+            self.fields[f"clear_{name}"] = forms.BooleanField(required=False, label=_EMPTY[name])
         for name in SUGGESTED:
             self.fields[name].widget.attrs["list"] = f"used-{name}"
-        choices: dict[str, list[tuple[str, str]]] = {
-            "purpose": list(Purpose.choices),
-            "status": list(ChannelStatus.choices),
-            "tier": [("1", "1, most exposed"), ("2", "2"), ("auto", "From the followers")],
-            "official": [("yes", "Yes: we say in public that they are ours"), ("no", "No")],
+        tiers = [
+            ("1", gettext("1, most exposed")),
+            ("2", "2"),
+            ("auto", gettext("From the followers")),
+        ]
+        official = [
+            ("yes", gettext("Yes: we say in public that they are ours")),
+            ("no", gettext("No")),
+        ]
+        choices: dict[str, tuple[str, list[Any]]] = {
+            "purpose": (gettext("Purpose"), Purpose.choices),
+            "status": (gettext("Status"), ChannelStatus.choices),
+            "tier": (gettext("Tier"), tiers),
+            "official": (gettext("Official"), official),
         }
-        for name, values in choices.items():
-            self.fields[name] = forms.ChoiceField(required=False, choices=[_AS_IT_IS, *values])
+        for name, (label, values) in choices.items():
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=[("", gettext("As it is")), *values]
+            )
         self.fields["closing_on"] = forms.DateField(
             required=False,
-            label="Closes on",
-            help_text="Only with the status closing.",
+            label=gettext("Closes on"),
+            help_text=gettext("Only with the status closing."),
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
         self.fields["verified_on"] = forms.DateField(
             required=False,
-            label="Checked to be ours on",
+            label=gettext("Checked to be ours on"),
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
 
@@ -107,11 +141,11 @@ class SetFieldsForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         for name in TEXTS:
             if cleaned.get(name) and cleaned.get(f"clear_{name}"):
-                self.add_error(name, f"Either a new {name} or none: take one away.")
+                self.add_error(name, _NOT_BOTH[name])
         if cleaned.get("closing_on") and cleaned.get("status") != ChannelStatus.CLOSING:
-            self.add_error("closing_on", "Only a channel that is closing has a date.")
+            self.add_error("closing_on", gettext("Only a channel that is closing has a date."))
         if not self.errors and not self._said(cleaned):
-            self.add_error(None, "Nothing is filled in. Say what the channels shall get.")
+            self.add_error(None, gettext("Nothing is filled in. Say what the channels shall get."))
         return cleaned
 
     def _said(self, cleaned: dict[str, Any]) -> dict[str, Any]:

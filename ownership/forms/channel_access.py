@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineInput
 from accounts.queries.people import find_typed_people, name_in, type_person
 from channels_registry.models import AccessLevel, AccessThrough, ChannelAccess, TwoStep
 from channels_registry.operations.channel_access import NewPerson
+from ownership.forms.people import list_found
 
 _PLAIN = ("partner", "level", "through", "two_step", "until", "vault")
 
@@ -16,37 +19,37 @@ class AccessForm(forms.Form):
     """A valid one has `person` among its cleaned data: a Person, a NewPerson, or None."""
 
     who = LineInput(
-        label="A person",
+        label=_("A person"),
         required=False,
         max_length=400,
-        help_text="Name or e-mail address. For an agency, leave this empty.",
+        help_text=_("Name or e-mail address. For an agency, leave this empty."),
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
     )
     email = forms.EmailField(
-        label="Their e-mail address, if they are new here",
+        label=_("Their e-mail address, if they are new here"),
         required=False,
         max_length=254,
-        help_text="Somebody whom we do not know yet is added by name and address.",
+        help_text=_("Somebody whom we do not know yet is added by name and address."),
     )
     partner = LineInput(
-        label="Or an agency", required=False, max_length=120, help_text="By its name."
+        label=_("Or an agency"), required=False, max_length=120, help_text=_("By its name.")
     )
-    level = forms.ChoiceField(label="May do", choices=AccessLevel.choices)
-    through = forms.ChoiceField(label="Logs in through", choices=AccessThrough.choices)
+    level = forms.ChoiceField(label=_("May do"), choices=AccessLevel.choices)
+    through = forms.ChoiceField(label=_("Logs in through"), choices=AccessThrough.choices)
     two_step = forms.ChoiceField(
-        label="Two-step sign-in", choices=TwoStep.choices, initial=TwoStep.UNKNOWN
+        label=_("Two-step sign-in"), choices=TwoStep.choices, initial=TwoStep.UNKNOWN
     )
     until = forms.DateField(
-        label="Until",
+        label=_("Until"),
         required=False,
-        help_text="The last day, where the access ends by itself.",
+        help_text=_("The last day, where the access ends by itself."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     vault = LineInput(
-        label="Where the login is kept",
+        label=_("Where the login is kept"),
         required=False,
         max_length=200,
-        help_text="Such as “1Password, vault Marketing”. Never a password: none is kept here.",
+        help_text=_("Such as “1Password, vault Marketing”. Never a password: none is kept here."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -56,10 +59,14 @@ class AccessForm(forms.Form):
             return cleaned
         who, email, partner = cleaned["who"], cleaned["email"], cleaned["partner"]
         if bool(who) == bool(partner):
-            sentence = "Say who can log in: a person, or an agency by its name"
-            self.add_error("who", f"{sentence}, not both." if who else f"{sentence}.")
+            sentence = (
+                gettext("Say who can log in: a person, or an agency by its name, not both.")
+                if who
+                else gettext("Say who can log in: a person, or an agency by its name.")
+            )
+            self.add_error("who", sentence)
         elif email and not who:
-            self.add_error("who", "Write the name of whoever has this address.")
+            self.add_error("who", gettext("Write the name of whoever has this address."))
         cleaned["person"] = self._find_person(who, email) if who and not partner else None
         return cleaned
 
@@ -71,10 +78,11 @@ class AccessForm(forms.Form):
         if len(known) == 1:
             return known[0]
         if known:
-            people = " or ".join(person.email or person.name for person in known[:5])
-            self.add_error("who", f"Several people are called that. Write the address: {people}.")
+            sentence = gettext("Several people are called that. Write the address: {people}.")
+            self.add_error("who", sentence.format(people=list_found(known)))
         else:
-            self.add_error("who", f"We know nobody called “{who}”. Add their e-mail address below.")
+            sentence = gettext("We know nobody called “{name}”. Add their e-mail address below.")
+            self.add_error("who", sentence.format(name=who))
         return None
 
     def said(self) -> dict[str, Any]:

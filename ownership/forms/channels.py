@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.forms.models import fields_for_model, model_to_dict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from channels_registry.models import Channel
 from channels_registry.operations.channels import ChannelDraft
@@ -15,20 +17,29 @@ from channels_registry.queries.custom_platforms import load_templates
 DESCRIBING = ("name", "purpose", "brand", "region", "language")
 OFFICIAL = ("official", "verified_on", "verified_how")
 EDITING = (*DESCRIBING, "audience", *OFFICIAL, "notes")
-_LABELS = {
-    "audience": "Followers",
-    "official": "Official",
-    "verified_on": "Checked to be ours on",
-    "verified_how": "How it was checked",
+_LABELS: dict[str, Any] = {
+    "name": _("Name"),
+    "purpose": _("Purpose"),
+    "brand": _("Brand"),
+    "region": _("Region"),
+    "language": _("Language"),
+    "notes": _("Notes"),
+    "audience": _("Followers"),
+    "official": _("Official"),
+    "verified_on": _("Checked to be ours on"),
+    "verified_how": _("How it was checked"),
 }
-_HELP = {
-    "name": "How you call it, where the handle does not say enough. Everybody may see that of an"
-    " official channel.",
-    "purpose": "It decides which duties the channel starts with.",
-    "official": "We say in public that it is ours. Everybody sees it where the public registry is"
-    " on.",
-    "verified_on": "Everybody sees the day of an official channel.",
-    "verified_how": "Only members see it.",
+_HELP: dict[str, Any] = {
+    "name": _(
+        "How you call it, where the handle does not say enough. Everybody may see that of an"
+        " official channel."
+    ),
+    "purpose": _("It decides which duties the channel starts with."),
+    "official": _(
+        "We say in public that it is ours. Everybody sees it where the public registry is on."
+    ),
+    "verified_on": _("Everybody sees the day of an official channel."),
+    "verified_how": _("Only members see it."),
 }
 _WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
     "notes": forms.Textarea(attrs={"rows": 4}),
@@ -44,8 +55,12 @@ def choose_platform(templates: Templates) -> list[Any]:
     """The choices of a platform: the organization's own first. One statement."""
     own = [(one.slug, one.name) for one in templates.all if not one.is_archived]
     known = [(p.slug, p.name) for p in PLATFORMS.values() if not p.archived]
-    chosen = [("Your own", sorted(own, key=lambda pair: pair[1])), ("All", known)] if own else known
-    return [("", "As the link says"), *chosen]
+    chosen = (
+        [(gettext("Your own"), sorted(own, key=lambda pair: pair[1])), (gettext("All"), known)]
+        if own
+        else known
+    )
+    return [("", gettext("As the link says")), *chosen]
 
 
 class AccountForm(forms.Form):
@@ -56,18 +71,20 @@ class AccountForm(forms.Form):
 
     lacks_platform = False
     link = forms.CharField(
-        label="Link to the profile",
+        label=_("Link to the profile"),
         max_length=2000,
-        help_text="As you copied it. A handle is enough when you choose the platform.",
+        help_text=_("As you copied it. A handle is enough when you choose the platform."),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
-    platform = forms.ChoiceField(required=False)
+    platform = forms.ChoiceField(label=_("Platform"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.templates = load_templates()
         choices = choose_platform(self.templates)
-        self.fields["platform"] = forms.ChoiceField(required=False, choices=choices)
+        self.fields["platform"] = forms.ChoiceField(
+            label=gettext("Platform"), required=False, choices=choices
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -127,7 +144,8 @@ class EditChannelForm(forms.Form):
             if mine != theirs:
                 choices = dict(getattr(self.fields[name], "choices", ()))
                 if isinstance(theirs, bool):
-                    choices = {True: "yes", False: "no"}
-                label = self.fields[name].label
-                sentences.append(f"{label} is “{choices.get(theirs, theirs) or 'empty'}” now.")
+                    choices = {True: gettext("yes"), False: gettext("no")}
+                shown = choices.get(theirs, theirs) or gettext("empty")
+                sentence = gettext("{label} is “{value}” now.")
+                sentences.append(sentence.format(label=self.fields[name].label, value=shown))
         return sentences

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from accounts.models.fields import LineInput, ProseInput
@@ -27,8 +29,10 @@ class VersionForm(forms.Form):
 class MoveArticleForm(VersionForm):
     """One article goes up, down or out."""
 
-    number = forms.IntegerField(min_value=1)
-    to = forms.ChoiceField(choices=[("up", "Up"), ("down", "Down"), ("out", "Out")])
+    number = forms.IntegerField(label=_("Number"), min_value=1)
+    to = forms.ChoiceField(
+        label=_("To"), choices=[("up", _("Up")), ("down", _("Down")), ("out", _("Out"))]
+    )
 
 
 class ReviewForm(VersionForm):
@@ -36,14 +40,14 @@ class ReviewForm(VersionForm):
 
     next_review_on = forms.DateField(
         required=False,
-        label="Next review on",
+        label=_("Next review on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = LineInput(
         required=False,
         max_length=300,
-        label="Note to this version",
-        help_text="What was agreed, and by whom. It stands beside the version.",
+        label=_("Note to this version"),
+        help_text=_("What was agreed, and by whom. It stands beside the version."),
     )
 
 
@@ -54,15 +58,15 @@ class ArticleForm(VersionForm):
     brands = ProseInput(
         required=False,
         max_length=MOST_WORDS * (_LONGEST_WORD + 1),
-        label="Brands",
-        help_text="One per line, as they stand on the channels.",
+        label=_("Brands"),
+        help_text=_("One per line, as they stand on the channels."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     regions = ProseInput(
         required=False,
         max_length=MOST_WORDS * (_LONGEST_WORD + 1),
-        label="Regions",
-        help_text="One per line, as they stand on the channels.",
+        label=_("Regions"),
+        help_text=_("One per line, as they stand on the channels."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -71,21 +75,24 @@ class ArticleForm(VersionForm):
         self.departments = [d for d in names.departments.values() if d.retired_on is None]
         activities = [(str(a.pk), a.name) for a in names.activities.values()]
         self.fields["activity"] = forms.ChoiceField(
-            choices=[("", "Choose an activity"), *activities]
+            label=gettext("Activity"), choices=[("", gettext("Choose an activity")), *activities]
         )
         self.fields["department"] = forms.ChoiceField(
-            label="Accountable department",
+            label=gettext("Accountable department"),
             choices=[
-                ("", "Choose a department"),
+                ("", gettext("Choose a department")),
                 *((str(d.pk), d.name) for d in self.departments),
             ],
         )
         platforms = sorted(names.platforms.items(), key=lambda item: item[1].lower())
-        for name, choices in (("platforms", platforms), ("purposes", Purpose.choices)):
+        for name, label, choices in (
+            ("platforms", gettext("Platforms"), platforms),
+            ("purposes", gettext("Purposes"), Purpose.choices),
+        ):
             self.fields[name] = forms.MultipleChoiceField(
-                required=False, choices=choices, widget=forms.CheckboxSelectMultiple
+                label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
             )
-        letters = [("", "None"), *((str(role), role.label) for role in OTHERS)]
+        letters = [("", gettext("None")), *((str(role), role.label) for role in OTHERS)]
         for department in self.departments:
             self.fields[f"letter-{department.pk}"] = forms.ChoiceField(
                 required=False, choices=letters, label=department.name
@@ -101,13 +108,18 @@ class ArticleForm(VersionForm):
         for name in ("brands", "regions"):
             words = [word.strip() for word in said.get(name, "").splitlines() if word.strip()]
             if any(len(word) > _LONGEST_WORD for word in words):
-                self.add_error(name, f"One of them is longer than {_LONGEST_WORD} characters.")
+                sentence = ngettext(
+                    "One of them is longer than {n} character.",
+                    "One of them is longer than {n} characters.",
+                    _LONGEST_WORD,
+                )
+                self.add_error(name, sentence.format(n=_LONGEST_WORD))
             if len(words) > MOST_WORDS:
-                self.add_error(name, f"Name at most {MOST_WORDS}.")
+                self.add_error(name, gettext("Name at most {most}.").format(most=MOST_WORDS))
             said[name] = words
         department = said.get("department")
         if department and said.get(f"letter-{department}"):
-            sentence = "This is the accountable department: leave its other letter empty."
+            sentence = gettext("This is the accountable department: leave its other letter empty.")
             self.add_error(f"letter-{department}", sentence)
         return said
 
@@ -171,9 +183,10 @@ def _read_ids(text: str) -> frozenset[UUID] | None:
     try:
         ids = frozenset(map(UUID, text.split(",")))
     except ValueError as error:
-        raise forms.ValidationError("Tick them again: an id cannot be read.") from error
+        raise forms.ValidationError(gettext("Tick them again: an id cannot be read.")) from error
     if len(ids) > _MOST_IDS:
-        raise forms.ValidationError(f"Choose at most {_MOST_IDS:,} at once.")
+        sentence = gettext("Choose at most {most} at once.")
+        raise forms.ValidationError(sentence.format(most=f"{_MOST_IDS:,}"))
     return ids
 
 

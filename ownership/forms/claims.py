@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from accounts.models.fields import LineInput
 from ownership.models import RaciRole
 
 _LETTERS = [
-    (RaciRole.CONSULTED, "is asked first (consulted)"),
-    (RaciRole.RESPONSIBLE, "still does the work (responsible)"),
+    (RaciRole.CONSULTED, _("is asked first (consulted)")),
+    (RaciRole.RESPONSIBLE, _("still does the work (responsible)")),
 ]
 
 
@@ -19,33 +21,33 @@ class ClaimForm(forms.Form):
     """`departments`: those that the seat may claim it for."""
 
     reason = LineInput(
-        label="Why should it be theirs?",
+        label=_("Why should it be theirs?"),
         max_length=500,
-        error_messages={"required": "Say why it should be theirs."},
-        help_text="Whoever decides reads this first.",
+        error_messages={"required": _("Say why it should be theirs.")},
+        help_text=_("Whoever decides reads this first."),
     )
     evidence = LineInput(
-        label="Where can they look that up?",
+        label=_("Where can they look that up?"),
         max_length=500,
         required=False,
-        help_text="A link, or the name of a document.",
+        help_text=_("A link, or the name of a document."),
     )
     due_on = forms.DateField(
-        label="Decide it by",
+        label=_("Decide it by"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Write a day such as 2026-12-24."},
+        error_messages={"invalid": _("Write a day such as 2026-12-24.")},
     )
 
     def __init__(self, departments: Sequence[Department], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.departments = {str(department.pk): department for department in departments}
         names = [(key, department.name) for key, department in self.departments.items()]
-        choices = names if len(names) == 1 else [("", "Choose one"), *names]
+        choices = names if len(names) == 1 else [("", gettext("Choose one")), *names]
         self.fields["department"] = forms.ChoiceField(
-            label="Which department claims it?",
+            label=gettext("Which department claims it?"),
             choices=choices,
-            error_messages={"required": "Choose the department that claims it."},
+            error_messages={"required": gettext("Choose the department that claims it.")},
         )
         self.order_fields(["department", "reason", "evidence", "due_on"])
 
@@ -61,19 +63,19 @@ class DecisionForm(forms.Form):
 
 class AcceptForm(DecisionForm):
     former = forms.ChoiceField(
-        label="Whoever answered for it until now", choices=_LETTERS, initial=RaciRole.CONSULTED
+        label=_("Whoever answered for it until now"), choices=_LETTERS, initial=RaciRole.CONSULTED
     )
-    note = LineInput(label="A word about it", max_length=500, required=False)
+    note = LineInput(label=_("A word about it"), max_length=500, required=False)
 
 
 class DeclineForm(DecisionForm):
     reason = LineInput(
-        label="Why is it declined?",
+        label=_("Why is it declined?"),
         max_length=500,
-        error_messages={"required": "Say why it is declined: the department reads it."},
-        help_text="The reason stays with the claim for ever.",
+        error_messages={"required": _("Say why it is declined: the department reads it.")},
+        help_text=_("The reason stays with the claim for ever."),
     )
 
 
 class WithdrawForm(DecisionForm):
-    note = LineInput(label="Why is it withdrawn?", max_length=500, required=False)
+    note = LineInput(label=_("Why is it withdrawn?"), max_length=500, required=False)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, DepartmentKind
 from accounts.models.fields import LineInput, ProseInput
@@ -16,33 +18,40 @@ PLAIN = ("name", "short_name", "kind", "email", "phone", "headcount")
 class DepartmentForm(forms.Form):
     """A part of the organization. `department`: which, when it is there already."""
 
-    name = LineInput(max_length=LONGEST_NAME)
+    name = LineInput(label=_("Name"), max_length=LONGEST_NAME)
     short_name = LineInput(
-        required=False, max_length=40, help_text="For narrow places, such as the matrix."
+        label=_("Short name"),
+        required=False,
+        max_length=40,
+        help_text=_("For narrow places, such as the matrix."),
     )
     kind = forms.ChoiceField(
+        label=_("Kind"),
         choices=DepartmentKind.choices,
         initial=DepartmentKind.OTHER,
-        help_text="The recommended charter goes by it.",
+        help_text=_("The recommended charter goes by it."),
     )
-    head = typed_person("Head", "Name or e-mail address. Answers where nobody is named.")
-    deputy = typed_person("Deputy")
-    email = forms.EmailField(label="E-mail address", required=False, max_length=254)
+    head = typed_person(_("Head"), _("Name or e-mail address. Answers where nobody is named."))
+    deputy = typed_person(_("Deputy"))
+    email = forms.EmailField(label=_("E-mail address"), required=False, max_length=254)
     phone = LineInput(
-        required=False, max_length=40, help_text="Whoever has a customer waiting calls this."
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        help_text=_("Whoever has a customer waiting calls this."),
     )
     headcount = forms.IntegerField(
-        label="People for social media",
+        label=_("People for social media"),
         required=False,
         min_value=0,
         max_value=32_767,
-        help_text="Duties per person are counted with it.",
+        help_text=_("Duties per person are counted with it."),
     )
     aliases = ProseInput(
-        label="Other names",
+        label=_("Other names"),
         required=False,
         max_length=5_000,
-        help_text="One a line: old names, translations. Lists and imports find it by each.",
+        help_text=_("One a line: old names, translations. Lists and imports find it by each."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -59,7 +68,7 @@ class DepartmentForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error(name, error)
         if cleaned.get("head") and cleaned["head"] == cleaned.get("deputy"):
-            self.add_error("deputy", "The deputy is somebody else than the head.")
+            self.add_error("deputy", gettext("The deputy is somebody else than the head."))
         return cleaned
 
     def said(self) -> dict[str, Any]:
@@ -104,9 +113,9 @@ class ReceiverForm(forms.Form):
         others = Department.objects.active().exclude(pk=department.pk).in_order()
         self.fields["to"] = DepartmentField(
             others,
-            label="Merge into" if is_required else "Hand over to",
+            label=gettext("Merge into") if is_required else gettext("Hand over to"),
             required=is_required,
-            empty_label="Choose one" if is_required else "Nobody: its duties end",
+            empty_label=gettext("Choose one") if is_required else gettext("Nobody: its duties end"),
         )
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Membership
 from accounts.models.fields import LineInput, ProseInput
@@ -38,11 +40,13 @@ class DispositionForm(forms.Form):
     Without one (Enter in a field), it is the one that the field filled is for.
     """
 
-    action = forms.ChoiceField(required=False, choices=[(action, action) for action in ACTIONS])
-    until = forms.DateField(required=False, label="Open again on")
-    review_on = forms.DateField(required=False, label="Look at it again on")
-    reason = LineInput(required=False, max_length=500, label="Why is it accepted as it is?")
-    to = LineInput(required=False, max_length=60, label="Give to")
+    action = forms.ChoiceField(
+        label=_("Action"), required=False, choices=[(action, action) for action in ACTIONS]
+    )
+    until = forms.DateField(required=False, label=_("Open again on"))
+    review_on = forms.DateField(required=False, label=_("Look at it again on"))
+    reason = LineInput(required=False, max_length=500, label=_("Why is it accepted as it is?"))
+    to = LineInput(required=False, max_length=60, label=_("Give to"))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -50,7 +54,7 @@ class DispositionForm(forms.Form):
             filled = (name for name in ("reason", "until", "to", "review_on") if said.get(name))
             said["action"] = _MEANT.get(next(filled, ""), "")
             if not said["action"] and not self.errors:
-                raise forms.ValidationError("Choose what to do with these findings.")
+                raise forms.ValidationError(gettext("Choose what to do with these findings."))
         return said
 
     def words(self, *, today: date) -> dict[str, Any]:
@@ -82,7 +86,9 @@ def _find_receiver(text: str) -> Membership | Department | None:
 
 
 class CommentForm(forms.Form):
-    text = ProseInput(max_length=2_000, error_messages={"required": "Write something first."})
+    text = ProseInput(
+        label=_("Text"), max_length=2_000, error_messages={"required": _("Write something first.")}
+    )
 
     def problems(self) -> list[str]:
         return [str(error) for errors in self.errors.values() for error in errors]

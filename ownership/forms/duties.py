@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from accounts.models.fields import LineInput
 from ownership.models import Duty, RaciRole
 from ownership.operations.assignments import Cell
 
-LETTERS = [*RaciRole.choices, ("", "No role")]
+LETTERS = [*RaciRole.choices, ("", _("No role"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ class NeededForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     needed = forms.BooleanField(required=False, widget=forms.HiddenInput)
     reason = LineInput(
-        label="Why is it not needed here?",
+        label=_("Why is it not needed here?"),
         max_length=300,
-        error_messages={"required": "Say why this duty is not needed here."},
-        help_text="It leaves the coverage figure, so others want to know.",
+        error_messages={"required": _("Say why this duty is not needed here.")},
+        help_text=_("It leaves the coverage figure, so others want to know."),
     )
 
     def __init__(self, duty: Duty, data: Any = None) -> None:

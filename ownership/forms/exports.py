@@ -1,6 +1,7 @@
 """Which file of the channels somebody wants."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from ownership.models import ExportFormat
 
@@ -8,8 +9,9 @@ from ownership.models import ExportFormat
 class ExportForm(forms.Form):
     """`query`: the filters, as the address of the list has them; `what`: those, or everything."""
 
-    format = forms.ChoiceField(choices=ExportFormat.choices)
+    format = forms.ChoiceField(label=_("Format"), choices=ExportFormat.choices)
     what = forms.ChoiceField(
-        choices=[("list", "What the list shows"), ("everything", "Everything")]
+        label=_("What"),
+        choices=[("list", _("What the list shows")), ("everything", _("Everything"))],
     )
-    query = forms.CharField(required=False, max_length=2000)
+    query = forms.CharField(label=_("Query"), required=False, max_length=2000)

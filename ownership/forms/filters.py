@@ -7,6 +7,8 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from accounts.queries.references import read_id
@@ -28,13 +30,13 @@ class TextsField(forms.MultipleChoiceField):
 
 
 def _search() -> forms.CharField:
-    return forms.CharField(required=False, max_length=LONGEST_SEARCH, label="Search")
+    return forms.CharField(required=False, max_length=LONGEST_SEARCH, label=_("Search"))
 
 
 class _FilterForm(forms.Form):
     def problems(self) -> list[str]:
         return [
-            f"{self.fields[name].label or name.capitalize()}: {error}"
+            f"{self.fields[name].label}: {error}"
             for name, errors in self.errors.items()
             for error in errors
         ]
@@ -42,14 +44,22 @@ class _FilterForm(forms.Form):
 
 class ChannelFilterForm(_FilterForm):
     q = _search()
-    platform = TextsField(required=False)
-    ownership = forms.MultipleChoiceField(required=False, choices=OwnershipStatus.choices)
-    verified = forms.MultipleChoiceField(required=False, choices=list(VERIFIED.items()))
-    purpose = forms.MultipleChoiceField(required=False, choices=Purpose.choices)
-    brand = TextsField(required=False)
-    region = TextsField(required=False)
-    status = forms.MultipleChoiceField(required=False, choices=ChannelStatus.choices)
-    sort = forms.ChoiceField(required=False, choices=[(sort, sort) for sort in SORTS])
+    platform = TextsField(label=_("Platform"), required=False)
+    ownership = forms.MultipleChoiceField(
+        label=_("Ownership"), required=False, choices=OwnershipStatus.choices
+    )
+    verified = forms.MultipleChoiceField(
+        label=_("Verified"), required=False, choices=list(VERIFIED.items())
+    )
+    purpose = forms.MultipleChoiceField(label=_("Purpose"), required=False, choices=Purpose.choices)
+    brand = TextsField(label=_("Brand"), required=False)
+    region = TextsField(label=_("Region"), required=False)
+    status = forms.MultipleChoiceField(
+        label=_("Status"), required=False, choices=ChannelStatus.choices
+    )
+    sort = forms.ChoiceField(
+        label=_("Sort"), required=False, choices=[(sort, sort) for sort in SORTS]
+    )
 
     def filters(self, *, today: date) -> ChannelFilters:
         self.full_clean()
@@ -78,22 +88,27 @@ class FindingFilterForm(_FilterForm):
     STATES: ClassVar[dict[str, str]] = STATE_LABELS
 
     q = _search()
-    state = forms.ChoiceField(required=False, choices=[("", "Open"), *STATES.items()])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Open")), *STATES.items()]
+    )
     rule = forms.ChoiceField(
-        required=False, choices=[("", "All"), *((rule.code, rule.title) for rule in RULES)]
+        label=_("Rule"),
+        required=False,
+        choices=[("", _("All")), *((rule.code, rule.title) for rule in RULES)],
     )
     severity = forms.ChoiceField(
+        label=_("Severity"),
         required=False,
-        choices=[("", "All severities")]
+        choices=[("", _("All severities"))]
         + [(level.name.lower(), level.label) for level in reversed(Severity)],
     )
-    department = forms.CharField(required=False, max_length=LONGEST_SEARCH)
+    department = forms.CharField(label=_("Department"), required=False, max_length=LONGEST_SEARCH)
 
     def clean_department(self) -> UUID | None:
         given = self.cleaned_data["department"]
         found = read_id(given)
         if given and not (found and Department.objects.filter(pk=found).exists()):
-            raise forms.ValidationError("There is no such department.")
+            raise forms.ValidationError(gettext("There is no such department."))
         return found
 
     def filters(self, *, today: date, reader: Reader) -> InboxFilters:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineInput
 from channels_registry.models import ImportRow, OnOtherOwner
@@ -24,13 +26,13 @@ _CHOICES: dict[str, Choice] = {
 
 
 class RowForm(forms.Form):
-    number = forms.IntegerField(min_value=1, max_value=_LAST)
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=_LAST)
 
 
 class RowChoiceForm(RowForm):
     """`choice`: leave-out, take-in, keep, add, replace, both, or row-8; cleaned: what to call."""
 
-    choice = forms.CharField(max_length=20)
+    choice = forms.CharField(label=_("Choice"), max_length=20)
 
     def clean_choice(self) -> Choice:
         word = self.cleaned_data["choice"]
@@ -38,10 +40,10 @@ class RowChoiceForm(RowForm):
             return _CHOICES[word]
         number = word.removeprefix("row-")
         if number == word or not (number.isascii() and number.isdecimal()) or int(number) > _LAST:
-            raise forms.ValidationError("Choose what to do with the row.")
+            raise forms.ValidationError(gettext("Choose what to do with the row."))
         return choose_owner, {"counts": int(number)}
 
 
 class DepartmentForm(forms.Form):
-    name = LineInput(max_length=120)
-    department = forms.UUIDField()
+    name = LineInput(label=_("Name"), max_length=120)
+    department = forms.UUIDField(label=_("Department"))

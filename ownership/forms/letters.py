@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineInput
 from accounts.queries.people import type_person
@@ -14,8 +15,8 @@ class LetterForm(forms.Form):
     """`letter`: with its duty and person loaded. The version is the duty's."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    person = typed_person("Who stands for them here?", "By name or address; empty is nobody.")
-    note = LineInput(label="Note", required=False, max_length=500)
+    person = typed_person(_("Who stands for them here?"), _("By name or address; empty is nobody."))
+    note = LineInput(label=_("Note"), required=False, max_length=500)
 
     def __init__(self, letter: Assignment, data: Any = None) -> None:
         self.letter = letter

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import LineInput, ProseInput
 from channels_registry.models import ChannelStatus
@@ -16,20 +18,22 @@ class WantedForm(AccountForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["link"].label = "Link or handle it shall have"
-        self.fields[
-            "link"
-        ].help_text = "As it will be. A handle is enough when you choose the platform."
+        self.fields["link"].label = gettext("Link or handle it shall have")
+        self.fields["link"].help_text = gettext(
+            "As it will be. A handle is enough when you choose the platform."
+        )
 
 
 class RequestForm(WantedForm):
     """The account, what it is for, and what it would be."""
 
     objective = ProseInput(
-        label="Why we need it",
+        label=_("Why we need it"),
         max_length=LONGEST_OBJECTIVE,
-        error_messages={"required": "Say what the channel is for."},
-        help_text="Whom it reaches, what they get there, and why none of the channels above does.",
+        error_messages={"required": _("Say what the channel is for.")},
+        help_text=_(
+            "Whom it reaches, what they get there, and why none of the channels above does."
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -47,7 +51,7 @@ class RetireForm(forms.Form):
     """`version`: the channel's, as the form was filled."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    reason = LineInput(label="Why", required=False, max_length=500)
+    reason = LineInput(label=_("Why"), required=False, max_length=500)
 
 
 class MoveForm(RetireForm):
@@ -55,7 +59,7 @@ class MoveForm(RetireForm):
 
     to = forms.ChoiceField(choices=ChannelStatus.choices, widget=forms.HiddenInput)
     closing_on = forms.DateField(
-        label="Closes on",
+        label=_("Closes on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -1,11 +1,13 @@
 """People as forms name them, add them, and let them go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Membership, Person
 from accounts.models.fields import LineInput
@@ -15,7 +17,7 @@ DESCRIBING = ("name", "email", "phone", "title", "department", "membership")
 LONGEST_TYPED = 400
 
 
-def typed_person(label: str, help_text: str = "", **attrs: str) -> LineInput:
+def typed_person(label: Any, help_text: Any = "", **attrs: str) -> LineInput:
     """A person by name or address, suggested from the page's list `people`."""
     return LineInput(
         label=label,
@@ -39,33 +41,42 @@ def read_person(text: str, *, known: Person | None = None) -> Person | None:
     if len(found) == 1:
         return found[0]
     if found:
-        people = " or ".join(person.email or person.name for person in found[:5])
-        raise forms.ValidationError(f"Several are called that. Write the address: {people}.")
-    raise forms.ValidationError(f"We know nobody called “{text}”. Add them under People first.")
+        sentence = gettext("Several are called that. Write the address: {people}.")
+        raise forms.ValidationError(sentence.format(people=list_found(found)))
+    sentence = gettext("We know nobody called “{name}”. Add them under People first.")
+    raise forms.ValidationError(sentence.format(name=text))
+
+
+def list_found(found: Sequence[Person]) -> str:
+    """ "jo@x.example or jo@y.example": what to write in place of a name that several have."""
+    return gettext(" or ").join(person.email or person.name for person in found[:5])
 
 
 class PersonForm(forms.Form):
     """Somebody who can be named. `person`: whom it is about, when they are there already."""
 
-    name = LineInput(max_length=120)
-    email = forms.EmailField(label="E-mail address", required=False, max_length=254)
-    phone = LineInput(required=False, max_length=40)
+    name = LineInput(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"), required=False, max_length=254)
+    phone = LineInput(label=_("Phone"), required=False, max_length=40)
     title = LineInput(
-        label="What they do", required=False, max_length=120, help_text="“Social care lead”."
+        label=_("What they do"), required=False, max_length=120, help_text=_("“Social care lead”.")
     )
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"] = forms.ModelChoiceField(
-            Department.objects.active().in_order(), required=False, empty_label="None"
+            Department.objects.active().in_order(),
+            label=gettext("Department"),
+            required=False,
+            empty_label=gettext("None"),
         )
         seats = Membership.objects.active().select_related("user").order_by("user__name", "id")
         self.fields["membership"] = _SeatField(
             seats,
-            label="Their seat",
+            label=gettext("Their seat"),
             required=False,
-            empty_label="None",
-            help_text="When that seat ends, they count as having left.",
+            empty_label=gettext("None"),
+            help_text=gettext("When that seat ends, they count as having left."),
         )
 
     def said(self) -> dict[str, Any]:
@@ -100,18 +111,21 @@ class DepartureForm(forms.Form):
     """
 
     left_on = forms.DateField(
-        label="Leaves on",
-        help_text="From that day on they count as gone. It may be a day to come; a day that is over"
-        " opens what is wrong since at once.",
+        label=_("Leaves on"),
+        help_text=_(
+            "From that day on they count as gone. It may be a day to come; a day that is over"
+            " opens what is wrong since at once."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     hand_over_to = typed_person(
-        "Hand everything over to", "Leave it empty and their name stays, marked as having left."
+        _("Hand everything over to"),
+        _("Leave it empty and their name stays, marked as having left."),
     )
     access_is_removed = forms.BooleanField(
-        label="Their log-ins are removed on the platforms too",
+        label=_("Their log-ins are removed on the platforms too"),
         required=False,
-        help_text="Tick it when it is done there: then they come off the access lists.",
+        help_text=_("Tick it when it is done there: then they come off the access lists."),
     )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
@@ -119,7 +133,9 @@ class DepartureForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.keys = {str(key): key for key in keys}
         for key in self.keys:
-            self.fields[f"to-{key}"] = typed_person("Hand over to", placeholder="As above")
+            self.fields[f"to-{key}"] = typed_person(
+                gettext("Hand over to"), placeholder=gettext("As above")
+            )
 
     @property
     def main_fields(self) -> list[forms.BoundField]:

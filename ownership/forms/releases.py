@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from accounts.models.fields import LineInput
@@ -13,10 +15,10 @@ class ReleaseForm(forms.Form):
     """`department`: the one that gives them up."""
 
     reason = LineInput(
-        label="Why is it not yours?",
+        label=_("Why is it not yours?"),
         max_length=LONGEST_REASON,
-        error_messages={"required": "Say why it is not yours: whoever comes next reads it."},
-        help_text="It stays with the duty for ever.",
+        error_messages={"required": _("Say why it is not yours: whoever comes next reads it.")},
+        help_text=_("It stays with the duty for ever."),
     )
 
     def __init__(self, department: Department, *args: Any, **kwargs: Any) -> None:
@@ -24,8 +26,10 @@ class ReleaseForm(forms.Form):
         others = Department.objects.active().exclude(pk=department.pk).in_order()
         self.fields["proposes"] = forms.ModelChoiceField(
             others,
-            label="Who should have it?",
+            label=gettext("Who should have it?"),
             required=False,
-            empty_label="I do not know: it has no owner then",
-            help_text="That opens their claim. Whoever decides claims gives it to them, or not.",
+            empty_label=gettext("I do not know: it has no owner then"),
+            help_text=gettext(
+                "That opens their claim. Whoever decides claims gives it to them, or not."
+            ),
         )

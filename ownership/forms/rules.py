@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from django import forms
+from django.utils.translation import gettext
 
 from ownership.models.rule_setting import MOST
 from ownership.operations.rule_settings import ALWAYS_ON, RuleChange
@@ -73,6 +74,8 @@ def _number(initial: int) -> forms.IntegerField:
         min_value=1,
         max_value=MOST,
         initial=initial,
-        error_messages={"invalid": f"Write a whole number from 1 to {MOST:,}."},
+        error_messages={
+            "invalid": gettext("Write a whole number from 1 to {most}.").format(most=f"{MOST:,}")
+        },
         widget=forms.NumberInput(attrs={"class": "form-control form-control-sm number"}),
     )

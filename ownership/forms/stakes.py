@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from accounts.models.fields import LineInput
@@ -11,9 +13,9 @@ from accounts.models.fields import LineInput
 
 def _why() -> LineInput:
     return LineInput(
-        label="Why this channel matters to them",
+        label=_("Why this channel matters to them"),
         max_length=500,
-        error_messages={"required": "Say why the department cares about this channel."},
+        error_messages={"required": _("Say why the department cares about this channel.")},
     )
 
 
@@ -33,7 +35,9 @@ class StakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.departments = {str(department.pk): department for department in departments}
         names = ((key, department.name) for key, department in self.departments.items())
-        self.fields["department"] = forms.ChoiceField(choices=[("", "Choose one"), *names])
+        self.fields["department"] = forms.ChoiceField(
+            label=gettext("Department"), choices=[("", gettext("Choose one")), *names]
+        )
         self.order_fields(["department", "why"])
 
     def clean_department(self) -> Department:

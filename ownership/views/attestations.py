@@ -5,6 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.capabilities import Capability
@@ -32,7 +34,7 @@ def confirm_channel(request: HttpRequest, organization: str, channel: UUID) -> H
     found = Department.objects.filter(pk=department_id).first() if department_id else None
     if given and not found:
         return answer_refusal(
-            request, "There is no such department. Look at the channel again.", status=422
+            request, gettext("There is no such department. Look at the channel again."), status=422
         )
     try:
         confirmed = confirm_duties(
@@ -54,7 +56,9 @@ def confirm_channel(request: HttpRequest, organization: str, channel: UUID) -> H
 
 
 def _say_confirmed(confirmed: Confirmed, label: str) -> str:
-    *most, last = confirmed.departments
-    names = f"{', '.join(most)} and {last}" if most else last
-    duties = f"{confirmed.duties} {'duty' if confirmed.duties == 1 else 'duties'}"
-    return f"{names} confirmed {duties} on {label}."
+    names = get_text_list(list(confirmed.departments), gettext("and"))
+    return ngettext(
+        "{departments} confirmed {n} duty on {channel}.",
+        "{departments} confirmed {n} duties on {channel}.",
+        confirmed.duties,
+    ).format(departments=names, n=confirmed.duties, channel=label)

@@ -2,18 +2,27 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Department
 from channels_registry.models import ChannelStatus, Purpose
 from ownership.models import Activity
 from ownership.operations.bulk_edits import Instruction, Outcome
 
-_LABELS: dict[str, dict[Any, str]] = {
-    "purpose": dict(Purpose.choices),
-    "status": {status: label.lower() for status, label in ChannelStatus.choices},
-    "tier_by_hand": {1: "1", 2: "2", None: "from the followers"},
-    "official": {True: "yes", False: "no"},
+_NAMES = {
+    "purpose": _("purpose"),
+    "brand": _("brand"),
+    "region": _("region"),
+    "language": _("language"),
+    "notes": _("notes"),
+    "status": _("status"),
+    "tier_by_hand": _("tier"),
+    "official": _("official"),
+    "closing_on": _("closes on"),
+    "verified_on": _("checked on"),
 }
-_NAMES = {"tier_by_hand": "tier", "closing_on": "closes on", "verified_on": "checked on"}
 
 
 def say_outcome(instruction: Instruction, outcome: Outcome) -> list[str]:
@@ -27,82 +36,119 @@ def say_outcome(instruction: Instruction, outcome: Outcome) -> list[str]:
 
 def _say_fields(fields: dict[str, Any], outcome: Outcome) -> list[str]:
     changed, same = outcome["changed"], outcome["same"]
-    words = _describe(fields)
-    said = [f"{_count(changed, 'channel')} {_are(changed)} now {words}."] if changed else []
+    said = [_say_changed(fields, changed)] if changed else []
     if same:
-        noun = "other" if changed and same == 1 else "others" if changed else ""
-        who = f"{same:,} {noun}" if noun else _count(same, "channel")
-        said.append(f"{who} {_were(same)} so already.")
+        sentence = (
+            ngettext("{n} other was so already.", "{n} others were so already.", same)
+            if changed
+            else ngettext("{n} channel was so already.", "{n} channels were so already.", same)
+        )
+        said.append(sentence.format(n=f"{same:,}"))
     return said
 
 
-def _describe(fields: dict[str, Any]) -> str:
+def _say_changed(fields: dict[str, Any], number: int) -> str:
     """ "Kestrel" where the word says enough; else "brand Kestrel, region empty"."""
-    if len(fields) == 1:
-        ((name, value),) = fields.items()
-        if name == "official":
-            return "official" if value else "not official"
-        if value and name in ("brand", "status", "region"):
-            return _say(name, value) if name != "region" else f"of {value}"
-    return "set to " + ", ".join(
-        f"{_NAMES.get(name, name)} {_say(name, value)}" for name, value in fields.items()
-    )
+    name, value = next(iter(fields.items())) if len(fields) == 1 else ("", None)
+    if name == "official" and value:
+        sentence = ngettext(
+            "{n} channel is now official.", "{n} channels are now official.", number
+        )
+    elif name == "official":
+        sentence = ngettext(
+            "{n} channel is now not official.", "{n} channels are now not official.", number
+        )
+    elif name in ("brand", "status") and value:
+        sentence = ngettext("{n} channel is now {value}.", "{n} channels are now {value}.", number)
+    elif name == "region" and value:
+        sentence = ngettext(
+            "{n} channel is now of {value}.", "{n} channels are now of {value}.", number
+        )
+    else:
+        sentence = ngettext(
+            "{n} channel is now set to {fields}.", "{n} channels are now set to {fields}.", number
+        )
+    words = ", ".join(f"{_NAMES.get(name, name)} {_say(name, fields[name])}" for name in fields)
+    return sentence.format(n=f"{number:,}", value=_say(name, value), fields=words)
 
 
 def _say(name: str, value: Any) -> str:
     if name == "notes" and value:
-        return "as you wrote them"
-    labels = _LABELS.get(name, {})
-    return (
-        labels.get(value) or (f"{value:%-d %b %Y}" if hasattr(value, "year") else value) or "empty"
-    )
+        return gettext("as you wrote them")
+    said = _find_label(name, value)
+    if not said:
+        said = date_format(value, "j M Y") if hasattr(value, "year") else value
+    return str(said or gettext("empty"))
+
+
+def _find_label(name: str, value: Any) -> Any:
+    match name:
+        case "purpose":
+            return dict(Purpose.choices).get(value)
+        case "status":
+            return str(dict(ChannelStatus.choices).get(value, "")).lower()
+        case "tier_by_hand" if value is None:
+            return gettext("from the followers")
+        case "official":
+            return gettext("yes") if value else gettext("no")
+    return None
 
 
 def _say_assigned(instruction: Instruction, outcome: Outcome) -> list[str]:
     department = Department.objects.filter(pk__in=[instruction.department]).first()
-    name = department.name if department else "The department"
+    name = department.name if department else gettext("The department")
     channels, duties, owned = outcome["channels"], outcome["duties"], outcome["owned"]
     if instruction.activity is None:
-        where = f"{_count(duties, 'duty', 'duties')} on {_count(channels, 'channel')}"
-        kept = _count(owned, "duty", "duties")
+        what = ngettext("{n} duty", "{n} duties", duties).format(n=f"{duties:,}")
+        kept = ngettext(
+            "{n} duty has an owner already and stays as it is.",
+            "{n} duties have an owner already and stay as they are.",
+            owned,
+        )
     else:
         activity = Activity.objects.filter(pk=instruction.activity).first()
-        of = activity.name.lower() if activity else "the duty"
-        where = f"{of} on {_count(channels, 'channel')}"
-        kept = _count(owned, "channel")
-    said = [f"{name} is now accountable for {where}."] if duties else []
-    if owned:
-        said.append(
-            f"{kept} {'has' if owned == 1 else 'have'} an owner already and "
-            f"{'stays' if owned == 1 else 'stay'} as {'it is' if owned == 1 else 'they are'}."
+        what = activity.name.lower() if activity else gettext("the duty")
+        kept = ngettext(
+            "{n} channel has an owner already and stays as it is.",
+            "{n} channels have an owner already and stay as they are.",
+            owned,
         )
-    return said or ["Nothing there is needed and without an owner, so nothing was changed."]
+    said = []
+    if duties:
+        sentence = gettext("{department} is now accountable for {what} on {channels}.")
+        where = _count_channels(channels)
+        said.append(sentence.format(department=name, what=what, channels=where))
+    if owned:
+        said.append(kept.format(n=f"{owned:,}"))
+    return said or [
+        gettext("Nothing there is needed and without an owner, so nothing was changed.")
+    ]
 
 
 def say_applied(outcome: Outcome) -> list[str]:
     """What the charter did."""
-    duties, channels, still = outcome["duties"], outcome["channels"], outcome["open"]
-    where = f"on {_count(channels, 'channel')}"
-    said = [f"{_count(duties, 'duty', 'duties')} {where} {_have(duties)} an owner now."]
-    if not duties:
-        letters = outcome["letters"]
-        said = [f"{_count(letters, 'letter')} {_were(letters)} added {where}."]
+    duties, still = outcome["duties"], outcome["open"]
+    where = _count_channels(outcome["channels"])
+    if duties:
+        number = duties
+        sentence = ngettext(
+            "{n} duty on {channels} has an owner now.",
+            "{n} duties on {channels} have an owner now.",
+            duties,
+        )
+    else:
+        number = outcome["letters"]
+        sentence = ngettext(
+            "{n} letter was added on {channels}.", "{n} letters were added on {channels}.", number
+        )
+    said = [sentence.format(n=f"{number:,}", channels=where)]
     if still:
-        said.append(f"{_count(still, 'duty', 'duties')} there still {_have(still)} none.")
+        sentence = ngettext(
+            "{n} duty there still has none.", "{n} duties there still have none.", still
+        )
+        said.append(sentence.format(n=f"{still:,}"))
     return said
 
 
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
+def _count_channels(number: int) -> str:
+    return ngettext("{n} channel", "{n} channels", number).format(n=f"{number:,}")

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.capabilities import Capability
@@ -192,17 +193,22 @@ def _draw_retire(selection: Selection, form: RetireForm) -> dict[str, Any]:
 def _describe_stale(selected: Selected) -> str:
     parts = []
     if selected.missing:
-        are = "channel is" if selected.missing == 1 else "channels are"
-        parts.append(f"{selected.missing} {are} not here any more.")
+        sentence = ngettext(
+            "{n} channel is not here any more.",
+            "{n} channels are not here any more.",
+            selected.missing,
+        )
+        parts.append(sentence.format(n=selected.missing))
     if selected.changed:
-        parts.append(f"Somebody changed {name_channels(selected.changed)} meanwhile.")
+        sentence = gettext("Somebody changed {channels} meanwhile.")
+        parts.append(sentence.format(channels=name_channels(selected.changed)))
     if not parts:
-        parts.append("Somebody changed channels that match meanwhile.")
+        parts.append(gettext("Somebody changed channels that match meanwhile."))
     return " ".join(parts)
 
 
 def _answer_nothing(request: HttpRequest) -> HttpResponse:
-    messages.error(request, "No channel is selected. Tick the ones that you mean.")
+    messages.error(request, gettext("No channel is selected. Tick the ones that you mean."))
     return redirect("channels", organization=request.organization.slug)
 
 

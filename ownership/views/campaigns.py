@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -16,7 +17,7 @@ from accounts.views.downloads import answer_csv
 from accounts.views.errors import answer_refusal
 from accounts.views.permissions import requires
 from ownership.forms.campaigns import CampaignForm, EndForm
-from ownership.models import Campaign
+from ownership.models import Campaign, CampaignState
 from ownership.operations import campaigns as operations
 from ownership.operations.attestations import NothingToConfirm, NotTheirs
 from ownership.queries.campaign_evidence import write_evidence
@@ -86,7 +87,10 @@ def start_campaign(request: HttpRequest, organization: str) -> HttpResponse:
     except operations.CampaignRefused as error:
         form.add_error(error.field or None, str(error))
         return _show_form(request, form, status=422)
-    say_done(request, f"{started} has started. Departments see what they are asked on their pages.")
+    sentence = gettext(
+        "{campaign} has started. Departments see what they are asked on their pages."
+    )
+    say_done(request, sentence.format(campaign=started))
     return redirect("campaign", organization=organization, campaign=started.pk)
 
 
@@ -97,7 +101,7 @@ def confirm_campaign(request: HttpRequest, organization: str, campaign: UUID) ->
     shown = _get(campaign)
     department_id = read_id(request.POST.get("department", ""))
     if department_id is None:
-        return answer_refusal(request, "Say which department confirms it.", status=422)
+        return answer_refusal(request, gettext("Say which department confirms it."), status=422)
     department = get_department(department_id)
     try:
         confirmed = operations.confirm_asked(
@@ -111,8 +115,12 @@ def confirm_campaign(request: HttpRequest, organization: str, campaign: UUID) ->
         return answer_refusal(request, str(error), status=403)
     except NothingToConfirm as error:
         return answer_refusal(request, str(error), status=409)
-    duties = f"{confirmed.duties} {'duty' if confirmed.duties == 1 else 'duties'}"
-    say_done(request, f"{department} confirmed {duties} for {shown}.")
+    sentence = ngettext(
+        "{department} confirmed {n} duty for {campaign}.",
+        "{department} confirmed {n} duties for {campaign}.",
+        confirmed.duties,
+    )
+    say_done(request, sentence.format(department=department, n=confirmed.duties, campaign=shown))
     return go_on(request, "department", department=department.pk)
 
 
@@ -123,7 +131,9 @@ def end_campaign(request: HttpRequest, organization: str, campaign: UUID) -> Htt
     shown = _get(campaign)
     form = EndForm(request.POST)
     if not form.is_valid():
-        return answer_refusal(request, "Look at it again, and use its buttons.", status=422)
+        return answer_refusal(
+            request, gettext("Look at it again, and use its buttons."), status=422
+        )
     try:
         ended = operations.end_campaign(
             campaign=shown,
@@ -136,7 +146,12 @@ def end_campaign(request: HttpRequest, organization: str, campaign: UUID) -> Htt
         return answer_refusal(request, str(error), status=409)
     except operations.StaleCampaign as error:
         return answer_refusal(request, str(error), status=412)
-    say_done(request, f"{ended} is {ended.state}. Nobody is asked any more.")
+    sentence = (
+        gettext("{campaign} is cancelled. Nobody is asked any more.")
+        if ended.state == CampaignState.CANCELLED
+        else gettext("{campaign} is ended. Nobody is asked any more.")
+    )
+    say_done(request, sentence.format(campaign=ended))
     return redirect("campaign", organization=organization, campaign=ended.pk)
 
 

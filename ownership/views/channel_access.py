@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -40,7 +41,12 @@ def add_access(request: HttpRequest, organization: str, channel: UUID) -> HttpRe
         )
     except _REFUSALS as error:
         return _show_form(request, shown, form, status=_refuse(form, error))
-    say_done(request, f"{added.holder} is on the access list of {shown.label}.")
+    say_done(
+        request,
+        gettext("{holder} is on the access list of {channel}.").format(
+            holder=added.holder, channel=shown.label
+        ),
+    )
     return _to_list(organization, shown.pk)
 
 
@@ -70,7 +76,7 @@ def channel_access(request: HttpRequest, organization: str, channel_access: UUID
     except _REFUSALS as error:
         status = _refuse(form, error)
         return _show_form(request, access.channel, form, access=access, status=status)
-    say_done(request, f"The access of {access.holder} is saved.")
+    say_done(request, gettext("The access of {holder} is saved.").format(holder=access.holder))
     return _to_list(organization, access.channel_id)
 
 
@@ -91,7 +97,8 @@ def remove_access(request: HttpRequest, organization: str, channel_access: UUID)
     except operations.StaleAccess as error:
         return answer_refusal(request, str(error), status=409)
     place = access.channel.shown_platform
-    say_done(request, f"{access.holder} is off the list. Take the access away on {place} too.")
+    sentence = gettext("{holder} is off the list. Take the access away on {platform} too.")
+    say_done(request, sentence.format(holder=access.holder, platform=place))
     return _to_list(organization, access.channel_id)
 
 
@@ -100,7 +107,12 @@ def remove_access(request: HttpRequest, organization: str, channel_access: UUID)
 def review_access(request: HttpRequest, organization: str, channel: UUID) -> HttpResponse:
     shown = get_channel(channel)
     operations.review_access(channel=shown, by=request.actor, now=timezone.now())
-    say_done(request, f"The access list of {shown.label} is reviewed as of today.")
+    say_done(
+        request,
+        gettext("The access list of {channel} is reviewed as of today.").format(
+            channel=shown.label
+        ),
+    )
     return _to_list(organization, shown.pk)
 
 

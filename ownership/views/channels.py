@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.capabilities import Capability
@@ -39,9 +40,11 @@ def channels(request: HttpRequest, organization: str) -> HttpResponse:
     tabs = list(_describe_tabs(request, filters, views, listed.in_views))
     is_view = any(tab["current"] for tab in tabs)
     if filters.is_set and not is_view:
-        tabs.append(_link_views(request, "Save this view", "plus", query=filters.as_query()))
+        tabs.append(
+            _link_views(request, gettext("Save this view"), "plus", query=filters.as_query())
+        )
     elif len(views) > len(built_in_views(today)):
-        tabs.append(_link_views(request, "Your views", "pencil"))
+        tabs.append(_link_views(request, gettext("Your views"), "pencil"))
     context = {
         "problems": form.problems(),
         "filters": filters,
@@ -96,7 +99,7 @@ def add_channel(request: HttpRequest, organization: str) -> HttpResponse:
         except registry.PlatformClosed as error:
             form.add_error("link", str(error))
         else:
-            say_done(request, f"{channel.label} is registered.")
+            say_done(request, gettext("{channel} is registered.").format(channel=channel.label))
             return redirect("channel", organization=organization, channel=channel.pk)
     status = 409 if there else 422
     return render(request, "channels/add.html", {"form": form, "there": there}, status=status)
@@ -142,7 +145,7 @@ def edit_channel(request: HttpRequest, organization: str, channel: UUID) -> Http
         theirs = form.differences(error.channel)
         form.data = at_version(request.POST, error.channel.version)
         return _show_form(request, error.channel, form, theirs=theirs, is_stale=True, status=412)
-    say_done(request, f"{shown.label} is saved.")
+    say_done(request, gettext("{channel} is saved.").format(channel=shown.label))
     return redirect("channel", organization=organization, channel=shown.pk)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -108,11 +109,16 @@ def charter_article(request: HttpRequest, organization: str) -> HttpResponse:
             form.cleaned_data["seen"],
         )
     except StaleVersion as error:
-        form.add_error(None, f"{error} What you wrote is still here: look at the articles first.")
+        sentence = gettext("{problem} What you wrote is still here: look at the articles first.")
+        form.add_error(None, sentence.format(problem=error))
         return _show_article(request, form, number, status=412)
     except ArticlesRefused as error:
         own = [sentence for index, _, sentence in error.problems if index == place]
-        others = [f"Article {index + 1}: {s}" for index, _, s in error.problems if index != place]
+        others = [
+            gettext("Article {number}: {problem}").format(number=index + 1, problem=sentence)
+            for index, _, sentence in error.problems
+            if index != place
+        ]
         for sentence in own or others:
             form.add_error(None, sentence)
         return _show_article(request, form, number, status=422)
@@ -126,7 +132,7 @@ def move_charter_article(request: HttpRequest, organization: str) -> HttpRespons
     """Up, down or out. Which one comes first decides where several fit."""
     form = MoveArticleForm(request.POST)
     if not form.is_valid():
-        return answer_refusal(request, "Choose an article of the list.", status=422)
+        return answer_refusal(request, gettext("Choose an article of the list."), status=422)
     there = load_charter()
     drafts = draft_articles(there)
     said = form.cleaned_data
@@ -172,8 +178,8 @@ def _save(
 
 def _say_saved(saved: CharterVersion, there: Charter) -> str:
     if there.version == saved:
-        return "Nothing was different, so the charter stays as it is."
-    return f"Version {saved.number} of the charter is in force."
+        return gettext("Nothing was different, so the charter stays as it is.")
+    return gettext("Version {number} of the charter is in force.").format(number=saved.number)
 
 
 def _read_number(text: str, articles: Sequence[ArticleDraft | Article]) -> int | None:

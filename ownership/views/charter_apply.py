@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -37,7 +38,9 @@ def charter_preview(request: HttpRequest, organization: str) -> HttpResponse:
     if request.method == "POST":
         found = _read_ticked(request)
         if found is None:
-            messages.error(request, "Nothing is ticked. Tick what the charter is to decide.")
+            messages.error(
+                request, gettext("Nothing is ticked. Tick what the charter is to decide.")
+            )
             there = "charter-off" if "duty" in request.POST or "off" in request.POST else "channels"
             return redirect(there, organization=organization)
         reach = found

@@ -8,6 +8,8 @@ from django.forms import HiddenInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -18,7 +20,7 @@ from accounts.queries.seats import speaks_for
 from accounts.views.errors import answer_refusal
 from accounts.views.permissions import requires
 from ownership.forms.claims import AcceptForm, ClaimForm, DeclineForm, WithdrawForm
-from ownership.models import Claim, Duty
+from ownership.models import Claim, ClaimState, Duty
 from ownership.operations import claims as operations
 from ownership.operations.assignments import UnwritableCells
 from ownership.queries.claims import describe_claim, list_may_claim, load_claims_page, says_of
@@ -26,7 +28,7 @@ from ownership.snapshot import name_in_sentence
 from ownership.views.done import say_done
 from ownership.views.going_on import go_on
 
-NOT_YOURS = "You claim for your own departments only. Ask a lead to do this."
+NOT_YOURS = _("You claim for your own departments only. Ask a lead to do this.")
 
 
 @require_GET
@@ -69,8 +71,13 @@ def claim_duty(request: HttpRequest, organization: str, duty: UUID) -> HttpRespo
     except (operations.AlreadyAccountable, operations.ClaimTaken) as error:
         form.add_error("department", str(error))
         return render(request, "claims/new.html", context, status=409)
-    what = f"{name_in_sentence(shown.activity.name)} on {shown.channel.label}"
-    say_done(request, f"{made.department} claims {what}. It waits for a decision.")
+    sentence = gettext("{department} claims {activity} on {channel}. It waits for a decision.")
+    said = sentence.format(
+        department=made.department,
+        activity=name_in_sentence(shown.activity.name),
+        channel=shown.channel.label,
+    )
+    say_done(request, said)
     return redirect("duty", organization=organization, duty=shown.pk)
 
 
@@ -116,17 +123,27 @@ def _decide(
         form.add_error(None, str(error))
         return _answer(request, _get(pk), form, status=412)
     except UnwritableCells as error:
-        return answer_refusal(request, f"{error} Nothing was changed.", status=409)
+        return answer_refusal(
+            request, gettext("{problem} Nothing was changed.").format(problem=error), status=409
+        )
     say_done(request, _say_decided(decided))
     return go_on(request, "claims")
 
 
+_DECIDED = {
+    ClaimState.ACCEPTED: _("{department} is now accountable for {activity} on {channel}."),
+    ClaimState.DECLINED: _("The claim of {department} to {activity} on {channel} is declined."),
+    ClaimState.WITHDRAWN: _("The claim of {department} to {activity} on {channel} is withdrawn."),
+}
+
+
 def _say_decided(claim: Claim) -> str:
     """What is now true."""
-    what = f"{name_in_sentence(claim.duty.activity.name)} on {claim.duty.channel.label}"
-    if claim.state == "accepted":
-        return f"{claim.department} is now accountable for {what}."
-    return f"The claim of {claim.department} to {what} is {claim.state}."
+    return str(_DECIDED[ClaimState(claim.state)]).format(
+        department=claim.department,
+        activity=name_in_sentence(claim.duty.activity.name),
+        channel=claim.duty.channel.label,
+    )
 
 
 def _answer(

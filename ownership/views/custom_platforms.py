@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -44,7 +45,8 @@ def custom_platforms(request: HttpRequest, organization: str) -> HttpResponse:
         form.add_error("path" if error.field == "prefix" else error.field, str(error))
         return _show(request, form, status=422)
     handle = operations.read_example(platform.template, said["example"])
-    messages.success(request, f"{platform} is added. Your example is read as {handle}.")
+    sentence = gettext("{platform} is added. Your example is read as {handle}.")
+    messages.success(request, sentence.format(platform=platform, handle=handle))
     return redirect("custom-platforms", organization=organization)
 
 
@@ -80,7 +82,7 @@ def remove_custom_platform(
         )
     except (operations.CustomPlatformInUse, operations.StaleCustomPlatform) as error:
         return answer_refusal(request, str(error), status=409)
-    messages.success(request, f"{platform} is deleted.")
+    messages.success(request, gettext("{platform} is deleted.").format(platform=platform))
     return redirect("custom-platforms", organization=organization)
 
 
@@ -107,10 +109,12 @@ def _edit(request: HttpRequest, pk: UUID, form: forms.Form) -> HttpResponse:
 
 def _say_done(platform: CustomPlatform, fields: dict[str, Any]) -> str:
     if "name" in fields:
-        return f"It is called {platform} now."
-    if platform.is_archived:
-        return f"{platform} is archived: its channels stay, and it takes no new ones."
-    return f"{platform} is open again."
+        sentence = gettext("It is called {platform} now.")
+    elif platform.is_archived:
+        sentence = gettext("{platform} is archived: its channels stay, and it takes no new ones.")
+    else:
+        sentence = gettext("{platform} is open again.")
+    return sentence.format(platform=platform)
 
 
 def _say_problems(form: forms.Form) -> str:

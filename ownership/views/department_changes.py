@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.capabilities import Capability
@@ -32,7 +33,7 @@ def merge_department(request: HttpRequest, organization: str, department: UUID) 
 
     def merge(shown: Department, into: Department | None, version: int) -> Moved:
         if into is None:
-            raise DepartmentRefused("Choose a department.", field="to")
+            raise DepartmentRefused(gettext("Choose a department."), field="to")
         return operations.merge_departments(department=shown, into=into, version=version, **by)
 
     return _answer(request, department, merge, "departments/merge.html", is_merge=True)
@@ -56,7 +57,11 @@ def _answer(
 ) -> HttpResponse:
     shown = get_department(department)
     if shown.retired_on is not None:
-        return answer_refusal(request, f"{shown.name} is retired already.", status=409)
+        return answer_refusal(
+            request,
+            gettext("{department} is retired already.").format(department=shown.name),
+            status=409,
+        )
     about: dict[str, Any] = {"department": shown, "is_required": is_merge}
     if request.method == "GET":
         # Retiring without anybody to hand over to is a question too.
@@ -70,7 +75,8 @@ def _answer(
     try:
         operation(shown, to, form.cleaned_data["version"])
     except StaleDepartment as error:
-        form.add_error(None, f"{error} Below is what would follow now.")
+        sentence = gettext("{problem} Below is what would follow now.")
+        form.add_error(None, sentence.format(problem=error))
         return _show(request, get_department(department), form, operation, template, status=412)
     except (DepartmentRefused, DepartmentTaken) as error:
         form.add_error(None, str(error))
@@ -124,7 +130,10 @@ def _read(form: ReceiverForm) -> dict[str, Any]:
 
 def _say_done(department: Department, to: Department | None, *, is_merge: bool) -> str:
     if to is None:
-        return f"{department.name} is retired."
-    if is_merge:
-        return f"{department.name} is part of {to.name} now. Its names find {to.name}."
-    return f"{department.name} is retired. {to.name} took over."
+        return gettext("{department} is retired.").format(department=department.name)
+    sentence = (
+        gettext("{department} is part of {other} now. Its names find {other}.")
+        if is_merge
+        else gettext("{department} is retired. {other} took over.")
+    )
+    return sentence.format(department=department.name, other=to.name)

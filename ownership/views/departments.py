@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -68,7 +69,7 @@ def add_department(request: HttpRequest, organization: str) -> HttpResponse:
     except operations.DepartmentTaken as error:
         form.add_error(error.field, str(error))
         return _show_form(request, form, status=409)
-    say_done(request, f"{added.name} is added.")
+    say_done(request, gettext("{department} is added.").format(department=added.name))
     return redirect("department", organization=organization, department=added.pk)
 
 
@@ -105,9 +106,10 @@ def edit_department(request: HttpRequest, organization: str, department: UUID) -
 
 def _say_edited(department: Department, old_name: str) -> Iterator[str]:
     if department.name == old_name:
-        yield f"{department.name} is saved."
+        yield gettext("{department} is saved.").format(department=department.name)
     else:
-        yield f"{old_name} is called {department.name} now. The old name still finds it."
+        sentence = gettext("{old_name} is called {name} now. The old name still finds it.")
+        yield sentence.format(old_name=old_name, name=department.name)
 
 
 @require_POST
@@ -118,7 +120,7 @@ def confirm_department(request: HttpRequest, organization: str, department: UUID
     given = [request.POST["only"]] if "only" in request.POST else request.POST.getlist("duty")
     duties = [duty for duty in map(read_id, given[:MOST_TICKED]) if duty]
     if not duties:
-        return answer_refusal(request, "Tick the duties that are right.", status=422)
+        return answer_refusal(request, gettext("Tick the duties that are right."), status=422)
     try:
         confirmed = confirm_duties(
             organization=request.organization,
@@ -132,8 +134,12 @@ def confirm_department(request: HttpRequest, organization: str, department: UUID
         return answer_refusal(request, str(error), status=403)
     except NothingToConfirm as error:
         return answer_refusal(request, str(error), status=409)
-    duties_said = f"{confirmed.duties} {'duty' if confirmed.duties == 1 else 'duties'}"
-    say_done(request, f"{shown.name} confirmed {duties_said}.")
+    sentence = ngettext(
+        "{department} confirmed {n} duty.",
+        "{department} confirmed {n} duties.",
+        confirmed.duties,
+    )
+    say_done(request, sentence.format(department=shown.name, n=confirmed.duties))
     response = redirect("department", organization=organization, department=shown.pk)
     response["Location"] += "#review"
     return response

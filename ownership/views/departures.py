@@ -6,6 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.capabilities import MAY_SEAT, Capability
@@ -67,13 +69,21 @@ def _keys_of(left: LeftBehind) -> list[UUID]:
 def _say_left(departed: Departed, heir: Person | None) -> list[str]:
     person = departed.person
     if departed.step is None:
-        return [f"Nothing is left to hand over for {person.name}."]
-    day = f"{person.left_on:%-d %b %Y}"
+        sentence = gettext("Nothing is left to hand over for {person}.")
+        return [sentence.format(person=person.name)]
     handed = departed.duties + departed.departments
-    to = f" to {heir.name}" if heir else ""
-    things = "thing is" if handed == 1 else "things are"
-    done = f"{handed} {things} handed over{to}. " if handed else ""
-    return [f"{done}{person.name} leaves on {day}."]
+    said = []
+    if handed and heir:
+        sentence = ngettext(
+            "{n} thing is handed over to {heir}.", "{n} things are handed over to {heir}.", handed
+        )
+        said.append(sentence.format(n=handed, heir=heir.name))
+    elif handed:
+        sentence = ngettext("{n} thing is handed over.", "{n} things are handed over.", handed)
+        said.append(sentence.format(n=handed))
+    day = date_format(person.left_on, "j M Y") if person.left_on else ""
+    said.append(gettext("{person} leaves on {day}.").format(person=person.name, day=day))
+    return [" ".join(said)]
 
 
 def _show(
@@ -112,5 +122,8 @@ def _show(
 def _name_places(left: LeftBehind) -> list[Any]:
     """(department, what they are there)."""
     deputies = [one for one in left.deputy_of if one not in left.headed]
-    heads = [(one, "Head and deputy" if one in left.deputy_of else "Head") for one in left.headed]
-    return [*heads, *((one, "Deputy") for one in deputies)]
+    heads = [
+        (one, gettext("Head and deputy") if one in left.deputy_of else gettext("Head"))
+        for one in left.headed
+    ]
+    return [*heads, *((one, gettext("Deputy")) for one in deputies)]

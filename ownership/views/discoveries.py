@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -27,10 +29,10 @@ from ownership.forms.discoveries import DiscoverForm
 
 NOT_LINKED = "not_linked"
 _CHIPS = {
-    Standing.NEW: ("Not registered", "circle-plus"),
-    Standing.REGISTERED: ("Registered", "circle-check"),
-    NOT_LINKED: ("Registered, not linked", "link"),
-    Standing.NOT_OURS: ("Not ours", "hand-stop"),
+    Standing.NEW: (_("Not registered"), "circle-plus"),
+    Standing.REGISTERED: (_("Registered"), "circle-check"),
+    NOT_LINKED: (_("Registered, not linked"), "link"),
+    Standing.NOT_OURS: (_("Not ours"), "hand-stop"),
 }
 
 
@@ -53,7 +55,12 @@ def discoveries(request: HttpRequest, organization: str) -> HttpResponse:
         else:
             if len(started) == 1:
                 return redirect("discovery", organization=organization, discovery=started[0].pk)
-            messages.success(request, f"{len(started)} websites are being read.")
+            messages.success(
+                request,
+                ngettext(
+                    "{n} website is being read.", "{n} websites are being read.", len(started)
+                ).format(n=len(started)),
+            )
             return redirect("discoveries", organization=organization)
     context = {"form": form, "discoveries": list_discoveries()}
     status = 422 if request.method == "POST" else 200
@@ -95,11 +102,11 @@ def decide_candidates(request: HttpRequest, organization: str, discovery: UUID) 
             said = say_not_ours(number)
         elif decision == "again":
             number = sites.propose_again(**arguments)
-            said = f"{count_channels(number)} proposed again." if number else ""
+            said = _say_again(number)
         else:
-            raise DiscoveryRefused("Choose what to do with the ticked channels.")
+            raise DiscoveryRefused(gettext("Choose what to do with the ticked channels."))
         if not said:
-            raise DiscoveryRefused("Nothing changed. Tick at least one channel.")
+            raise DiscoveryRefused(gettext("Nothing changed. Tick at least one channel."))
         messages.success(request, said)
     except (DiscoveryRefused, PlatformClosed) as error:
         messages.error(request, str(error))
@@ -112,21 +119,40 @@ def _say_accepted(shown: Discovery, accepted: sites.Accepted) -> str:
     sentences = []
     if accepted.channels:
         number = len(accepted.channels)
-        sentences.append(
-            f"{count_channels(number)} registered, checked by the link on {shown.host}."
+        sentence = ngettext(
+            "{n} channel is registered, checked by the link on {host}.",
+            "{n} channels are registered, checked by the link on {host}.",
+            number,
         )
+        sentences.append(sentence.format(n=number, host=shown.host))
     if accepted.already:
-        sentences.append(f"{count_channels(accepted.already)} registered already.")
+        sentences.append(say_already(accepted.already))
     return " ".join(sentences)
 
 
 def say_not_ours(number: int) -> str:
     """Empty when nothing was said that was not so already."""
-    return f"{count_channels(number)} noted as not yours and not proposed again." if number else ""
+    if not number:
+        return ""
+    return ngettext(
+        "{n} channel is noted as not yours and not proposed again.",
+        "{n} channels are noted as not yours and not proposed again.",
+        number,
+    ).format(n=number)
 
 
-def count_channels(number: int) -> str:
-    return f"{number} channel{'' if number == 1 else 's'} {'is' if number == 1 else 'are'}"
+def say_already(number: int) -> str:
+    return ngettext(
+        "{n} channel is registered already.", "{n} channels are registered already.", number
+    ).format(n=number)
+
+
+def _say_again(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "{n} channel is proposed again.", "{n} channels are proposed again.", number
+    ).format(n=number)
 
 
 def read_ids(texts: list[str]) -> set[UUID]:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.capabilities import Capability
@@ -69,7 +70,7 @@ def dispose_findings(request: HttpRequest, organization: str) -> HttpResponse:
     except FindingsRefused as error:
         if error.code == "unknown_finding" and len(chosen) == 1:
             raise Http404 from error
-        form.add_error(None, f"{error} Nothing was changed.")
+        form.add_error(None, gettext("{problem} Nothing was changed.").format(problem=error))
         return _ask_again(request, form, chosen, today=today)
     say_done(request, _say_disposed(form.cleaned_data["action"], disposed.findings, words, today))
     return go_on(request, "findings")
@@ -93,7 +94,7 @@ def comment_finding(request: HttpRequest, organization: str, finding: UUID) -> H
         )
     except NotTheirs as error:
         return answer_refusal(request, str(error), status=403)
-    messages.success(request, "Your note is there for everybody to read.")
+    messages.success(request, gettext("Your note is there for everybody to read."))
     return go_on(request, "findings")
 
 
@@ -109,9 +110,11 @@ def look_at_finding(request: HttpRequest, organization: str, finding: UUID) -> H
     except NotTheirs as error:
         return answer_refusal(request, str(error), status=403)
     if found.condition == Condition.PRESENT:
-        messages.error(request, f"This is still so: {found.sentence}.")
+        messages.error(
+            request, gettext("This is still so: {finding}.").format(finding=found.sentence)
+        )
     else:
-        messages.success(request, "It is settled: the cause is gone.")
+        messages.success(request, gettext("It is settled: the cause is gone."))
     return go_on(request, "findings")
 
 
@@ -146,14 +149,39 @@ def _answer_comment(request: HttpRequest, form: CommentForm, shown: Finding) -> 
 
 def _say_disposed(action: str, count: int, words: dict[str, Any], today: date) -> str:
     """What is now true."""
-    these = "The finding is" if count == 1 else f"{count:,} findings are"
-    until = f" until {say_day(words['until'], today=today)}" if words.get("until") else ""
-    match action:
-        case "waive":
-            return f"{these} accepted as {'it is' if count == 1 else 'they are'}{until}."
-        case "give":
-            to = words["to"]
-            return f"{these} given to {to.name if isinstance(to, Department) else to.user}."
-        case "wake":
-            return f"{these} open again."
-    return f"{these} snoozed{until}."
+    to = words.get("to")
+    said = {
+        "n": f"{count:,}",
+        "day": say_day(words["until"], today=today) if words.get("until") else "",
+        "receiver": to.name if isinstance(to, Department) else to and to.user,
+    }
+    match action, bool(said["day"]):
+        case "waive", True:
+            sentence = ngettext(
+                "The finding is accepted as it is until {day}.",
+                "{n} findings are accepted as they are until {day}.",
+                count,
+            )
+        case "waive", _:
+            sentence = ngettext(
+                "The finding is accepted as it is.",
+                "{n} findings are accepted as they are.",
+                count,
+            )
+        case "give", _:
+            sentence = ngettext(
+                "The finding is given to {receiver}.",
+                "{n} findings are given to {receiver}.",
+                count,
+            )
+        case "wake", _:
+            sentence = ngettext("The finding is open again.", "{n} findings are open again.", count)
+        case _, True:
+            sentence = ngettext(
+                "The finding is snoozed until {day}.",
+                "{n} findings are snoozed until {day}.",
+                count,
+            )
+        case _:
+            sentence = ngettext("The finding is snoozed.", "{n} findings are snoozed.", count)
+    return sentence.format(**said)

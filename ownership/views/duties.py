@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -51,14 +52,13 @@ def _save_letters(request: HttpRequest, duty: UUID) -> HttpResponse:
             now=timezone.now(),
         )
     except UnwritableCells as error:
-        form.add_error(None, f"{error} Nothing was saved.")
+        form.add_error(None, gettext("{problem} Nothing was saved.").format(problem=error))
         return _answer(request, shown, form, NeededForm(shown), status=422)
     except StaleDuties:
         latest = _get(duty)
         form = _letters_form(latest, at_version(request.POST, latest.version))
-        form.add_error(
-            None, f"{_who_was_faster(request, latest)} Your choice below is not saved yet."
-        )
+        sentence = gettext("{what_happened} Your choice below is not saved yet.")
+        form.add_error(None, sentence.format(what_happened=_who_was_faster(request, latest)))
         return _answer(request, latest, form, NeededForm(latest), status=412)
     say_done(request, _sentence(_get(duty)))
     return redirect("duty", organization=request.organization.slug, duty=duty)
@@ -79,7 +79,8 @@ def duty_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpResp
     except StaleDuties:
         latest = _get(duty)
         form = NeededForm(latest, at_version(request.POST, latest.version))
-        form.add_error(None, f"{_who_was_faster(request, latest)} Nothing was saved.")
+        sentence = gettext("{problem} Nothing was saved.")
+        form.add_error(None, sentence.format(problem=_who_was_faster(request, latest)))
         return _answer(request, latest, _letters_form(latest), form, status=412)
     say_done(request, _sentence(_get(duty)))
     return redirect("duty", organization=request.organization.slug, duty=duty)
@@ -103,16 +104,20 @@ def _letters_form(duty: Duty, data: Any = None) -> LettersForm:
 def _who_was_faster(request: HttpRequest, duty: Duty) -> str:
     change = find_last_changes([duty]).get(duty.pk)
     if change is None:
-        return "Somebody changed this meanwhile."
+        return gettext("Somebody changed this meanwhile.")
     at = timezone.localtime(change.at)
-    return f"{change.by} changed this at {at:%H:%M}."
+    sentence = gettext("{somebody} changed this at {time}.")
+    return sentence.format(somebody=change.by, time=f"{at:%H:%M}")
 
 
 def _sentence(duty: Duty) -> str:
     """What is now true."""
     if not duty.needed:
-        return f"{duty.activity} is not needed on {duty.channel.label}."
-    return f"{duty.activity} on {duty.channel.label}: {duty.get_state_display().lower()}."
+        sentence = gettext("{activity} is not needed on {channel}.")
+    else:
+        sentence = gettext("{activity} on {channel}: {state}.")
+    state = str(duty.get_state_display()).lower()
+    return sentence.format(activity=duty.activity, channel=duty.channel.label, state=state)
 
 
 def _may_claim(answer: Answer, says: Says) -> bool:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.views.downloads import answer_file, answer_path
@@ -26,7 +27,7 @@ def channel_exports(request: HttpRequest, organization: str) -> HttpResponse:
         return _show(request)
     form = ExportForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Choose what you want, and CSV, Excel or JSON.")
+        messages.error(request, gettext("Choose what you want, and CSV, Excel or JSON."))
         return redirect("channel-exports", organization=organization)
     said = form.cleaned_data
     today = request.organization.day_of(timezone.now())

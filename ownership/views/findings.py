@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from accounts.capabilities import Capability, may
@@ -107,7 +108,7 @@ def _say_last_check(zone: ZoneInfo, now: datetime) -> str:
     if last is None or last.finished_at is None:
         return ""
     local, today = last.finished_at.astimezone(zone), now.astimezone(zone).date()
-    day = "today" if local.date() == today else say_day(local, today=today)
+    day = gettext("today") if local.date() == today else say_day(local, today=today)
     return f"{day} {local:%H:%M}"
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.capabilities import Capability
@@ -32,10 +33,10 @@ def fix_owner(request: HttpRequest, organization: str, duty: UUID) -> HttpRespon
     settled = _get_duty(duty)
     form = OwnerFix(request.POST)
     if not form.is_valid():
-        return _refuse(request, "Choose the department that answers for it.")
+        return _refuse(request, gettext("Choose the department that answers for it."))
     department = Department.objects.active().filter(pk=form.cleaned_data["department"]).first()
     if department is None:
-        return _refuse(request, "This department is no longer here. Choose another one.")
+        return _refuse(request, gettext("This department is no longer here. Choose another one."))
     try:
         make_sole_owner(
             duty=settled,
@@ -47,9 +48,14 @@ def fix_owner(request: HttpRequest, organization: str, duty: UUID) -> HttpRespon
     except StaleDuties:
         return _refuse(request, _say_who_was_faster(settled))
     except UnwritableCells as error:
-        return _refuse(request, f"{error} Nothing was saved.")
-    what = f"{name_in_sentence(settled.activity.name)} on {settled.channel.label}"
-    say_done(request, f"{department.name} is now accountable for {what}.")
+        return _refuse(request, gettext("{problem} Nothing was saved.").format(problem=error))
+    sentence = gettext("{department} is now accountable for {activity} on {channel}.")
+    said = sentence.format(
+        department=department.name,
+        activity=name_in_sentence(settled.activity.name),
+        channel=settled.channel.label,
+    )
+    say_done(request, said)
     return go_on(request, "findings")
 
 
@@ -68,7 +74,9 @@ def fix_not_needed(request: HttpRequest, organization: str, duty: UUID) -> HttpR
         return _refuse(request, _say_who_was_faster(settled))
     except ReasonMissing as error:
         return _refuse(request, str(error))
-    say_done(request, f"{settled.activity.name} is not needed on {settled.channel.label}.")
+    sentence = gettext("{activity} is not needed on {channel}.")
+    said = sentence.format(activity=settled.activity.name, channel=settled.channel.label)
+    say_done(request, said)
     return go_on(request, "findings")
 
 
@@ -102,8 +110,10 @@ def _get_duty(duty_id: UUID) -> Duty:
 
 def _say_who_was_faster(duty: Duty) -> str:
     change = find_last_changes([duty]).get(duty.pk)
-    who = change.by if change else "Somebody"
-    return f"{who} changed this meanwhile. Nothing was saved; this is how it is now."
+    who = change.by if change else gettext("Somebody")
+    return gettext(
+        "{somebody} changed this meanwhile. Nothing was saved; this is how it is now."
+    ).format(somebody=who)
 
 
 def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:

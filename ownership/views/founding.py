@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms.organizations import FoundingForm, time_zones
@@ -29,8 +30,10 @@ def found(request: HttpRequest) -> HttpResponse:
     if signed_in_through(request.session):
         return answer_refusal(
             request,
-            "You came in through your organization's sign-in service."
-            " Sign in with your own password to found another organization.",
+            gettext(
+                "You came in through your organization's sign-in service."
+                " Sign in with your own password to found another organization."
+            ),
             status=403,
         )
     form = FoundingForm(request.POST or None, initial={"time_zone": "UTC"})
@@ -40,7 +43,9 @@ def found(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             if take(FOUNDINGS, str(request.user.pk)).is_over:
                 return answer_refusal(
-                    request, "You founded many organizations today. Try tomorrow.", status=429
+                    request,
+                    gettext("You founded many organizations today. Try tomorrow."),
+                    status=429,
                 )
             founder = cast(User, request.user)
             by = Actor.of_user(founder, request_id=request.request_id, ip=client_ip(request))

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.capabilities import Capability
@@ -32,7 +33,7 @@ def import_row(request: HttpRequest, organization: str, import_id: UUID) -> Http
     """Put other texts in the place of a row's cells: those that are sent."""
     form = RowForm(request.POST)
     if not form.is_valid():
-        return _answer(request, find_import(import_id), problem="Say which row to change.")
+        return _answer(request, find_import(import_id), problem=gettext("Say which row to change."))
     values = {field: request.POST[field] for field in FIELDS if field in request.POST}
     return _say(request, import_id, correct_row, number=form.cleaned_data["number"], values=values)
 
@@ -43,7 +44,9 @@ def import_row_choice(request: HttpRequest, organization: str, import_id: UUID) 
     """Leave a row out or take it in; say whose word on the channel's owner counts."""
     form = RowChoiceForm(request.POST)
     if not form.is_valid():
-        return _answer(request, find_import(import_id), problem="Choose what to do with the row.")
+        return _answer(
+            request, find_import(import_id), problem=gettext("Choose what to do with the row.")
+        )
     operation, words = form.cleaned_data["choice"]
     return _say(request, import_id, operation, number=form.cleaned_data["number"], **words)
 
@@ -55,15 +58,15 @@ def import_department(request: HttpRequest, organization: str, import_id: UUID) 
     import_file = find_import(import_id)
     form = DepartmentForm(request.POST)
     if not form.is_valid():
-        return _answer(request, import_file, problem="Choose a department for this name.")
+        return _answer(request, import_file, problem=gettext("Choose a department for this name."))
     try:
         rows = use_department(
             import_file=import_file, by=request.actor, now=timezone.now(), **form.cleaned_data
         )
     except ImportNotReady as error:
         return _answer(request, import_file, problem=str(error))
-    noun = "row is" if rows == 1 else "rows are"
-    return _answer(request, import_file, done=f"{rows} {noun} checked again.")
+    done = ngettext("{n} row is checked again.", "{n} rows are checked again.", rows)
+    return _answer(request, import_file, done=done.format(n=rows))
 
 
 def _say(
@@ -83,7 +86,8 @@ def _say(
         raise Http404 from None
     except ImportNotReady as error:
         return _answer(request, import_file, problem=str(error), number=number)
-    return _answer(request, import_file, done=f"Row {number}: {row.message}", number=number)
+    done = gettext("Row {number}: {what}").format(number=number, what=row.message)
+    return _answer(request, import_file, done=done, number=number)
 
 
 def _answer(

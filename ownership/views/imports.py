@@ -13,6 +13,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -108,7 +110,7 @@ def import_columns(request: HttpRequest, organization: str, import_id: UUID) -> 
     header = {"yes": True, "no": False}.get(request.POST.get("has_header", ""))
     try:
         if len(set(choices.values())) < len(choices):
-            raise ImportRefused("Two columns have the same meaning. Choose one of them.")
+            raise ImportRefused(gettext("Two columns have the same meaning. Choose one of them."))
         read_again(
             import_file=import_file,
             columns={field: number for number, field in choices.items()},
@@ -249,16 +251,18 @@ def _describe_columns(import_file: ImportFile) -> Iterator[dict[str, Any]]:
         field = meaning.get(number, "")
         yield {
             "number": number,
-            "heading": cell if import_file.has_header else f"Column {number + 1}",
+            "heading": cell
+            if import_file.has_header
+            else gettext("Column {number}").format(number=number + 1),
             "example": "" if import_file.has_header else cell,
             "field": field,
-            "label": label_of(field) if field else "Not imported",
+            "label": label_of(field) if field else gettext("Not imported"),
         }
 
 
 def _describe_chips(import_file: ImportFile, current: str) -> Iterator[dict[str, Any]]:
     total = sum(import_file.verdicts.values())
-    yield {"label": "All", "url": "?", "count": total, "current": not current, "icon": ""}
+    yield {"label": gettext("All"), "url": "?", "count": total, "current": not current, "icon": ""}
     for verdict in Verdict:
         count = import_file.verdicts.get(verdict, 0)
         if count:
@@ -272,8 +276,8 @@ def _describe_chips(import_file: ImportFile, current: str) -> Iterator[dict[str,
 
 
 _CHIP_LABELS = {
-    Verdict.NEW: "New",
-    Verdict.ALIAS: "Other names",
-    Verdict.REPEATED: "Repeated",
-    Verdict.CONTESTED: "Contested",
+    Verdict.NEW: _("New"),
+    Verdict.ALIAS: _("Other names"),
+    Verdict.REPEATED: _("Repeated"),
+    Verdict.CONTESTED: _("Contested"),
 }

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.capabilities import Capability
@@ -39,13 +40,20 @@ def letter(request: HttpRequest, organization: str, assignment: UUID) -> HttpRes
     except (StaleDuties, Assignment.DoesNotExist):
         latest = _get(assignment)
         form = LetterForm(latest, at_version(request.POST, latest.duty.version))
-        form.add_error(None, "Somebody changed this meanwhile. Save again to keep what you typed.")
+        form.add_error(
+            None, gettext("Somebody changed this meanwhile. Save again to keep what you typed.")
+        )
         return _show(request, form, status=412)
     except UnwritableCells as error:
-        form.add_error(None, f"{error} Nothing was saved.")
+        form.add_error(None, gettext("{problem} Nothing was saved.").format(problem=error))
         return _show(request, form, status=422)
-    who = said["person"] or "Nobody"
-    say_done(request, f"{who} stands for {shown.department} in {shown.duty} now.")
+    sentence = (
+        gettext("{person} stands for {department} in {duty} now.")
+        if said["person"]
+        else gettext("Nobody stands for {department} in {duty} now.")
+    )
+    words = {"person": said["person"], "department": shown.department, "duty": shown.duty}
+    say_done(request, sentence.format(**words))
     return redirect("duty", organization=organization, duty=shown.duty_id)
 
 

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -55,7 +57,9 @@ def request_channel(request: HttpRequest, organization: str) -> HttpResponse:
     except MoveRefused as error:
         form.add_error(error.field, str(error))
         return _show_reasons(request, form, status=422)
-    say_done(request, f"You asked for {channel.label}. A lead decides.")
+    say_done(
+        request, gettext("You asked for {channel}. A lead decides.").format(channel=channel.label)
+    )
     return redirect("channel", organization=organization, channel=channel.pk)
 
 
@@ -107,7 +111,7 @@ def move_status(request: HttpRequest, organization: str, channel: UUID) -> HttpR
     try:
         move_channel(channel=shown, to=to, **_by(request), **form.cleaned_data)
     except (MoveRefused, StaleChannel) as error:
-        messages.error(request, f"{error} Nothing was changed.")
+        messages.error(request, gettext("{problem} Nothing was changed.").format(problem=error))
     else:
         say_done(request, _say_moved(shown, was))
     return redirect("channel", organization=organization, channel=shown.pk)
@@ -129,7 +133,9 @@ def retire_channel(request: HttpRequest, organization: str, channel: UUID) -> Ht
         form = RetireForm(at_version(request.POST, shown.version))
         form.add_error(None, str(error))
         return _show_retirement(request, shown, form, status=409)
-    say_done(request, f"{shown.label} is retired. Its name is kept.")
+    say_done(
+        request, gettext("{channel} is retired. Its name is kept.").format(channel=shown.label)
+    )
     return redirect("channel", organization=organization, channel=shown.pk)
 
 
@@ -148,11 +154,17 @@ def _say_moved(channel: Channel, was: str) -> str:
     """What is now true."""
     match was, channel.status:
         case ChannelStatus.PROPOSED, ChannelStatus.ACTIVE:
-            return f"{channel.label} is approved, and counts from now on."
+            sentence = gettext("{channel} is approved, and counts from now on.")
         case ChannelStatus.PROPOSED, ChannelStatus.RETIRED:
-            return f"{channel.label} is declined."
+            sentence = gettext("{channel} is declined.")
         case ChannelStatus.RETIRED, _:
-            return f"{channel.label} is active again, with its owners as they were."
+            sentence = gettext("{channel} is active again, with its owners as they were.")
         case _, ChannelStatus.CLOSING:
-            return f"{channel.label} closes on {channel.closing_on:%-d %b %Y}."
-    return f"{channel.label} is {channel.get_status_display().lower()} now."
+            sentence = gettext("{channel} closes on {day}.")
+        case _:
+            sentence = gettext("{channel} is {status} now.")
+    return sentence.format(
+        channel=channel.label,
+        day=date_format(channel.closing_on, "j M Y") if channel.closing_on else "",
+        status=str(channel.get_status_display()).lower(),
+    )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 from django_htmx.http import push_url
 
@@ -67,9 +68,9 @@ def _frame(address: MapAddress, loaded: OwnershipMap) -> dict[str, Any]:
     """What stands above: the chips, the choices, the way to the other view."""
     coverage, filters = loaded.coverage, address.filters
     chips = (
-        ("", "All", coverage.needed, ""),
-        (DutyState.UNOWNED, "Nobody", coverage.unowned, "circle-dashed"),
-        (DutyState.CONTESTED, "Two owners", coverage.contested, "arrows-diff"),
+        ("", gettext("All"), coverage.needed, ""),
+        (DutyState.UNOWNED, gettext("Nobody"), coverage.unowned, "circle-dashed"),
+        (DutyState.CONTESTED, gettext("Two owners"), coverage.contested, "arrows-diff"),
     )
     return {
         "address": address,

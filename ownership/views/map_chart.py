@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from ownership.models import DutyState
 from ownership.queries.coverage import Coverage
 from ownership.queries.map import NOBODY, TWO_OWNERS, Focus, OwnershipMap
 from ownership.snapshot import name_in_sentence
 
 LONGEST_NAME = 34
-WORDS = {NOBODY: "Nobody", TWO_OWNERS: "Two owners"}
+WORDS = {NOBODY: _("Nobody"), TWO_OWNERS: _("Two owners")}
 TONES = {DutyState.UNOWNED: "gap", DutyState.CONTESTED: "clash", DutyState.OWNED: "owned"}
 _WHO = {DutyState.UNOWNED: NOBODY, DutyState.CONTESTED: TWO_OWNERS}
 
@@ -87,15 +90,27 @@ def shape_focus(focus: Focus) -> dict[str, str]:
 def say_map(loaded: OwnershipMap) -> str:
     """The finding, in one sentence: what the picture is called for who does not see it."""
     coverage = loaded.coverage
-    said = (
-        f"Of {coverage.needed:,} duties {coverage.unowned:,} have nobody and "
-        f"{coverage.contested:,} have two owners"
-    )
+    numbers = {
+        "needed": f"{coverage.needed:,}",
+        "unowned": f"{coverage.unowned:,}",
+        "contested": f"{coverage.contested:,}",
+    }
     if not coverage.open or not loaded.activities:
-        return f"{said}."
+        sentence = gettext(
+            "Of {needed} duties {unowned} have nobody and {contested} have two owners."
+        )
+        return sentence.format(**numbers)
     activity, worst = loaded.activities[0]
-    name = name_in_sentence(activity.name)
-    return f"{said}; {name} lacks one clear owner most often, {worst.open:,} of {worst.needed:,}."
+    sentence = gettext(
+        "Of {needed} duties {unowned} have nobody and {contested} have two owners;"
+        " {activity} lacks one clear owner most often, {open} of {total}."
+    )
+    return sentence.format(
+        **numbers,
+        activity=name_in_sentence(activity.name),
+        open=f"{worst.open:,}",
+        total=f"{worst.needed:,}",
+    )
 
 
 def _who(state: str, department: UUID | None, holder_of: dict[UUID, str]) -> str:
@@ -115,9 +130,16 @@ def _add_holders(drawing: _Drawing, loaded: OwnershipMap, used: set[str]) -> Non
         if holder.key not in used:
             continue
         words = [(_cut(holder.label), ""), (f"{holder.owned:,}", "")]
-        tip = f"{holder.name}: {_say_duties(holder.owned)} alone"
-        if holder.contested:
-            tip += f", {holder.owned + holder.contested:,} with those that have two owners"
+        sentence = (
+            gettext("{holder}: {duties} alone, {n} with those that have two owners")
+            if holder.contested
+            else gettext("{holder}: {duties} alone")
+        )
+        tip = sentence.format(
+            holder=holder.name,
+            duties=_say_duties(holder.owned),
+            n=f"{holder.owned + holder.contested:,}",
+        )
         drawing.add(0, holder.key, words, tip, focus=shape_focus(Focus(who=holder.key)))
 
 
@@ -143,7 +165,7 @@ def _add_grounds(drawing: _Drawing, loaded: OwnershipMap, used: set[str]) -> Non
 def _shape_band(drawing: _Drawing, band: _Band, duties: int) -> dict[str, Any]:
     names = [drawing.names[place]["words"][0][0] for place in (band.source, band.target)]
     who = WORDS.get(band.who)
-    start = who or names[0]
+    start = str(who or names[0])
     path = [start, *names] if band.platform else [start, names[1]]
     return {
         "source": band.source,
@@ -170,18 +192,19 @@ def _say_open(coverage: Coverage, *, with_contested: bool = True) -> list[tuple[
         said.append((f"+ {contested:,}" if unowned else f"{contested:,}", "clash"))
     if not said:
         return [(f"{coverage.needed:,}", "muted")]
-    return [*said, (f"of {coverage.needed:,}", "muted")]
+    return [*said, (gettext("of {total}").format(total=f"{coverage.needed:,}"), "muted")]
 
 
 def _say_coverage(coverage: Coverage) -> str:
-    return (
-        f"{coverage.unowned:,} with nobody, {coverage.contested:,} with two owners, "
-        f"of {_say_duties(coverage.needed)}"
+    return gettext("{unowned} with nobody, {contested} with two owners, of {duties}").format(
+        unowned=f"{coverage.unowned:,}",
+        contested=f"{coverage.contested:,}",
+        duties=_say_duties(coverage.needed),
     )
 
 
 def _say_duties(number: int) -> str:
-    return f"{number:,} {'duty' if number == 1 else 'duties'}"
+    return ngettext("{n} duty", "{n} duties", number).format(n=f"{number:,}")
 
 
 def _cut(name: str) -> str:

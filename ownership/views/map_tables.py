@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from ownership.models import DutyState
 from ownership.queries.map import NOBODY, TWO_OWNERS, Focus, OwnershipMap
 from ownership.views.map_address import MapAddress
@@ -56,8 +58,8 @@ def tabulate_activities(address: MapAddress, loaded: OwnershipMap) -> MapTable:
     for flow in loaded.flows:
         counts[flow.activity, flow.department or flow.state] += flow.duties
     who: list[tuple[str, str, UUID | str, str]] = [
-        ("Nobody", NOBODY, DutyState.UNOWNED, "gap"),
-        ("Two owners", TWO_OWNERS, DutyState.CONTESTED, "clash"),
+        (gettext("Nobody"), NOBODY, DutyState.UNOWNED, "gap"),
+        (gettext("Two owners"), TWO_OWNERS, DutyState.CONTESTED, "clash"),
         *((h.label, h.key, h.departments[0].pk, "") for h in loaded.holders),
     ]
     rows = [
@@ -106,7 +108,7 @@ def tabulate_grounds(address: MapAddress, loaded: OwnershipMap) -> MapTable:
             )
         )
     names = (activity.label for activity, _ in loaded.activities)
-    return MapTable(("Nobody", "Two owners", *names), tuple(rows))
+    return MapTable((gettext("Nobody"), gettext("Two owners"), *names), tuple(rows))
 
 
 def _cell(address: MapAddress, focus: Focus, numbers: list[tuple[int, str]]) -> TableCell:

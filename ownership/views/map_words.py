@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext, pgettext
 
 from ownership.models import DutyState
 from ownership.queries.coverage import Coverage
@@ -12,8 +14,6 @@ from ownership.queries.map_panel import count_holders
 from ownership.snapshot import name_in_sentence
 from ownership.views.map_chart import WORDS
 
-# What is missing where nobody answers, for activities that have better words than their name.
-MISSING = {"crisis": "nobody to call in a crisis"}
 # Departments that a sentence names.
 NAMED = 6
 
@@ -62,11 +62,13 @@ def count_headline(loaded: OwnershipMap, found: Found) -> Headline:
 
 def say_title(found: Found) -> list[tuple[str, str]]:
     """From whom "to" what "on" which platform: each with the word before it."""
-    who = found.holder.name if found.holder else WORDS.get(found.focus.who, "")
+    who = found.holder.name if found.holder else str(WORDS.get(found.focus.who, ""))
     activity = found.activity.name if found.activity else ""
     ground = found.ground.name if found.ground else ""
-    parts = [("", who), ("to" if who else "", activity)]
-    parts.append(("on" if who or activity else "", ground))
+    # Translators: from whom "to" what "on" which platform, such as "Nobody to moderation on X".
+    to, on = pgettext("before an activity", "to"), pgettext("before a platform", "on")
+    parts = [("", who), (to if who else "", activity)]
+    parts.append((on if who or activity else "", ground))
     return [(before, words) for before, words in parts if words]
 
 
@@ -75,40 +77,113 @@ def say_not_drawn(loaded: OwnershipMap) -> str:
     names = [department.name for department in loaded.silent]
     if not names:
         return ""
-    if len(names) > NAMED:
-        names = [*names[: NAMED - 1], f"{len(names) - NAMED + 1:,} more"]
-    *most, last = names
-    who = f"{', '.join(most)} and {last}" if most else last
-    verb = "answer" if most else "answers"
-    own = "their" if most else "its"
-    return f"Not drawn on the left: {who}, which {verb} for nothing on {own} own."
+    number = len(names)
+    if number > NAMED:
+        rest = number - NAMED + 1
+        more = ngettext("{n} more", "{n} more", rest).format(n=f"{rest:,}")
+        names = [*names[: NAMED - 1], more]
+    return ngettext(
+        "Not drawn on the left: {departments}, which answers for nothing on its own.",
+        "Not drawn on the left: {departments}, which answer for nothing on their own.",
+        number,
+    ).format(departments=get_text_list(names, gettext("and")))
 
 
 def say_sentence(loaded: OwnershipMap, found: Found, headline: Headline) -> str:
     """What goes on after "21 of 48"."""
     one = headline.total == 1
-    several = "channels" if found.activity else "duties"
-    things = {"channels": "channel", "duties": "duty"}[several] if one else several
-    where = f" on {found.ground.name}" if found.ground else ""
-    has = "has" if one or headline.number == 1 else "have"
-    return f"{things}{where} {has} {_say_what(found)}.{_say_others(loaded, found, headline)}"
+    what = _say_what(found, 1 if one else headline.number)
+    said = what.format(
+        things=_name_things(found, headline.total),
+        department=found.holder.name if found.holder else "",
+        activity=name_in_sentence(found.activity.name) if found.activity else "",
+    )
+    return " ".join(filter(None, [said, _say_others(loaded, found, headline)]))
 
 
-def _say_what(found: Found) -> str:
-    activity = found.activity
-    name = name_in_sentence(activity.name) if activity else ""
+def _name_things(found: Found, total: int) -> str:
+    if not found.ground:
+        if found.activity:
+            return ngettext("channel", "channels", total)
+        return ngettext("duty", "duties", total)
+    things = (
+        ngettext("channel on {platform}", "channels on {platform}", total)
+        if found.activity
+        else ngettext("duty on {platform}", "duties on {platform}", total)
+    )
+    return things.format(platform=found.ground.name)
+
+
+def _say_what(found: Found, n: int) -> str:
+    """`n`: how many of the things have it."""
     if found.holder:
-        whom = found.holder.name
-        if not found.holder.is_one:
-            return f"one of {whom} as their only owner" + (f" for {name}" if name else "")
-        return f"{whom} as their only owner" + (f" for {name}" if name else "")
+        return _say_holder(n, is_one=found.holder.is_one, is_for=bool(found.activity))
     if found.state == DutyState.UNOWNED:
-        if activity is None:
-            return "nobody who answers for them"
-        return MISSING.get(activity.key, f"nobody for {name}")
+        return _say_nobody(found, n)
     if found.focus.who == TWO_OWNERS:
-        return f"two owners{f' for {name}' if name else ''}: both say it is theirs"
-    return f"no clear owner{f' for {name}' if name else ''}"
+        if found.activity:
+            return ngettext(
+                "{things} has two owners for {activity}: both say it is theirs.",
+                "{things} have two owners for {activity}: both say it is theirs.",
+                n,
+            )
+        return ngettext(
+            "{things} has two owners: both say it is theirs.",
+            "{things} have two owners: both say it is theirs.",
+            n,
+        )
+    if found.activity:
+        return ngettext(
+            "{things} has no clear owner for {activity}.",
+            "{things} have no clear owner for {activity}.",
+            n,
+        )
+    return ngettext("{things} has no clear owner.", "{things} have no clear owner.", n)
+
+
+def _say_holder(n: int, *, is_one: bool, is_for: bool) -> str:
+    match is_one, is_for:
+        case True, True:
+            return ngettext(
+                "{things} has {department} as their only owner for {activity}.",
+                "{things} have {department} as their only owner for {activity}.",
+                n,
+            )
+        case True, False:
+            return ngettext(
+                "{things} has {department} as their only owner.",
+                "{things} have {department} as their only owner.",
+                n,
+            )
+        case False, True:
+            return ngettext(
+                "{things} has one of {department} as their only owner for {activity}.",
+                "{things} have one of {department} as their only owner for {activity}.",
+                n,
+            )
+    return ngettext(
+        "{things} has one of {department} as their only owner.",
+        "{things} have one of {department} as their only owner.",
+        n,
+    )
+
+
+def _say_nobody(found: Found, n: int) -> str:
+    if found.activity is None:
+        return ngettext(
+            "{things} has nobody who answers for them.",
+            "{things} have nobody who answers for them.",
+            n,
+        )
+    if found.activity.key == "crisis":  # for which there are better words than its name
+        return ngettext(
+            "{things} has nobody to call in a crisis.",
+            "{things} have nobody to call in a crisis.",
+            n,
+        )
+    return ngettext(
+        "{things} has nobody for {activity}.", "{things} have nobody for {activity}.", n
+    )
 
 
 def _say_others(loaded: OwnershipMap, found: Found, headline: Headline) -> str:
@@ -117,8 +192,11 @@ def _say_others(loaded: OwnershipMap, found: Found, headline: Headline) -> str:
         shared = found.holder.contested
         if not shared or found.activity or found.ground:
             return ""
-        verb = "has" if shared == 1 else "have"
-        return f" {shared:,} more {verb} a second owner: see Two owners."
+        return ngettext(
+            "{n} more has a second owner: see Two owners.",
+            "{n} more have a second owner: see Two owners.",
+            shared,
+        ).format(n=f"{shared:,}")
     if found.activity is None:
         return ""
     rest = headline.total - headline.number
@@ -127,9 +205,18 @@ def _say_others(loaded: OwnershipMap, found: Found, headline: Headline) -> str:
         return ""
     department, number = holders[0]
     if number == rest:
-        which = "the other one" if rest == 1 else f"the other {rest:,}"
-        return f" {department.name} answers on {which}."
-    return f" {department.name} answers on {number:,} of the others."
+        sentence = ngettext(
+            "{department} answers on the other one.",
+            "{department} answers on the other {n}.",
+            rest,
+        )
+    else:
+        sentence = ngettext(
+            "{department} answers on {n} of the others.",
+            "{department} answers on {n} of the others.",
+            number,
+        )
+    return sentence.format(department=department.name, n=f"{number:,}")
 
 
 def link_to_matrix(organization: str, loaded: OwnershipMap, found: Found) -> str:

@@ -7,6 +7,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Department
@@ -28,11 +30,11 @@ from ownership.queries.matrix import (
 from ownership.queries.stakes import find_left_out
 
 # ?state=...: which duties, and the words of the chip.
-STATES: dict[str, tuple[tuple[str, ...], str]] = {
-    "open": (OPEN, "Only gaps and conflicts"),
-    "unowned": ((DutyState.UNOWNED,), "Only what nobody owns"),
-    "contested": ((DutyState.CONTESTED,), "Only what two own"),
-    "owned": ((DutyState.OWNED,), "Only what is owned"),
+STATES: dict[str, tuple[tuple[str, ...], Promise]] = {
+    "open": (OPEN, _("Only gaps and conflicts")),
+    "unowned": ((DutyState.UNOWNED,), _("Only what nobody owns")),
+    "contested": ((DutyState.CONTESTED,), _("Only what two own")),
+    "owned": ((DutyState.OWNED,), _("Only what is owned")),
 }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, JsonResponse
 from django.http.request import RawPostDataException
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.capabilities import Capability, may
@@ -30,7 +31,7 @@ def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
     letter are listed by their place, so that the others can be sent again.
     """
     if not may(request.membership.role, Capability.ASSIGN_OWNERS):
-        return _refuse("Only a lead can change this. Nothing was saved.", status=403)
+        return _refuse(gettext("Only a lead can change this. Nothing was saved."), status=403)
     try:
         cells = read_cells(_read_body(request))
         saved = set_letters(
@@ -41,17 +42,19 @@ def matrix_cells(request: HttpRequest, organization: str) -> JsonResponse:
     except UnwritableCells as error:
         unknown = all(code == "unknown_duty" for _, code, _ in error.problems)
         problems = [{"cell": index, "message": said} for index, _, said in error.problems]
-        message = f"{error} Nothing was saved."
+        message = gettext("{problem} Nothing was saved.").format(problem=error)
         return _refuse(message, status=404 if unknown else 400, problems=problems)
     except StaleDuties as error:
         return JsonResponse({"conflicts": _tell_conflicts(error.duties)}, status=412)
     today = request.organization.day_of(timezone.now())
     duties = load_saved((cell.duty for cell in cells), today=today)
-    changes = "1 change" if saved.cells == 1 else f"{saved.cells} changes"
+    message = gettext("This is how it was saved already.")
+    if saved.cells:
+        message = ngettext("{n} change saved.", "{n} changes saved.", saved.cells)
     return JsonResponse(
         {
             "duties": [_tell(duty) for duty in duties],
-            "message": f"{changes} saved." if saved.cells else "This is how it was saved already.",
+            "message": message.format(n=saved.cells),
             "counts": {"findings": duties[0].findings},
         }
     )
@@ -61,7 +64,7 @@ def _read_body(request: HttpRequest) -> bytes:
     try:
         return request.body
     except RawPostDataException:  # a form, whose fields were read for its token
-        raise NotCells("This is not JSON. Reload the page and try again.") from None
+        raise NotCells(gettext("This is not JSON. Reload the page and try again.")) from None
 
 
 def read_cells(body: bytes) -> list[Cell]:
@@ -69,27 +72,33 @@ def read_cells(body: bytes) -> list[Cell]:
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
-        raise NotCells("This is not JSON. Reload the page and try again.") from None
+        raise NotCells(gettext("This is not JSON. Reload the page and try again.")) from None
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list) or not cells:
-        raise NotCells('Send {"cells": [...]} with at least one cell.')
+        raise NotCells(gettext('Send {"cells": [...]} with at least one cell.'))
     if len(cells) > MOST_CELLS:
-        raise NotCells(f"These are {len(cells)} cells; send at most {MOST_CELLS} at once.")
+        sentence = gettext("These are {n} cells; send at most {most} at once.")
+        raise NotCells(sentence.format(n=len(cells), most=MOST_CELLS))
     return [_read_cell(number, cell) for number, cell in enumerate(cells, start=1)]
 
 
 def _read_cell(number: int, cell: Any) -> Cell:
     if not isinstance(cell, dict):
-        raise NotCells(f"Cell {number} is not an object.")
+        raise NotCells(gettext("Cell {number} is not an object.").format(number=number))
     role, version = cell.get("role"), cell.get("version")
     if role is not None and role not in RaciRole.values:
-        raise NotCells(f"Cell {number}: role is A, R, C, I or null.")
+        raise NotCells(gettext("Cell {number}: role is A, R, C, I or null.").format(number=number))
     if type(version) is not int:
-        raise NotCells(f"Cell {number}: version is the number that the duty had when you read it.")
+        sentence = gettext(
+            "Cell {number}: version is the number that the duty had when you read it."
+        )
+        raise NotCells(sentence.format(number=number))
     try:
         duty, department = UUID(cell["duty"]), UUID(cell["department"])
     except (KeyError, ValueError, AttributeError, TypeError):
-        raise NotCells(f"Cell {number}: duty and department are ids.") from None
+        raise NotCells(
+            gettext("Cell {number}: duty and department are ids.").format(number=number)
+        ) from None
     return Cell(duty, department, role, version)
 
 
@@ -110,7 +119,7 @@ def _tell_conflicts(duties: Any) -> list[dict[str, Any]]:
     changes = find_last_changes(duties)
     conflicts = []
     for saved in load_saved(duty.pk for duty in duties):
-        unknown = LastChange("Somebody", saved.duty.state_since)
+        unknown = LastChange(gettext("Somebody"), saved.duty.state_since)
         change = changes.get(saved.duty.pk, unknown)
         conflicts.append(_tell(saved) | {"by": change.by, "at": change.at})
     return conflicts

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,7 +34,7 @@ def mark_notifications_read(request: HttpRequest, organization: str) -> HttpResp
     form = ReadForm(request.POST)
     until: datetime = form.cleaned_data["until"] if form.is_valid() else now
     digests.mark_read(seat=request.membership, until=until, now=now)
-    messages.success(request, "All of it is marked as read.")
+    messages.success(request, gettext("All of it is marked as read."))
     return redirect("notifications", organization=organization)
 
 
@@ -49,9 +51,9 @@ def choose_digest(request: HttpRequest, organization: str) -> HttpResponse:
 
 
 _SAID = {
-    Frequency.DAILY: "You get a mail in the morning of every day on which something happened.",
-    Frequency.WEEKLY: "You get a mail on Monday morning when something happened.",
-    Frequency.NEVER: "You get no digest. What is new stands here.",
+    Frequency.DAILY: _("You get a mail in the morning of every day on which something happened."),
+    Frequency.WEEKLY: _("You get a mail on Monday morning when something happened."),
+    Frequency.NEVER: _("You get no digest. What is new stands here."),
 }
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
 
 from ownership.models import Activity
 from ownership.queries.comparison import Comparison
@@ -60,13 +63,13 @@ def count_open(
     about = {
         "unowned": _say_unowned(overview),
         "contested": _say_contested(overview),
-        "owner_left": "duties whose named person has left",
-        "unconfirmed": "times a department has not confirmed a channel in time",
+        "owner_left": gettext("duties whose named person has left"),
+        "unconfirmed": gettext("times a department has not confirmed a channel in time"),
     }
     if not now["owner_left"]:
-        about["owner_left"] = "Everybody who is named is there."
+        about["owner_left"] = gettext("Everybody who is named is there.")
     if not now["unconfirmed"]:
-        about["unconfirmed"] = "Nothing waits for its confirmation."
+        about["unconfirmed"] = gettext("Nothing waits for its confirmation.")
     return [
         Counter(code, value, about[code], value - before[code] if before else None)
         for code, value in now.items()
@@ -76,16 +79,18 @@ def count_open(
 def _say_unowned(overview: Overview) -> str:
     worst = overview.worst_activities("unowned", 1)
     if not worst:
-        return "Every duty has somebody."
+        return gettext("Every duty has somebody.")
     activity, duties = worst[0]
-    return f"duties, {duties:,} of them in {activity.name.lower()}"
+    words = gettext("duties, {n} of them in {activity}")
+    return words.format(n=f"{duties:,}", activity=activity.name.lower())
 
 
 def _say_contested(overview: Overview) -> str:
     worst = [activity.name.lower() for activity, _ in overview.worst_activities("contested", 2)]
     if not worst:
-        return "Nothing is claimed twice."
-    return f"duties, mostly {' and '.join(worst)}"
+        return gettext("Nothing is claimed twice.")
+    activities = get_text_list(worst, gettext("and"))
+    return gettext("duties, mostly {activities}").format(activities=activities)
 
 
 def say_worse(found: list[Worsening], overview: Overview, organization: str) -> list[Line]:
@@ -97,9 +102,10 @@ def say_worse(found: list[Worsening], overview: Overview, organization: str) -> 
     lines = []
     for one in found:
         if one.kind == Kind.RULE:
-            about = f"{one.now:,} open findings, {one.then:,} then"
+            about = gettext("{now} open findings, {then} then")
+            about = about.format(now=f"{one.now:,}", then=f"{one.then:,}")
             url = f"{inbox}?{urlencode({'rule': one.key})}"
-            lines.append(Line(BY_CODE[one.key].title, about, f"+{one.by:,}", url))
+            lines.append(Line(str(BY_CODE[one.key].title), about, f"+{one.by:,}", url))
             continue
         is_activity = one.kind == Kind.ACTIVITY
         name = activities[one.key].name if is_activity else platforms[one.key]
@@ -108,8 +114,9 @@ def say_worse(found: list[Worsening], overview: Overview, organization: str) -> 
             if is_activity
             else {"activity": _worst_on(overview, one.key).key, "platform": one.key}
         )
-        points = f"\u2212{one.by} point{'' if one.by == 1 else 's'}"
-        about = f"{one.now}% has one owner, {one.then}% then"
+        points = ngettext("{n} point", "{n} points", one.by).format(n=f"\u2212{one.by}")
+        about = gettext("{now} has one owner, {then} then")
+        about = about.format(now=f"{one.now}%", then=f"{one.then}%")
         lines.append(Line(name, about, points, f"{matrix}?{urlencode(place)}"))
     return lines
 
@@ -126,10 +133,17 @@ def say_trend(trend: Trend) -> str:
         return ""
     first = trend.since(trend.points[-1].day - LOOKS_BACK) or trend.points[0]
     moved = trend.points[-1].percent - first.percent
-    since = f"since {first.day.day} {first.day:%b %Y}"
-    points = f"{abs(moved)} point{'' if abs(moved) == 1 else 's'}"
-    said = f"{'Up' if moved > 0 else 'Down'} {points} {since}" if moved else f"The same as {since}"
+    points = abs(moved)
+    if moved > 0:
+        said = ngettext("Up {n} point since {day}", "Up {n} points since {day}", points)
+    elif moved < 0:
+        said = ngettext("Down {n} point since {day}", "Down {n} points since {day}", points)
+    else:
+        said = gettext("The same as since {day}")
+    said = said.format(n=points, day=date_format(first.day, "j M Y"))
     line = trend.projection
-    if line is not None and line.at_target_on is not None:
-        said += f"; at this pace we reach the {trend.target}% target in {line.at_target_on:%B %Y}"
-    return f"{said}."
+    if line is None or line.at_target_on is None:
+        return f"{said}."
+    return gettext("{trend}; at this pace we reach the {share} target in {month}.").format(
+        trend=said, share=f"{trend.target}%", month=date_format(line.at_target_on, "F Y")
+    )

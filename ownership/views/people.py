@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -56,7 +57,7 @@ def add_person(request: HttpRequest, organization: str) -> HttpResponse:
         )
     except _TAKEN as error:
         return _show(request, _refuse(form, error), status=409)
-    say_done(request, f"{person.name} can be named now.")
+    say_done(request, gettext("{person} can be named now.").format(person=person.name))
     return redirect("people", organization=organization)
 
 
@@ -84,7 +85,7 @@ def person(request: HttpRequest, organization: str, person: UUID) -> HttpRespons
         return _show(request, form, person=error.person, is_stale=True, status=412)
     except _TAKEN as error:
         return _show(request, _refuse(form, error), person=shown, status=409)
-    say_done(request, f"{edited.name} is saved.")
+    say_done(request, gettext("{person} is saved.").format(person=edited.name))
     return redirect("people", organization=organization)
 
 
@@ -105,7 +106,7 @@ def remove_person(request: HttpRequest, organization: str, person: UUID) -> Http
         )
     except (PersonInUse, operations.StalePerson) as error:
         return answer_refusal(request, str(error), status=409)
-    say_done(request, f"{shown.name} is off the list.")
+    say_done(request, gettext("{person} is off the list.").format(person=shown.name))
     return redirect("people", organization=organization)
 
 

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.capabilities import Capability
@@ -31,8 +33,8 @@ from ownership.views.departments import get_department
 from ownership.views.done import say_done
 from ownership.views.going_on import go_on
 
-NOT_YOURS = "You speak for your own departments only. Ask a lead to do this."
-NOTHING_TICKED = "Tick the duties that are not yours."
+NOT_YOURS = _("You speak for your own departments only. Ask a lead to do this.")
+NOTHING_TICKED = _("Tick the duties that are not yours.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,8 +57,10 @@ def release_department(request: HttpRequest, organization: str, department: UUID
         return redirect(f"{address}?{urlencode([('duty', str(duty)) for duty in duties])}")
     letters = list_ticked(shown, duties)
     if not letters:
-        sentence = f"{shown} does not answer for this any more, so there is nothing to hand over."
-        return answer_refusal(request, sentence, status=409)
+        sentence = gettext(
+            "{department} does not answer for this any more, so there is nothing to hand over."
+        )
+        return answer_refusal(request, sentence.format(department=shown), status=409)
     if request.method == "GET":
         return _show(request, shown, letters, ReleaseForm(shown))
     form = ReleaseForm(shown, request.POST)
@@ -85,12 +89,19 @@ def release_department(request: HttpRequest, organization: str, department: UUID
 
 def _say_released(released: Released, department: Department, to: Department | None) -> str:
     """What is now true."""
-    duties = f"{released.duties} {'duty' if released.duties == 1 else 'duties'}"
-    sentence = f"{department} does not answer for {duties} any more."
+    said = ngettext(
+        "{department} does not answer for {n} duty any more.",
+        "{department} does not answer for {n} duties any more.",
+        released.duties,
+    ).format(department=department, n=released.duties)
     if to is None or not released.claims:
-        return sentence
-    it = "it" if released.duties == 1 else f"{released.claims} of them"
-    return f"{sentence} {to} claims {it} now, and a lead decides."
+        return said
+    claimed = (
+        gettext("{department} claims it now, and a lead decides.")
+        if released.duties == 1
+        else gettext("{department} claims {n} of them now, and a lead decides.")
+    )
+    return f"{said} {claimed.format(department=to, n=released.claims)}"
 
 
 def _show(

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.capabilities import Capability, may
@@ -54,26 +55,33 @@ def save_rules(request: HttpRequest, organization: str) -> HttpResponse:
         return _show(request, form, status=422)
     except StaleRule as error:
         return _show(request, form, problem=str(error), status=409)
-    names = ", ".join(BY_CODE[code].title for code in changed)
-    say_done(request, f"Saved: {names}." if changed else "Nothing was changed.")
+    names = ", ".join(str(BY_CODE[code].title) for code in changed)
+    said_done = gettext("Saved: {checks}.") if changed else gettext("Nothing was changed.")
+    say_done(request, said_done.format(checks=names))
     return redirect("rules", organization=organization)
 
 
 def _say_what_follows(found: Preview[Any]) -> list[str]:
     if not found.counts_findings:
-        return [
-            f"Everything is looked at, which takes a while: you have more than {MOST_CHANNELS:,}"
-            " channels. What opens and settles is found after that, and Undo takes it back."
-        ]
+        sentence = gettext(
+            "Everything is looked at, which takes a while: you have more than {most} channels."
+            " What opens and settles is found after that, and Undo takes it back."
+        )
+        return [sentence.format(most=f"{MOST_CHANNELS:,}")]
     sentences = []
     for code in BY_CODE:
         opens, settles = found.opened.get(code, 0), found.settled.get(code, 0)
-        if opens or settles:
-            words = [f"{opens} would open"] * bool(opens) + [f"{settles} would settle"] * bool(
-                settles
-            )
-            sentences.append(f"{BY_CODE[code].title}: {', '.join(words)}.")
-    return sentences or ["No finding would open or settle."]
+        if not opens and not settles:
+            continue
+        if opens and settles:
+            sentence = gettext("{check}: {opens} would open, {settles} would settle.")
+        elif opens:
+            sentence = gettext("{check}: {opens} would open.")
+        else:
+            sentence = gettext("{check}: {settles} would settle.")
+        title = BY_CODE[code].title
+        sentences.append(sentence.format(check=title, opens=opens, settles=settles))
+    return sentences or [gettext("No finding would open or settle.")]
 
 
 def _show(

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ownership.forms.filters import read_filters, read_finding_filters
@@ -80,7 +81,7 @@ def _answer(
     except ViewRefused as error:
         form.add_error("name", str(error))
         return show(form, 409)
-    messages.success(request, f"“{view.name}” is one of your views now.")
+    messages.success(request, gettext("“{view}” is one of your views now.").format(view=view.name))
     url = reverse(_ROUTES[list_of][0], args=[request.organization.slug])
     return redirect(f"{url}?{view.query}")
 
@@ -91,14 +92,17 @@ def rename_channel_view(request: HttpRequest, organization: str, saved_view: UUI
     form = ViewNameForm(request.POST)
     if not form.is_valid():
         problem = form.errors["name"][0]
-        messages.error(request, f"“{view.name}” keeps its name: {problem}")
+        sentence = gettext("“{view}” keeps its name: {problem}")
+        messages.error(request, sentence.format(view=view.name, problem=problem))
         return _go_back(view)
     try:
         rename_view(view=view, name=form.cleaned_data["name"], by=request.actor, now=timezone.now())
     except ViewRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"The view is called “{view.name}” now.")
+        messages.success(
+            request, gettext("The view is called “{view}” now.").format(view=view.name)
+        )
     return _go_back(view)
 
 
@@ -107,7 +111,12 @@ def remove_channel_view(request: HttpRequest, organization: str, saved_view: UUI
     view = _get_own(request, saved_view)
     name = view.name
     remove_view(view=view, by=request.actor, now=timezone.now())
-    messages.success(request, f"“{name}” is removed. The {view.list_of} in it are as they were.")
+    sentence = (
+        gettext("“{view}” is removed. The findings in it are as they were.")
+        if view.list_of == ListOf.FINDINGS
+        else gettext("“{view}” is removed. The channels in it are as they were.")
+    )
+    messages.success(request, sentence.format(view=name))
     return _go_back(view)
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -22,7 +24,7 @@ from ownership.queries.stakes import list_departments_without_stake
 from ownership.views.channels import get_channel
 from ownership.views.done import say_done
 
-NOT_YOURS = "You speak for your own departments only. Ask a lead to do this."
+NOT_YOURS = _("You speak for your own departments only. Ask a lead to do this.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +48,12 @@ def add_stake(request: HttpRequest, organization: str, channel: UUID) -> HttpRes
     except (operations.StakeTaken, operations.StakeRefused) as error:
         form.add_error("department", str(error))
         return render(request, "stakes/add.html", context, status=409)
-    say_done(request, f"{stake.department} has a stake in {shown.label}.")
+    say_done(
+        request,
+        gettext("{department} has a stake in {channel}.").format(
+            department=stake.department, channel=shown.label
+        ),
+    )
     return _to_list(organization, shown.pk)
 
 
@@ -68,7 +75,9 @@ def stake(request: HttpRequest, organization: str, stake: UUID) -> HttpResponse:
         form.data = at_version(request.POST, error.stake.version)
         context = {"stake": error.stake, "form": form, "is_stale": True}
         return render(request, "stakes/stake.html", context, status=412)
-    say_done(request, f"The stake of {held.department} is saved.")
+    say_done(
+        request, gettext("The stake of {department} is saved.").format(department=held.department)
+    )
     return _to_list(organization, held.channel_id)
 
 
@@ -89,7 +98,9 @@ def remove_stake(request: HttpRequest, organization: str, stake: UUID) -> HttpRe
             )
         except operations.StaleStake as error:
             return answer_refusal(request, str(error), status=409)
-        say_done(request, f"{held.department} has no stake in {held.channel.label} now.")
+        sentence = gettext("{department} has no stake in {channel} now.")
+        said = sentence.format(department=held.department, channel=held.channel.label)
+        say_done(request, said)
     return _to_list(organization, held.channel_id)
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
 from ownership.queries.trend import Trend
 
 WIDTH, HEIGHT = 480, 170
@@ -79,10 +82,11 @@ def draw_trend(trend: Trend) -> Chart | None:
         end = max(float(scale.low), end)
         x, y = scale.x(until), scale.y(end)
         ahead = f"M{places[-1][0]},{places[-1][1]}L{x},{y}"
-        ahead_mark = Mark(x, y, f"{end:.0f}% at this pace")
+        ahead_mark = Mark(x, y, gettext("{share} at this pace").format(share=f"{end:.0f}%"))
     target = None
     if trend.target is not None:
-        target = Mark(WIDTH - RIGHT, scale.y(trend.target), f"Target {trend.target}%")
+        words = gettext("Target {share}").format(share=f"{trend.target}%")
+        target = Mark(WIDTH - RIGHT, scale.y(trend.target), words)
     return Chart(
         line=line,
         area=area,
@@ -111,5 +115,5 @@ def _label_days(scale: _Scale, last: date) -> list[Mark]:
     found = []
     for number in range(LABELS):
         day = date.fromordinal(scale.first.toordinal() + round(step * number))
-        found.append(Mark(scale.x(day), HEIGHT - 6, f"{day.day} {day:%b}"))
+        found.append(Mark(scale.x(day), HEIGHT - 6, date_format(day, "j M")))
     return found

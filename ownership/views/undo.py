@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.capabilities import Capability
@@ -24,11 +25,11 @@ def undo(request: HttpRequest, organization: str, step: UUID) -> HttpResponse:
             organization=request.organization, step=step, by=request.actor, now=timezone.now()
         )
     except (NothingToUndo, CannotUndo, UndoConflict) as error:
-        messages.error(request, f"{error} Nothing was changed.")
+        messages.error(request, gettext("{problem} Nothing was changed.").format(problem=error))
     else:
         if isinstance(undone, Undoing):
             return redirect("undoing", organization=organization, undoing=undone.pk)
-        messages.success(request, "Undone: it is as it was before.")
+        messages.success(request, gettext("Undone: it is as it was before."))
         if undone.removed:
             return redirect("channels", organization=organization)
     return go_on(request, "overview")

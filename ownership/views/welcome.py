@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.capabilities import Capability
@@ -29,7 +30,7 @@ from ownership.queries.welcome import (
     load_registered,
 )
 from ownership.views.bulk_edit_words import say_applied
-from ownership.views.discoveries import count_channels, read_ids, say_not_ours
+from ownership.views.discoveries import read_ids, say_already, say_not_ours
 from ownership.views.done import say_done
 from ownership.views.welcome_words import count_states, draw_squares, say_why_open
 
@@ -90,14 +91,17 @@ def welcome_register(request: HttpRequest, organization: str) -> HttpResponse:
         if said:
             messages.success(request, said)
         else:
-            messages.error(request, "Nothing changed. Tick at least one channel.")
+            messages.error(request, gettext("Nothing changed. Tick at least one channel."))
     return redirect("welcome", organization=organization)
 
 
 def _say_registered(accepted: Accepted) -> str:
     if accepted.channels:
-        return f"{count_channels(len(accepted.channels))} registered."
-    return f"{count_channels(accepted.already)} registered already." if accepted.already else ""
+        number = len(accepted.channels)
+        return ngettext(
+            "{n} channel is registered.", "{n} channels are registered.", number
+        ).format(n=number)
+    return say_already(accepted.already) if accepted.already else ""
 
 
 @require_POST
@@ -146,9 +150,13 @@ def _show(
 def _say_taken(taken: Taken) -> list[str]:
     said = []
     if proposed := taken.profiles.proposed:
-        said.append(f"{proposed:,} profile{'s are' if proposed > 1 else ' is'} listed to look at.")
+        sentence = ngettext(
+            "{n} profile is listed to look at.", "{n} profiles are listed to look at.", proposed
+        )
+        said.append(sentence.format(n=f"{proposed:,}"))
     if already := len(taken.profiles.registered):
-        said.append(f"{count_channels(already)} registered already.")
+        said.append(say_already(already))
     if websites := taken.websites:
-        said.append(f"{websites} website{'s are' if websites > 1 else ' is'} being read.")
+        sentence = ngettext("{n} website is being read.", "{n} websites are being read.", websites)
+        said.append(sentence.format(n=websites))
     return said

@@ -4,28 +4,51 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext_lazy
+
 from ownership.queries.charter_plans import CharterLine, CharterPlan
 from ownership.rules.charter import Why
 from ownership.snapshot import name_in_sentence
 
 MOST_SQUARES = 430
 
-_BECAUSE = {
-    Why.NO_DEPARTMENT: "because no department of the kind for {activities} is here",
-    Why.SEVERAL_DEPARTMENTS: "because several departments could answer for {activities}",
-    Why.NO_ARTICLE: "because the charter says nothing about {activities}",
-    Why.OTHER_LETTER: "because the department has another letter there, which is kept",
-    Why.CLAIMED: "because somebody claims {activities}, which is to be decided",
+_STAYS_OPEN = {
+    Why.NO_DEPARTMENT: ngettext_lazy(
+        "{n} stays open because no department of the kind for {activities} is here.",
+        "{n} stay open because no department of the kind for {activities} is here.",
+        "number",
+    ),
+    Why.SEVERAL_DEPARTMENTS: ngettext_lazy(
+        "{n} stays open because several departments could answer for {activities}.",
+        "{n} stay open because several departments could answer for {activities}.",
+        "number",
+    ),
+    Why.NO_ARTICLE: ngettext_lazy(
+        "{n} stays open because the charter says nothing about {activities}.",
+        "{n} stay open because the charter says nothing about {activities}.",
+        "number",
+    ),
+    Why.OTHER_LETTER: ngettext_lazy(
+        "{n} stays open because the department has another letter there, which is kept.",
+        "{n} stay open because the department has another letter there, which is kept.",
+        "number",
+    ),
+    Why.CLAIMED: ngettext_lazy(
+        "{n} stays open because somebody claims {activities}, which is to be decided.",
+        "{n} stay open because somebody claims {activities}, which is to be decided.",
+        "number",
+    ),
 }
 
 
 def count_states(plan: CharterPlan) -> list[tuple[str, str, int]]:
     """(class, words, how many duties), those that are owned first."""
     return [
-        ("owned", "have one owner already", plan.before.owned),
-        ("gains", "get one owner", plan.gains),
-        ("contested", "have two owners, which stay", plan.after.contested),
-        ("unowned", "nobody yet", plan.after.unowned),
+        ("owned", gettext("have one owner already"), plan.before.owned),
+        ("gains", gettext("get one owner"), plan.gains),
+        ("contested", gettext("have two owners, which stay"), plan.after.contested),
+        ("unowned", gettext("nobody yet"), plan.after.unowned),
     ]
 
 
@@ -49,11 +72,12 @@ def say_why_open(plan: CharterPlan, lines: Iterable[CharterLine]) -> list[str]:
         activities[why].append(activity_id)
     said = []
     for why, number in sorted(duties.items(), key=lambda item: -item[1]):
-        about = _join([name for pk, name in names.items() if pk in activities[why]])
-        verb = "stays" if number == 1 else "stay"
-        said.append(f"{number:,} {verb} open {_BECAUSE[why].format(activities=about)}.")
+        about = [name for pk, name in names.items() if pk in activities[why]]
+        said.append(
+            _STAYS_OPEN[why].format(
+                number=number,
+                n=f"{number:,}",
+                activities=get_text_list(about, gettext("and")),
+            )
+        )
     return said
-
-
-def _join(words: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -3,12 +3,19 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from ownership.queries.lookup import look_up
 from ownership.queries.proposals import propose
 
-EXAMPLES = ("complaint on our Instagram", "journalist writes on X", "hacked account", "advertising")
+# Translators: examples of what is typed into the look-up; each has to find something there.
+EXAMPLES = (
+    _("complaint on our Instagram"),
+    _("journalist writes on X"),
+    _("hacked account"),
+    _("advertising"),
+)
 
 
 @require_GET

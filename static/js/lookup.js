@@ -3,6 +3,7 @@
  * one, Enter takes it or asks what is written, Esc closes. It stays a plain search box where there
  * is no script, or no answer. The list is made here; its options come from data-proposals. */
 import { isShortcut } from "./typing.js";
+import { say, sayCount } from "./words.js";
 
 const pause = 120; // ms between a keystroke and the question to the server
 
@@ -28,7 +29,7 @@ class Box {
     this.list.className = "lookup-list";
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Activities and channels");
+    this.list.setAttribute("aria-label", say("Activities and channels"));
     input.form.append(this.list);
     input.type = "text"; // a search box may not be a combobox
     input.setAttribute("role", "combobox");
@@ -78,8 +79,8 @@ class Box {
     const count = this.options.length;
     this.list.hidden = !count;
     this.input.setAttribute("aria-expanded", String(count > 0));
-    const words = count === 1 ? "1 proposal" : `${count} proposals`;
-    document.getElementById("live").textContent = count ? words : "No proposals";
+    const words = count ? sayCount("{n} proposal", "{n} proposals", count) : say("No proposals");
+    document.getElementById("live").textContent = words;
   }
 
   close() {

@@ -1,11 +1,14 @@
 /* form[data-passkey="create" or "get"]: asks the browser for a passkey and sends what it gives in the
  * field "credential". What to ask with stands in the form as JSON, or is fetched from
  * [data-passkey-options], which begins a ceremony. A hidden form is shown where browsers can do it. */
+import { say } from "./words.js";
+
 const refusals = {
-  NotAllowedError: "No passkey came. Try again, or choose another way.",
-  InvalidStateError: "This device has a passkey for your account already.",
-  SecurityError: "Passkeys need the address that you always use, with https.",
+  NotAllowedError: say("No passkey came. Try again, or choose another way."),
+  InvalidStateError: say("This device has a passkey for your account already."),
+  SecurityError: say("Passkeys need the address that you always use, with https."),
 };
+const anyRefusal = say("That did not work. Reload the page and try again.");
 
 function decode(text) {
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -87,7 +90,7 @@ async function send(form) {
     form.elements.credential.value = JSON.stringify(given);
     form.submit();
   } catch (error) {
-    problem.textContent = refusals[error.name] ?? "That did not work. Reload the page and try again.";
+    problem.textContent = refusals[error.name] ?? anyRefusal;
     problem.hidden = false;
     button.disabled = false;
   }

@@ -2,6 +2,12 @@
  * the form with data-picking, which names them and is called by them ("channel"); data-count says
  * how many all are. The list itself may be replaced by htmx at any time, so everything is looked up
  * when asked for. */
+import { sayCount } from "./words.js";
+
+const selected = {
+  channel: ["{n} channel selected", "{n} channels selected"],
+  finding: ["{n} finding selected", "{n} findings selected"],
+};
 let last = null; // the box that was ticked before, where a range begins
 
 const form = () => document.querySelector("form[data-picking]");
@@ -42,8 +48,8 @@ function tell() {
   page.indeterminate = picked > 0 && picked < all.length;
   if (everything() && picked < all.length) everything().checked = false;
   const count = everything()?.checked ? Number(list.dataset.count) : picked;
-  const noun = `${list.dataset.picking}${count === 1 ? "" : "s"}`;
-  const words = `${count.toLocaleString("en")} ${noun} selected`;
+  const [one, several] = selected[list.dataset.picking];
+  const words = sayCount(one, several, count, { n: count.toLocaleString("en") });
   list.querySelector("[data-picked]").textContent = words;
   document.getElementById("live").textContent = picked ? words : "";
 }

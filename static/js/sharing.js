@@ -1,13 +1,15 @@
 /* [data-copy-link] copies the address of this page, [data-copy="#id"] the text of an element. Hidden
  * until here: they need a script, and browsers give the clipboard only to pages that came safely. */
 import { showMessage } from "./snackbar.js";
+import { say } from "./words.js";
 
 async function copy(text, done) {
   try {
     await navigator.clipboard.writeText(text);
     showMessage(done);
   } catch {
-    showMessage("The browser did not allow it. Select the text and copy it.", { problem: true });
+    const text = say("The browser did not allow it. Select the text and copy it.");
+    showMessage(text, { problem: true });
   }
 }
 
@@ -18,10 +20,10 @@ function offer(button, act) {
 
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("[data-copy-link]")) {
-    offer(button, () => copy(location.href, "The link is copied."));
+    offer(button, () => copy(location.href, say("The link is copied.")));
   }
   for (const button of document.querySelectorAll("[data-copy]")) {
     const source = document.querySelector(button.dataset.copy);
-    offer(button, () => copy(source.textContent.trim(), "Copied."));
+    offer(button, () => copy(source.textContent.trim(), say("Copied.")));
   }
 }

@@ -4,6 +4,7 @@
  * HX-Trigger, or from a script. */
 import { isTyping } from "./typing.js";
 import { undoLast } from "./undoing.js";
+import { say } from "./words.js";
 
 const lifetime = 10_000;
 const region = document.getElementById("messages");
@@ -21,7 +22,7 @@ export function showMessage(text, { problem = false } = {}) {
   dismiss.type = "button";
   dismiss.className = "dismiss";
   dismiss.dataset.dismiss = "";
-  dismiss.setAttribute("aria-label", "Dismiss");
+  dismiss.setAttribute("aria-label", say("Dismiss"));
   dismiss.textContent = "×";
   message.append(words, dismiss);
   region.append(message);

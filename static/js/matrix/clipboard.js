@@ -1,5 +1,6 @@
 /* Copy, cut and paste as every spreadsheet does; by keys, and by buttons for who has a pointer. */
-import { announce, countCells } from "./grid.js";
+import { say, sayCount } from "../words.js";
+import { announce } from "./grid.js";
 import { letterOf } from "./painting.js";
 import { readBlock, readLetter, sayUnknown, writeBlock } from "./spreadsheet.js";
 
@@ -26,7 +27,8 @@ export function listenToClipboard(grid, selection, edits) {
     event.preventDefault();
   };
 
-  const sayCopied = () => announce(`${countCells(selection.count)} copied`);
+  const sayCopied = () =>
+    announce(sayCount("{n} cell copied", "{n} cells copied", selection.count));
 
   /* A block goes where the selection begins. One that fits into the selection several times, as a
    * single value always does, fills it. */
@@ -55,10 +57,16 @@ export function listenToClipboard(grid, selection, edits) {
     const known = read.filter(([, letter]) => letter !== undefined);
     const unknown = read.filter(([, letter]) => letter === undefined).map(([, , word]) => word);
     const outside = pairs.length - inside.length;
-    const said = [`${outside === 1 ? "1 is" : `${outside} are`} outside the matrix`];
-    edits.apply(known, (count) =>
-      [`${countCells(count)} pasted`, ...(outside ? said : [])].join(", "),
-    );
+    edits.apply(known, (count) => {
+      const pasted = sayCount("{n} cell pasted", "{n} cells pasted", count);
+      if (!outside) return pasted;
+      return sayCount(
+        "{pasted}, {n} is outside the matrix",
+        "{pasted}, {n} are outside the matrix",
+        outside,
+        { pasted },
+      );
+    });
     if (grid.isReadOnly) return;
     selection.moveTo({ row: selection.bounds.top, column: selection.bounds.first });
     selection.extendTo(to);
@@ -87,7 +95,7 @@ export function listenToClipboard(grid, selection, edits) {
         await navigator.clipboard.writeText(readSelection());
         sayCopied();
       } catch {
-        tell("Your browser keeps the clipboard to itself. Press Ctrl+C.", true);
+        tell(say("Your browser keeps the clipboard to itself. Press Ctrl+C."), true);
       }
     },
     async paste() {
@@ -95,7 +103,7 @@ export function listenToClipboard(grid, selection, edits) {
       try {
         paste(await navigator.clipboard.readText());
       } catch {
-        tell("Your browser keeps the clipboard to itself. Press Ctrl+V.", true);
+        tell(say("Your browser keeps the clipboard to itself. Press Ctrl+V."), true);
       }
     },
   };

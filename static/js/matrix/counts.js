@@ -1,4 +1,6 @@
 /* The numbers around the grid that a change moves: at once, as the letters do. */
+import { sayCount } from "../words.js";
+
 const isOpen = (state) => /^(unowned|contested)$/.test(state);
 
 function add(element, step) {
@@ -23,7 +25,8 @@ export function moveCounts(row, before, after) {
   if (!mark) return;
   mark.dataset.toSettle = Number(mark.dataset.toSettle) + step;
   mark.hidden = mark.dataset.toSettle === "0";
-  mark.textContent = `· ${mark.dataset.toSettle} to settle`;
+  const number = Number(mark.dataset.toSettle);
+  mark.textContent = sayCount("· {n} to settle", "· {n} to settle", number);
 }
 
 /* What only the server knows, after a save: {findings}. */

@@ -1,5 +1,6 @@
 /* What a keystroke changes: paint first, hand to the saver after. Never asks, never blocks. */
-import { announce, countCells } from "./grid.js";
+import { say, sayCount } from "../words.js";
+import { announce } from "./grid.js";
 import { LETTERS, letterOf, paintLetter, paintState, stateOf } from "./painting.js";
 
 export class Edits {
@@ -11,14 +12,19 @@ export class Edits {
   }
 
   set(cells, letter) {
-    const what = letter ? `set to ${LETTERS[letter]}` : "cleared";
+    const forms = letter
+      ? ["{n} cell set to {letter}", "{n} cells set to {letter}"]
+      : ["{n} cell cleared", "{n} cells cleared"];
     const pairs = cells.map((cell) => [cell, letter]);
-    this.apply(pairs, (count) => (count ? `${countCells(count)} ${what}` : ""));
+    this.apply(pairs, (count) =>
+      count ? sayCount(...forms, count, { letter: LETTERS[letter] }) : "",
+    );
   }
 
   /* Letters of a row over which somebody was faster, chosen again. */
   putBack(pairs) {
-    this.apply(pairs, (count) => `${countCells(count)} as you set ${count === 1 ? "it" : "them"}`);
+    const forms = ["{n} cell as you set it", "{n} cells as you set them"];
+    this.apply(pairs, (count) => sayCount(...forms, count));
   }
 
   /* The first row of the selection into all of it, or its first column. */
@@ -29,7 +35,7 @@ export class Edits {
       const from = direction === "down" ? { row: top, column } : { row, column: first };
       return [cell, letterOf(this.grid.cellAt(from))];
     });
-    this.apply(pairs, (count) => `${countCells(count)} filled`);
+    this.apply(pairs, (count) => sayCount("{n} cell filled", "{n} cells filled", count));
   }
 
   /* The charter's dashed letters in these rows, where nobody owns it and the cell is empty. */
@@ -37,20 +43,21 @@ export class Edits {
     const isOpen = (row) => row.dataset.state === "unowned";
     const cells = [...new Set(rows)].filter(isOpen).flatMap((row) => [...row.cells]);
     const suggested = cells.filter((cell) => cell.dataset.suggestion && !letterOf(cell));
-    if (!suggested.length) return announce("No suggestion here");
+    if (!suggested.length) return announce(say("No suggestion here"));
+    const forms = ["{n} cell set as the charter suggests", "{n} cells set as the charter suggests"];
     this.apply(
       suggested.map((cell) => [cell, cell.dataset.suggestion]),
-      (count) => `${countCells(count)} set as the charter suggests`,
+      (count) => sayCount(...forms, count),
     );
   }
 
   /* Undo is a change like any other: it is saved, and somebody faster is not overwritten. */
   undo() {
-    this.step(this.done, this.undone, "before", "Undone", "Nothing to undo");
+    this.step(this.done, this.undone, "before", say("Undone"), say("Nothing to undo"));
   }
 
   redo() {
-    this.step(this.undone, this.done, "after", "Done again", "Nothing to do again");
+    this.step(this.undone, this.done, "after", say("Done again"), say("Nothing to do again"));
   }
 
   step(from, to, side, said, nothing) {
@@ -95,7 +102,7 @@ export class Edits {
     for (const row of new Set(changes.map(({ cell }) => cell.parentElement))) {
       const state = stateOf(row);
       if (state === "contested" && row.dataset.state !== state) {
-        this.newClashes.push(`2 owners on ${this.grid.nameOf(row)}`);
+        this.newClashes.push(say("2 owners on {row}", { row: this.grid.nameOf(row) }));
       }
       paintState(this.grid, row, state);
     }
@@ -112,6 +119,7 @@ export class Edits {
     if (!pairs.length) return;
     const isNeeded = pairs.some(([{ parentElement }]) => parentElement.dataset.state !== "not_needed");
     const mayEdit = !this.grid.isReadOnly;
-    announce(mayEdit && !isNeeded ? "Not needed on this channel" : "Only a lead can change this");
+    const [unneeded, locked] = [say("Not needed on this channel"), say("Only a lead can change this")];
+    announce(mayEdit && !isNeeded ? unneeded : locked);
   }
 }

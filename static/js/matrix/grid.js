@@ -76,7 +76,3 @@ export function announce(text) {
   const live = document.getElementById("live");
   live.textContent = live.textContent === text ? `${text}\u00a0` : text;
 }
-
-export function countCells(number) {
-  return number === 1 ? "1 cell" : `${number} cells`;
-}

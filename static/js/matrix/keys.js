@@ -1,4 +1,5 @@
 /* What the keyboard does. Letters act only while the grid has the focus. */
+import { say } from "../words.js";
 import { announce } from "./grid.js";
 import { LETTERS } from "./painting.js";
 
@@ -31,7 +32,7 @@ export function findGap(grid, selection, direction) {
       return selection.moveTo({ row, column: selection.end.column });
     }
   }
-  announce("No gap and no conflict here");
+  announce(say("No gap and no conflict here"));
 }
 
 export function listenToKeys(grid, selection, edits) {

@@ -1,5 +1,7 @@
 /* Before the page or its rows are left, what waits is saved: nobody is asked, and nothing is lost.
  * Only what cannot be saved makes the browser ask, and keeps the rows that are there. */
+import { say } from "../words.js";
+
 function tell(text) {
   dispatchEvent(new CustomEvent("masthead:message", { detail: { text, problem: true } }));
 }
@@ -30,6 +32,6 @@ export function saveBeforeLeaving(getSaver) {
     event.preventDefault();
     await getSaver().flush();
     if (!isOpen()) event.detail.issueRequest(true);
-    else tell("The rows stay until your changes are saved. Then filter again.");
+    else tell(say("The rows stay until your changes are saved. Then filter again."));
   });
 }

@@ -1,7 +1,14 @@
 /* How a letter and a row's state look. Colours follow from attributes; see static/css/matrix.css. */
+import { say } from "../words.js";
 import { moveCounts } from "./counts.js";
 
-export const LETTERS = { A: "Accountable", R: "Responsible", C: "Consulted", I: "Informed" };
+export const LETTERS = {
+  A: say("Accountable"),
+  R: say("Responsible"),
+  C: say("Consulted"),
+  I: say("Informed"),
+};
+const nothing = say("no role");
 
 export function letterOf(cell) {
   return cell.dataset.letter || "";
@@ -16,9 +23,9 @@ export function paintLetter(grid, cell, letter) {
 
 /* What a screen reader says: "@braecook, Marketing, Informed". */
 export function nameCell(grid, cell, rowName) {
-  const suggested = LETTERS[cell.dataset.suggestion];
-  const nothing = suggested ? `no role, the charter suggests ${suggested}` : "no role";
-  const word = LETTERS[letterOf(cell)] || nothing;
+  const letter = LETTERS[cell.dataset.suggestion];
+  const suggested = letter && say("no role, the charter suggests {letter}", { letter });
+  const word = LETTERS[letterOf(cell)] || suggested || nothing;
   cell.setAttribute("aria-label", `${rowName}, ${grid.departmentNameOf(cell)}, ${word}`);
 }
 

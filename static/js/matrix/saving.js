@@ -1,5 +1,6 @@
 /* Saves in the background: after 300 ms without a keystroke or at 50 cells, one request at a time,
  * so that each carries the version that the one before it left. What is not saved stays marked. */
+import { say, sayCount } from "../words.js";
 import { sayTheirs, showConflict } from "./conflicts.js";
 import { showCounts } from "./counts.js";
 import { announce } from "./grid.js";
@@ -13,10 +14,6 @@ const longestWait = 60_000;
 
 function csrfToken() {
   return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-}
-
-function countChanges(number) {
-  return number === 1 ? "1 change" : `${number} changes`;
 }
 
 export class Saver {
@@ -45,7 +42,7 @@ export class Saver {
   schedule(after = this.waiting.size >= most ? 0 : idle) {
     clearTimeout(this.timer);
     if (!this.waiting.size) return;
-    this.show(`Saving ${countChanges(this.unsaved)}…`);
+    this.show(sayCount("Saving {n} change…", "Saving {n} changes…", this.unsaved));
     this.timer = setTimeout(() => this.send(), after);
   }
 
@@ -151,9 +148,13 @@ export class Saver {
       paintState(this.grid, row, stateOf(row));
     }
     for (const cell of batch.keys()) this.waiting.add(cell);
-    const count = countChanges(problems.length);
-    const detail = { text: `${count} could not be saved. ${problems[0].message}`, problem: true };
-    dispatchEvent(new CustomEvent("masthead:message", { detail }));
+    const text = sayCount(
+      "{n} change could not be saved. {why}",
+      "{n} changes could not be saved. {why}",
+      problems.length,
+      { why: problems[0].message },
+    );
+    dispatchEvent(new CustomEvent("masthead:message", { detail: { text, problem: true } }));
   }
 
   drop(cell, batch) {
@@ -165,12 +166,12 @@ export class Saver {
   fail(batch, { status, body, retryAfter }) {
     for (const cell of batch.keys()) this.waiting.add(cell);
     this.hasFailed = true;
-    const text = `${countChanges(this.unsaved)} not saved.`;
+    const text = sayCount("{n} change not saved.", "{n} changes not saved.", this.unsaved);
     const retry = document.createElement("button");
     retry.type = "button";
-    retry.textContent = "Retry";
+    retry.textContent = say("Retry");
     retry.addEventListener("click", () => this.schedule(0));
-    const why = body.message || (navigator.onLine ? "" : "You are offline.");
+    const why = body.message || (navigator.onLine ? "" : say("You are offline."));
     this.show([text, why, ""].filter((part, place) => part || place === 2).join(" "), retry);
     announce(text);
     // What is refused stays refused until somebody does something about it.
@@ -183,8 +184,10 @@ export class Saver {
   showDone() {
     const waiting = [...this.undecided.values()].reduce((sum, number) => sum + number, 0);
     const isOne = this.undecided.size === 1;
-    if (!waiting) this.show("All changes saved");
-    else this.show(`${countChanges(waiting)} not saved: decide in ${isOne ? "the row" : "the rows"}`);
+    const forms = isOne
+      ? ["{n} change not saved: decide in the row", "{n} changes not saved: decide in the row"]
+      : ["{n} change not saved: decide in the rows", "{n} changes not saved: decide in the rows"];
+    this.show(waiting ? sayCount(...forms, waiting) : say("All changes saved"));
   }
 
   show(text, retry) {

@@ -1,6 +1,6 @@
 /* What is selected: a rectangle from an anchor to an end. One box draws it; the end has the focus.
  * Only cells that join or leave it are touched: all of them can be fifteen thousand. */
-import { countCells } from "./grid.js";
+import { sayCount } from "../words.js";
 
 export class Selection {
   constructor(grid) {
@@ -111,6 +111,7 @@ export class Selection {
     if (!this.text) return;
     const { stop } = this;
     const one = `${this.grid.nameOf(stop.parentElement)} · ${this.grid.departmentNameOf(stop)}`;
-    this.text.textContent = this.count === 1 ? one : countCells(this.count);
+    const several = sayCount("{n} cell", "{n} cells", this.count);
+    this.text.textContent = this.count === 1 ? one : several;
   }
 }

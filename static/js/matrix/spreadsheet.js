@@ -1,5 +1,6 @@
 /* What Excel and LibreOffice put on the clipboard, and what they take from there: text, tabs between
  * cells, a line for each row, quotes round a cell that holds a tab, a break or a quote itself. */
+import { say, sayCount } from "../words.js";
 import { LETTERS } from "./painting.js";
 
 /* Rows of texts. A break at the end ends the last row, it begins no other. */
@@ -38,6 +39,9 @@ export function readLetter(text) {
 export function sayUnknown(texts) {
   const different = [...new Set(texts.map((text) => text.trim().replace(/\s+/g, " ")))];
   const listed = different.slice(0, 5).map((text) => `“${text.slice(0, 20)}”`).join(", ");
-  const more = different.length > 5 ? ` and ${different.length - 5} more` : "";
-  return `Not understood: ${listed}${more}. A cell takes A, R, C or I; the rest was pasted.`;
+  const rest = different.length - 5;
+  const more = () => sayCount("{texts} and {n} more", "{texts} and {n} more", rest, { texts: listed });
+  return say("Not understood: {texts}. A cell takes A, R, C or I; the rest was pasted.", {
+    texts: rest > 0 ? more() : listed,
+  });
 }
