@@ -1,7 +1,6 @@
 """What happened, in sentences: audit events as a person would tell them."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -12,23 +11,22 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, Q, When
 
 from accounts.models import AuditEvent, MemberRole
-from accounts.words import Words, gettext, list_words, ngettext, ngettext_lazy
+from accounts.words import gettext, ngettext, ngettext_lazy
 from accounts.words import gettext_lazy as _
 from channels_registry.models import Channel
-from ownership.models import Duty, Finding, RaciRole
+from ownership.models import Duty, Finding
 from ownership.queries.history_of_channels import TELLERS_OF_CHANNELS
 from ownership.queries.history_of_departments import (
     TELLERS_OF_DEPARTMENTS,
     TELLERS_OF_PEOPLE,
     WHOLE,
 )
+from ownership.queries.history_of_letters import TELLERS_OF_LETTERS
 from ownership.queries.history_words import (
     MANY_FINDINGS,
-    NAMED,
     Names,
     Teller,
     load_names,
-    say_activities,
     say_campaign,
     say_charter,
     say_charter_applied,
@@ -45,14 +43,6 @@ _EVENTS_FOR_STEPS = 100
 # What these events tell is told by activity.
 _BY_ACTIVITY = ("assignment.changed", "attestation.made")
 _CLAIMS = ("claim.opened", "claim.accepted", "claim.declined", "claim.withdrawn", "claim.reopened")
-
-_LETTER_WORDS: dict[str | None, Words] = {
-    RaciRole.ACCOUNTABLE: _("{who} answers for {what}"),
-    RaciRole.RESPONSIBLE: _("{who} does the work for {what}"),
-    RaciRole.CONSULTED: _("{who} is consulted on {what}"),
-    RaciRole.INFORMED: _("{who} is informed of {what}"),
-    None: _("{who} has no letter any more for {what}"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,79 +209,8 @@ def _happening(
     )
 
 
-def _tell_letters(event: AuditEvent, names: Names, place: str) -> str:
-    """Who took what from whom; other letters only when no owner changed."""
-    owners: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    letters: dict[tuple[str, str | None], list[str]] = {}
-    for key, after in sorted(event.after.items()):
-        before = event.before.get(key, {})
-        gained = tuple(s for s in sorted(after) if after[s] == "A")
-        lost = tuple(s for s in sorted(after) if before.get(s) == "A")
-        if gained or lost:
-            owners.setdefault((gained, lost), []).append(key)
-        for slug, letter in sorted(after.items()):
-            if isinstance(letter, dict):  # as notes were told before they had a word of their own
-                letter = before.get(slug) if isinstance(before.get(slug), str) else None
-            letters.setdefault((slug, letter), []).append(key)
-    clauses = [_say_owners(*who, keys, names) for who, keys in owners.items()]
-    if not clauses:
-        clauses = [
-            str(_LETTER_WORDS[letter]).format(
-                who=names.department(slug), what=say_activities(keys, names)
-            )
-            for (slug, letter), keys in letters.items()
-        ]
-    if len(clauses) > NAMED:
-        return _sum_up(event, owners, names, place)
-    return "; ".join(clauses) + place
-
-
-def _say_owners(
-    gained: Sequence[str], lost: Sequence[str], keys: Sequence[str], names: Names
-) -> str:
-    what = say_activities(keys, names)
-    losers = list_words([names.department(slug) for slug in lost])
-    if not gained:
-        gone = ngettext(
-            "{who} no longer answers for {what}", "{who} no longer answer for {what}", len(lost)
-        )
-        return gone.format(who=losers, what=what)
-    took = gettext("{who} took {what} from {losers}") if losers else gettext("{who} took {what}")
-    who = list_words([names.department(slug) for slug in gained])
-    return took.format(who=who, what=what, losers=losers)
-
-
-def _sum_up(event: AuditEvent, owners: Iterable[Any], names: Names, place: str) -> str:
-    """Many cells at once: how many duties each department took, the most first."""
-    taken = Counter(
-        slug
-        for after in event.after.values()
-        for slug, letter in sorted(after.items())
-        if letter == "A"
-    )
-    took = gettext("{who} took {what}")
-    most = [took.format(who=names.department(s), what=n) for s, n in taken.most_common(NAMED)]
-    about = ngettext(
-        "Set letters for {n} activity{place}",
-        "Set letters for {n} activities{place}",
-        len(event.after),
-    ).format(n=len(event.after), place=place)
-    return f"{about}: {list_words(most)}" if most else about
-
-
 def _tell_confirmed(event: AuditEvent, names: Names, place: str) -> str:
     return say_confirmed([event], names, place)
-
-
-def _tell_described(event: AuditEvent, names: Names, place: str) -> str:
-    slugs = sorted({slug for by_slug in event.after.values() for slug in by_slug})
-    who = list_words([names.department(slug) for slug in slugs])
-    about = f"{say_activities(sorted(event.after), names)}{place}"
-    return ngettext(
-        "{who} has another person or note for {what}",
-        "{who} have another person or note for {what}",
-        len(slugs),
-    ).format(who=who, what=about)
 
 
 def _tell_forgotten(event: AuditEvent, names: Names, place: str) -> str:
@@ -364,8 +283,7 @@ _TELLERS: dict[str, Teller] = {
     **TELLERS_OF_CHANNELS,
     "activity.added": _tell_listed,
     "activity.changed": _tell_listed,
-    "assignment.changed": _tell_letters,
-    "assignment.described": _tell_described,
+    **TELLERS_OF_LETTERS,
     "attestation.made": _tell_confirmed,
     "campaign.cancelled": _tell_campaign,
     "campaign.ended": _tell_campaign,
