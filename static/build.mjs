@@ -1,7 +1,8 @@
 /* Builds what the browser gets into static/vendor/ (git-ignored): `npm run build`.
  *
  *   tabler.css                   the families of Tabler's rules named below, and no others
- *   app.css                      our own sheets, in the order of static/css/app.css
+ *   app.css, media.css           our own sheets, in the order of static/css/app.css
+ *   overview.css, matrix.css, …  what some pages have besides, one for each of static/css/pages/
  *   theme.js, app.js, …          one bundle for each entry in static/js/ that is named below
  *   map.js                       the map's, and nobody else's: with what it needs of ECharts, which
  *                                draws bands between names as nothing smaller does
@@ -13,7 +14,7 @@
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -62,8 +63,14 @@ async function buildOwn() {
   const shared = { absWorkingDir: root, bundle: true, minify: true, target: browsers };
   await build({
     ...shared,
-    entryPoints: ["static/css/app.css"],
-    outfile: "static/vendor/app.css",
+    entryPoints: {
+      app: "static/css/app.css",
+      media: "static/css/media.css",
+      ...Object.fromEntries(
+        filesUnder("static/css/pages", ".css").map((path) => [basename(path, ".css"), path]),
+      ),
+    },
+    outdir: "static/vendor",
     external: ["*.woff2"],
   });
   await build({
