@@ -1,8 +1,10 @@
 """Words in the language of whoever reads them: the one thing of Django that rules may know."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, TypeAlias, Union
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext, ngettext_lazy
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ __all__ = [
     "list_words",
     "ngettext",
     "ngettext_lazy",
+    "say_day",
 ]
 
 # Said when they are read: a text, or a promise of one.
@@ -28,3 +31,8 @@ def list_words(words: Sequence[str]) -> str:
     if not most:
         return str(last)
     return gettext("{most} and {last}").format(most=", ".join(map(str, most)), last=last)
+
+
+def say_day(at: date, *, today: date) -> str:
+    """ "9 Nov" this year, else "9 Nov 2025"."""
+    return date_format(at, "j M" if at.year == today.year else "j M Y")

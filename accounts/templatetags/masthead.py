@@ -7,6 +7,7 @@ what it shows by shape or colour. The classes are described in `static/css/compo
 import json
 import re
 from collections.abc import Collection
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,10 +18,12 @@ from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.script_words import load_script_words
+from accounts.words import say_day
 
 register = template.Library()
 
@@ -321,6 +324,12 @@ def audience(number: int | None) -> str:
     if number < 1000:
         return str(number)
     return gettext("{thousands}k").format(thousands=f"{round(number / 1000):,}")
+
+
+@register.filter(expects_localtime=True)
+def day(at: date | None) -> str:
+    """ "9 Nov" this year, else "9 Nov 2025"; nothing of no day."""
+    return say_day(at, today=localdate()) if at else ""
 
 
 @register.filter

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from accounts.words import gettext
+from accounts.words import gettext, say_day
 from channels_registry.models import AccessThrough, Channel, ChannelAccess, TwoStep
-from ownership.queries.history import say_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from django.db.models import Count, Max, Min, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from accounts.words import gettext, ngettext
+from accounts.words import gettext, ngettext, say_day
 from accounts.words import gettext_lazy as _
 from ownership.models import Claim, ClaimState, Finding, Severity
 from ownership.queries.campaigns import Reminder, list_reminders
 from ownership.queries.coverage import Coverage, count_duties, sum_all
-from ownership.queries.history import say_day, tell_causes
+from ownership.queries.history import tell_causes
 from ownership.queries.news import News
 from ownership.rules.digests import (
     ALL,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, Q, When
 
 from accounts.models import AuditEvent, MemberRole
-from accounts.words import gettext, ngettext, ngettext_lazy
+from accounts.words import gettext, ngettext, ngettext_lazy, say_day
 from accounts.words import gettext_lazy as _
 from channels_registry.models import Channel
 from ownership.models import Duty, Finding
@@ -32,7 +32,6 @@ from ownership.queries.history_words import (
     say_charter_applied,
     say_claim,
     say_confirmed,
-    say_day,
     say_disposition,
 )
 from ownership.queries.undoable import find_undoable

@@ -3,10 +3,10 @@
 from datetime import date
 
 from accounts.models import AuditEvent
-from accounts.words import gettext, list_words, ngettext
+from accounts.words import gettext, list_words, ngettext, say_day
 from accounts.words import gettext_lazy as _
 from channels_registry.models import ChannelStatus, Purpose
-from ownership.queries.history_words import NAMED, Names, Teller, say_day
+from ownership.queries.history_words import NAMED, Names, Teller
 
 _FIELD_WORDS = {
     "name": _("name"),

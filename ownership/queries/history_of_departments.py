@@ -3,9 +3,9 @@
 from datetime import date
 
 from accounts.models import AuditEvent
-from accounts.words import gettext, list_words
+from accounts.words import gettext, list_words, say_day
 from accounts.words import gettext_lazy as _
-from ownership.queries.history_words import Names, Teller, say_day
+from ownership.queries.history_words import Names, Teller
 
 _FIELDS = {
     "name": _("name"),

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.utils.dateformat import format as date_format
-
 from accounts.models import AuditEvent, Department
-from accounts.words import gettext, list_words, ngettext, ngettext_lazy
+from accounts.words import gettext, list_words, ngettext, ngettext_lazy, say_day
 from accounts.words import gettext_lazy as _
 from ownership.models import Activity
 from ownership.snapshot import name_in_sentence
@@ -70,11 +68,6 @@ def load_names() -> Names:
         activities=dict(Activity.objects.values_list("key", "name")),
         departments=dict(Department.objects.values_list("slug", "name")),
     )
-
-
-def say_day(at: datetime | date, *, today: date) -> str:
-    """ "9 Nov" this year, else "9 Nov 2025"."""
-    return date_format(at, "j M" if at.year == today.year else "j M Y")
 
 
 def say_activities(keys: Sequence[str], names: Names) -> str:

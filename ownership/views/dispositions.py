@@ -16,6 +16,7 @@ from accounts.capabilities import Capability
 from accounts.models import Department
 from accounts.views.errors import answer_refusal
 from accounts.views.permissions import requires
+from accounts.words import say_day
 from ownership.forms.dispositions import CommentForm, DispositionForm, read_chosen
 from ownership.models import Condition, Finding
 from ownership.operations.findings import (
@@ -30,7 +31,6 @@ from ownership.operations.findings import (
     wake_findings,
 )
 from ownership.queries.dispositions import list_who_can_act
-from ownership.queries.history import say_day
 from ownership.queries.inbox import read_as
 from ownership.views.done import say_done
 from ownership.views.going_on import go_on

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET
 
 from accounts.capabilities import Capability, may
 from accounts.models import Department
+from accounts.words import say_day
 from ownership.forms.filters import FindingFilterForm
 from ownership.models import Condition, Finding, ListOf
 from ownership.operations.findings import MOST_FINDINGS
 from ownership.queries.claims import ClaimLine, count_waiting, describe_claims, says_of
 from ownership.queries.dispositions import answers_for, list_who_can_act, tell_why_back
 from ownership.queries.fixes import MENDED_BY_AN_OWNER, Fixes, load_fixes
-from ownership.queries.history import history_of_finding, say_day
+from ownership.queries.history import history_of_finding
 from ownership.queries.inbox import (
     MINE,
     Inbox,

@@ -15,6 +15,22 @@ from channels_registry.models import Channel
 from ownership.models import Finding
 from ownership.queries.news import load_subscriber, news_since_last_look
 
+# The part of the navigation under which an address is, by its first word after the organization;
+# the others are under a word of their own.
+_SECTIONS = {
+    **dict.fromkeys(("", "trend"), "overview"),
+    **dict.fromkeys(("duties", "letters"), "matrix"),
+    **dict.fromkeys(("access", "discoveries", "exports", "stakes"), "channels"),
+    **dict.fromkeys(("claims", "sweeps"), "findings"),
+    **dict.fromkeys(("campaigns", "people"), "departments"),
+}
+
+
+def find_section(path: str, organization: Organization) -> str:
+    """overview, map, matrix, channels, findings, departments, charter, who; or what is none."""
+    first = path.removeprefix(f"/o/{organization.slug}/").partition("/")[0]
+    return _SECTIONS.get(first, first)
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor. The counts are asked for only by a page that draws the frame."""
@@ -25,6 +41,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "organization": organization,
         "membership": membership,
+        "section": find_section(request.path, organization),
         "organizations_count": request.organizations_count,
         "can": {str(name): True for name in CAPABILITIES[MemberRole(membership.role)]},
         "nav": SimpleLazyObject(partial(count_for_navigation, organization, membership)),

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
+from accounts.words import say_day
 from ownership.models import Activity
 from ownership.queries.comparison import Comparison
 from ownership.queries.overview import Overview
@@ -140,7 +141,7 @@ def say_trend(trend: Trend) -> str:
         said = ngettext("Down {n} point since {day}", "Down {n} points since {day}", points)
     else:
         said = gettext("The same as since {day}")
-    said = said.format(n=points, day=date_format(first.day, "j M Y"))
+    said = said.format(n=points, day=say_day(first.day, today=trend.points[-1].day))
     line = trend.projection
     if line is None or line.at_target_on is None:
         return f"{said}."
