@@ -69,6 +69,7 @@ def list_texts(gettext: Callable[[str], str]) -> tuple[str, ...]:
         gettext("Not needed on this channel"),
         gettext("Only a lead can change this"),
         gettext("2 owners on {row}"),
+        gettext("Undo"),
         gettext("Undone"),
         gettext("Nothing to undo"),
         gettext("Done again"),
@@ -111,6 +112,11 @@ def list_counted(ngettext: Callable[[str, str, int], Any], n: int) -> tuple[Any,
         ngettext("{n} cell set to {letter}", "{n} cells set to {letter}", n),
         ngettext(
             "{n} cell set as the charter suggests", "{n} cells set as the charter suggests", n
+        ),
+        ngettext(
+            "{department} is now accountable on {n} channel",
+            "{department} is now accountable on {n} channels",
+            n,
         ),
         ngettext("{n} cell as you set it", "{n} cells as you set them", n),
         ngettext("{texts} and {n} more", "{texts} and {n} more", n),

@@ -1,7 +1,7 @@
 /* Messages at the foot of the page: 10 seconds, paused while pointed at or focused; problems stay.
- * F6 goes to the newest one and back; Ctrl+Z undoes what the last one tells. They arrive with the page,
- * by an out-of-band swap, by the event "masthead:message" ({text, problem}), which a view sends with
- * HX-Trigger, or from a script. */
+ * F6 goes to the newest one and back; Ctrl+Z undoes what the last one tells. They arrive with the
+ * page, by an out-of-band swap, by the event "masthead:message" ({text, problem, …}), which a view
+ * sends with HX-Trigger, or from a script. */
 import { isTyping } from "./typing.js";
 import { undoLast } from "./undoing.js";
 import { say } from "./words.js";
@@ -12,10 +12,15 @@ const region = document.getElementById("messages");
 const kept = Object.assign(document.createElement("div"), { id: "last-undo", hidden: true });
 let cameFrom = null;
 
-export function showMessage(text, { problem = false } = {}) {
+/* `undo`: what its button does. `key`: it replaces an earlier one of this key, without a text too.
+ * `isSaid`: screen readers have been told already. */
+export function showMessage(text, { problem = false, undo, key = "", isSaid = false } = {}) {
+  if (key) region.querySelector(`[data-snackbar="${key}"]`)?.remove();
+  if (!text) return;
   const message = document.createElement("div");
   message.className = problem ? "snackbar problem" : "snackbar";
-  message.dataset.snackbar = "";
+  message.dataset.snackbar = key;
+  if (isSaid) message.setAttribute("aria-live", "off");
   const words = document.createElement("span");
   words.textContent = text;
   const dismiss = document.createElement("button");
@@ -24,8 +29,21 @@ export function showMessage(text, { problem = false } = {}) {
   dismiss.dataset.dismiss = "";
   dismiss.setAttribute("aria-label", say("Dismiss"));
   dismiss.textContent = "×";
-  message.append(words, dismiss);
+  message.append(words, ...(undo ? [makeUndo(message, undo)] : []), dismiss);
   region.append(message);
+}
+
+function makeUndo(message, undo) {
+  const button = document.createElement("button");
+  button.type = "button";
+  const key = document.createElement("kbd");
+  key.textContent = "Ctrl Z";
+  button.append(say("Undo"), " ", key);
+  button.addEventListener("click", () => {
+    remove(message);
+    undo();
+  });
+  return button;
 }
 
 function remove(message) {

@@ -1,5 +1,6 @@
 """What every answer says to the browser, from whichever address it comes."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -168,3 +169,15 @@ def test_behind_https_cookies_are_bound_to_the_host_and_plain_http_is_over() -> 
     assert "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
     assert "Path=/" in cookie and "Domain" not in cookie
     assert said["hsts"] == "max-age=31536000; includeSubDomains"
+
+
+def test_pages_are_sent_compressed_and_answers_of_the_api_byte_for_byte(world: World) -> None:
+    """An ETag that a program keeps is of the bytes that it was sent."""
+    accepts = {"Accept-Encoding": "gzip"}
+    page = world.sign_in("lead").get(world.url("channels/"), headers=accepts)
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert b"<!doctype html>" in gzip.decompress(page.content).lower()
+    (channel,) = world.register("https://x.com/acme")
+    answer = Caller.of(world).ask("GET", f"channels/{channel.pk}/", Accept_Encoding="gzip")
+    assert answer.status_code == 200 and not answer.has_header("Content-Encoding")
+    assert answer.headers["ETag"].startswith('"')

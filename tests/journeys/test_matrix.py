@@ -35,12 +35,36 @@ def test_a_range_is_set_with_one_key_and_undone_with_one(
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("a")
     expect(page.locator('td[data-letter="A"]')).to_have_count(3)
+    box = page.locator(".selection-box").bounding_box()
+    first, last = (cell_of(page, name, "Marketing").bounding_box() for name in ("@one", "@two"))
+    assert box and first and last
+    assert abs(box["y"] - first["y"]) < 3 and abs(box["x"] - first["x"]) < 3
+    assert abs(box["y"] + box["height"] - last["y"] - last["height"]) < 3
     expect_saved(page)
     page.keyboard.press("Control+z")
     expect(page.locator('td[data-letter="A"]')).to_have_count(0)
     expect_saved(page)
     page.keyboard.press("Control+Shift+z")
     expect(page.locator('td[data-letter="A"]')).to_have_count(3)
+
+
+def test_what_changed_several_cells_is_told_with_a_way_back(
+    committed_world: World, page: Page
+) -> None:
+    committed_world.register("https://x.com/one", "https://x.com/two")
+    open_matrix(page, committed_world)
+    cell_of(page, "@one", "Marketing").click()
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("a")
+    told = page.locator("[data-snackbar]")
+    expect(told).to_contain_text("Marketing is now accountable on 2 channels")
+    page.keyboard.press("c")
+    expect(told).to_have_count(1)
+    expect(told).to_contain_text("2 cells set to Consulted")
+    told.get_by_role("button", name="Undo").click()
+    expect(page.locator('td[data-letter="A"]')).to_have_count(2)
+    expect(told).to_have_count(0)
+    expect_saved(page)
 
 
 def test_a_second_owner_is_allowed_and_called_so_at_once(

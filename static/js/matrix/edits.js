@@ -65,6 +65,7 @@ export class Edits {
     if (!changes) return announce(nothing);
     to.push(changes);
     this.write(changes.map((change) => [change.cell, change[side]]));
+    this.offerUndo("");
     announce(said);
   }
 
@@ -75,16 +76,39 @@ export class Edits {
     this.undone = this.undone.map(others).filter((changes) => changes.length);
   }
 
-  /* Pairs of cell and letter, "" to clear. `say`: what to announce, by the number that changed. */
-  apply(pairs, say) {
+  /* Pairs of cell and letter, "" to clear. `sayWhat`: what to announce, by the number that changed.
+   * What changed several cells at once says so at the foot of the page, with a way back. */
+  apply(pairs, sayWhat) {
     const changes = this.write(pairs);
     if (!changes) return;
     if (changes.length) {
       this.done.push(changes);
       this.undone = [];
     }
-    const said = [say(changes.length), ...this.newClashes].filter(Boolean).join(". ");
+    const what = sayWhat(changes.length);
+    const said = [what, ...this.newClashes].filter(Boolean).join(". ");
     if (said) announce(said);
+    this.offerUndo(changes.length > 1 ? this.sayOwner(changes) || what : "");
+  }
+
+  /* "Customer Service is now accountable on 3 channels", where that is what happened. */
+  sayOwner(changes) {
+    const [first] = changes;
+    const column = first.cell.cellIndex;
+    const isOwner = changes.every(({ cell, after }) => after === "A" && cell.cellIndex === column);
+    if (!isOwner || !document.getElementById("matrix-tabs")) return "";
+    return sayCount(
+      "{department} is now accountable on {n} channel",
+      "{department} is now accountable on {n} channels",
+      changes.length,
+      { department: this.grid.departmentNameOf(first.cell) },
+    );
+  }
+
+  /* Of the last step alone: no text takes the offer back. */
+  offerUndo(text) {
+    const detail = { text, key: "matrix", undo: () => this.undo(), isSaid: true };
+    dispatchEvent(new CustomEvent("masthead:message", { detail }));
   }
 
   /* Those that changed, with what was before; nothing when none of them may be changed. */
