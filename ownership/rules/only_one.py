@@ -45,7 +45,7 @@ RULE = Rule(
     find=find,
     threshold=Threshold(
         Limit(2),
-        "people with full control",
-        "Two administrators: Michigan State, Illinois, Utah State",
+        _("people with full control"),
+        _("Two administrators: Michigan State, Illinois, Utah State"),
     ),
 )

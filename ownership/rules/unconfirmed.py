@@ -50,8 +50,10 @@ RULE = Rule(
     find=find,
     threshold=Threshold(
         Limit(180, tier_1=90),
-        "days",
-        "Twice a year: US Digital Registry, Emerson; every 90 days like an access list on the most"
-        " exposed channels",
+        _("days"),
+        _(
+            "Twice a year: US Digital Registry, Emerson; every 90 days like an access list on the"
+            " most exposed channels"
+        ),
     ),
 )

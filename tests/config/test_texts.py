@@ -2,7 +2,7 @@
 `{% translate %}` or `{% blocktranslate %}`, or under an element that says `translate="no"`.
 
 What the markup says is checked here, word by word; what Python says is checked by walking pages in
-a made-up language (tests/journeys/test_language.py).
+a made-up language (tests/seats/test_language.py).
 """
 
 import re
