@@ -54,12 +54,13 @@ class Vouched:
 
     @classmethod
     def of_claims(cls, connection: UUID, claims: Mapping[str, Any]) -> "Vouched":
+        name = str(claims.get("name") or "")[:120]
         return cls(
             connection=connection,
             subject=claims["sub"],
             email=str(claims.get("email") or "")[:254],
             email_is_verified=claims.get("email_verified") is True,
-            name=str(claims.get("name") or "")[:120],
+            name="" if holds_address(name) else name,  # it stands in mails to strangers
         )
 
 

@@ -65,6 +65,17 @@ def test_somebody_new_of_a_proven_domain_gets_a_viewers_seat(
         assert Membership.objects.get(user=user).role == MemberRole.VIEWER
 
 
+def test_a_name_that_holds_a_web_address_is_left_out(world: World, service: Service) -> None:
+    """It would stand as a link in the invitations that they send."""
+    connection = connect(world, service, domain="acme.example")
+    service.knows(
+        "link", email="link@acme.example", email_verified=True, name="Win at www.evil.example"
+    )
+    assert come_in(Client(), world, connection, service, "link").status_code == 302
+    user = User.objects.get(email__iexact="link@acme.example")
+    assert not user.name
+
+
 @pytest.mark.parametrize(
     ("email", "is_verified", "domain", "reason"),
     [

@@ -162,7 +162,7 @@ def test_without_a_charter_who_answers_on_most_others_is_offered(
 ) -> None:
     world.assign(channels[0], {"sales": "A"}, ("leads",))
     page = panel(world.sign_in(), world, **{"from": "nobody", "to": "leads"})
-    assert "Assign all 2 to Sales" in page and "Answers for it on 1 others" in page
+    assert "Assign all 2 to Sales" in page and "Answers for it on 1 other" in page
 
 
 def test_what_is_claimed_is_left_to_be_decided(world: World, channels: list[Channel]) -> None:
