@@ -26,6 +26,7 @@ from accounts.operations.actors import Actor
 from accounts.operations.changes import change
 from accounts.operations.members import give_seat
 from accounts.sealing import seal
+from accounts.text import holds_address
 
 RECORD = "_masthead"  # the name below the domain where the proof stands
 
