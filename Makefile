@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DELETE_ON_ERROR:
 .PHONY: demo test check setup product development browser security-report bench bench-pages \
-	bench-ui
+	bench-ui messages
 
 # The whole product on http://127.0.0.1:$PORT (8000); what it keeps is in $STATE_DIR (.masthead).
 demo: product
@@ -43,6 +43,14 @@ bench-pages: development
 # Keystrokes and pages in a browser, with their budgets. A few minutes.
 bench-ui: development browser
 	PLAYWRIGHT_NODEJS_PATH="$$(command -v node)" $(RUN) python -m pytest -n 0 -q -s tests/benchmarks/ui.py $(ARGS)
+
+# Every text for a translator, and what is translated for the product: make messages LANGUAGE=de.
+messages: development
+	@command -v msgfmt >/dev/null || { echo "Install GNU gettext first: it reads and writes the texts."; exit 1; }
+	@test -n "$(LANGUAGE)" || { echo "Say which language: make messages LANGUAGE=de"; exit 1; }
+	@mkdir -p locale
+	$(RUN) python manage.py makemessages -l $(LANGUAGE) --no-obsolete -i node_modules -i .venv -i tests -i static
+	$(RUN) python manage.py compilemessages -l $(LANGUAGE)
 
 check: development
 	ruff check .
