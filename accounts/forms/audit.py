@@ -11,10 +11,10 @@ from accounts.queries.audit_events import AuditFilters
 
 DOORS = [
     ("", _("Any way")),
-    ("page", _("Pages")),
+    ("page", _("Page")),
     ("api", "API"),
-    ("task", _("Checks")),
-    ("command", _("Operator")),
+    ("task", _("Background work")),
+    ("command", _("Command line")),
 ]
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 1, 1)
 
