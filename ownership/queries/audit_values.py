@@ -199,7 +199,7 @@ def _tell_fields(said: Mapping, other: Mapping, telling: Telling) -> Side:
         name: value for name, value in said.items() if name not in other or other[name] != value
     }
     values = []
-    for name, value in (differing or said).items():
+    for name, value in sorted((differing or said).items(), key=_by_weight):
         if name in _HIDDEN or any(known in said for known in _BETTER.get(name, ())):
             continue
         label = str(FIELD_WORDS.get(name, name.replace("_", " ")))
@@ -209,6 +209,11 @@ def _tell_fields(said: Mapping, other: Mapping, telling: Telling) -> Side:
         elif text is not None and other:  # of what is new, only what it has
             values.append(_nothing(label))
     return Side(values)
+
+
+def _by_weight(field: tuple[str, Any]) -> int:
+    """What matters most stands first, the rest as it is kept."""
+    return _FIRST.index(field[0]) if field[0] in _FIRST else len(_FIRST)
 
 
 def say_value(name: str, value: Any, telling: Telling) -> str | None:
@@ -265,6 +270,7 @@ def _read_moment(text: str) -> date | None:
 
 
 _EMPTY = (None, "", "0")
+_FIRST = ("name", "state", "disposition", "status", "activity", "department", "role")
 # Nobody reads anything from these.
 _HIDDEN = frozenset(
     {
