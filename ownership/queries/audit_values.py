@@ -40,8 +40,8 @@ from ownership.queries.audit_names import AuditNames, is_id
 from ownership.queries.audit_verbs import say_verb
 from ownership.queries.history_words import Names, say_confirmed, say_day
 
-# Longer values are cut, more of them are folded away: the rest is one press away.
-LONGEST, SHOWN = 80, 3
+# Longer values are cut, and of more than these only some are shown: the rest is one press away.
+LONGEST, MOST, SHOWN = 110, 3, 2
 _MOST_NAMED = 3  # activities, before the channel that they are on
 
 
@@ -67,7 +67,7 @@ class Side:
 
     @property
     def first(self) -> Sequence[Value]:
-        return self.values[:SHOWN]
+        return self.values if len(self.values) <= MOST else self.values[:SHOWN]
 
     @property
     def more(self) -> int:
@@ -112,6 +112,9 @@ def tell_sides(event: AuditEvent, telling: Telling) -> tuple[Side, Side]:
         return _tell_charter(before, after, telling), _tell_charter(after, before, telling)
     if event.verb == "step.undone":
         return Side(), Side([Value(say_verb(str(after.get("verb", ""))))])
+    # Whoever did it stands in a column of their own.
+    mine = {name for name in _DOERS if after.get(name) == event.actor_label}
+    after = {name: value for name, value in after.items() if name not in mine}
     return _tell_fields(before, after, telling), _tell_fields(after, before, telling)
 
 
@@ -136,8 +139,9 @@ def _tell_letters(said: Mapping, others: Mapping, telling: Telling) -> Side:
     """Of several activities each is named, unless all of them say the same."""
     keys = sorted({*said, *others})
     sides = [_tell_letters_of(said.get(key) or {}, telling) for key in keys]
-    if len(keys) <= _MOST_NAMED and all(side == sides[0] for side in sides):
-        return Side(sides[0] if sides else [])
+    is_same = bool(sides) and all(side == sides[0] for side in sides)
+    if is_same and (len(keys) <= _MOST_NAMED or sides[0] == [_nothing()]):
+        return Side(sides[0])
     named = [
         Value(value.text, telling.names.activity(key), value.letter, value.is_nothing)
         for key, side in zip(keys, sides, strict=True)
@@ -202,7 +206,7 @@ def _tell_fields(said: Mapping, other: Mapping, telling: Telling) -> Side:
     for name, value in sorted((differing or said).items(), key=_by_weight):
         if name in _HIDDEN or any(known in said for known in _BETTER.get(name, ())):
             continue
-        label = str(FIELD_WORDS.get(name, name.replace("_", " ")))
+        label = str(FIELD_WORDS.get(name, name.replace("_", " "))) if name not in _PLAIN else ""
         text = say_value(name, value, telling)
         if text:
             values.append(Value(text, label))
@@ -278,6 +282,9 @@ _HIDDEN = frozenset(
         *("severity_then", "step"),
     }
 )
+# Understood without being named.
+_PLAIN = frozenset({"disposition", "state", "status", "text"})
+_DOERS = frozenset({"by", "decided_by", "disposed_by_label"})
 # Told better by another field of the same event.
 _BETTER = {"given_to_id": ("to",), "given_to_department_id": ("to",), "person": ("name",)}
 _PEOPLE = frozenset({"person", "head", "deputy", "membership", "given_to_id"})

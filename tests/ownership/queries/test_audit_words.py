@@ -8,7 +8,16 @@ import pytest
 
 from ownership.operations.reversals import REVERSALS
 from ownership.queries.audit_names import AuditNames
-from ownership.queries.audit_values import LONGEST, SHOWN, Side, Telling, Value, say_value, say_when
+from ownership.queries.audit_values import (
+    LONGEST,
+    MOST,
+    SHOWN,
+    Side,
+    Telling,
+    Value,
+    say_value,
+    say_when,
+)
 from ownership.queries.audit_verbs import VERB_WORDS, name_verbs, say_verb
 from ownership.queries.undoable import TELL_ONLY
 from tests.databases import ROOT
@@ -95,10 +104,10 @@ def test_a_value_is_said_in_words(name: str, value: object, said: str | None) ->
 
 def test_what_is_long_is_cut_and_what_is_much_is_folded() -> None:
     short, long = Value("x" * LONGEST), Value("x" * (LONGEST + 1))
-    assert not Side([short] * SHOWN).is_cut
+    assert not Side([short] * MOST).is_cut
     assert Side([long]).is_cut
     assert len(long.brief) == LONGEST
     assert long.brief.endswith("…")
-    much = Side([short] * (SHOWN + 2))
+    much = Side([short] * (MOST + 1))
     assert much.is_cut
-    assert (len(much.first), much.more) == (SHOWN, 2)
+    assert (len(much.first), much.more) == (SHOWN, MOST + 1 - SHOWN)

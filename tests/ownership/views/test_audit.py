@@ -105,11 +105,12 @@ def test_nobody_reads_an_id(world: World, admin: Client) -> None:
             "disposition": "given",
             "given_to_department_id": str(world.departments["sales"].pk),
             "charter": str(world.organization.pk),
+            "disposed_by_label": TESTER.label,
             "to": "Sales",
         },
     )
     row = rows_of(world, admin, verb="finding.given")[0]
-    assert say(row)["after"] == "state : Given to somebody to : Sales"
+    assert say(row)["after"] == "Given to somebody to : Sales"
     assert not UUID.search("".join(row.values()))
 
 
