@@ -41,7 +41,7 @@ from ownership.queries.audit_verbs import say_verb
 from ownership.queries.history_words import Names, say_confirmed, say_day
 
 # Longer values are cut, and of more than these only some are shown: the rest is one press away.
-LONGEST, MOST, SHOWN = 110, 3, 2
+LONGEST, MOST, SHOWN = 140, 3, 2
 _MOST_NAMED = 3  # activities, before the channel that they are on
 
 
@@ -112,9 +112,14 @@ def tell_sides(event: AuditEvent, telling: Telling) -> tuple[Side, Side]:
         return _tell_charter(before, after, telling), _tell_charter(after, before, telling)
     if event.verb == "step.undone":
         return Side(), Side([Value(say_verb(str(after.get("verb", ""))))])
-    # Whoever did it stands in a column of their own.
-    mine = {name for name in _DOERS if after.get(name) == event.actor_label}
-    after = {name: value for name, value in after.items() if name not in mine}
+    # Whoever did it stands in a column of their own, and so does what it was done to.
+    known = {name for name in _DOERS if after.get(name) == event.actor_label}
+    if not before or not after:
+        known |= _IN_LABELS.get(event.verb.partition(".")[0], set())
+    before, after = (
+        {name: value for name, value in said.items() if name not in known}
+        for said in (before, after)
+    )
     return _tell_fields(before, after, telling), _tell_fields(after, before, telling)
 
 
@@ -285,6 +290,12 @@ _HIDDEN = frozenset(
 # Understood without being named.
 _PLAIN = frozenset({"disposition", "state", "status", "text"})
 _DOERS = frozenset({"by", "decided_by", "disposed_by_label"})
+# What the label of a thing says already.
+_IN_LABELS = {
+    "access": {"name", "partner", "person"},
+    "claim": {"activity", "department"},
+    "stake": {"department"},
+}
 # Told better by another field of the same event.
 _BETTER = {"given_to_id": ("to",), "given_to_department_id": ("to",), "person": ("name",)}
 _PEOPLE = frozenset({"person", "head", "deputy", "membership", "given_to_id"})

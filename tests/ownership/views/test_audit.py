@@ -140,6 +140,21 @@ def test_a_program_is_told_by_its_key(world: World, admin: Client) -> None:
     assert said["through"].startswith(f"API key {caller.api_key.key}")
 
 
+def test_what_the_label_says_is_not_said_again(world: World, admin: Client) -> None:
+    said = {
+        "department": "sales",
+        "activity": "care",
+        "reason": "We answer there.",
+        "state": "open",
+    }
+    record(world, "claim.opened", after=said)
+    row = say(rows_of(world, admin, verb="claim.opened")[0])
+    assert (row["before"], row["after"]) == ("\u2013", "Open reason : We answer there.")
+    record(world, "claim.moved", before=said, after=said | {"department": "marketing"})
+    row = say(rows_of(world, admin, verb="claim.moved")[0])
+    assert (row["before"], row["after"]) == ("department : Sales", "department : Marketing")
+
+
 def test_what_was_undone_is_told_without_its_raw_name(world: World, admin: Client) -> None:
     (channel,) = world.register("https://x.com/acme")
     undo(world, world.assign(channel, {"sales": "A"}).step)
