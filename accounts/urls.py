@@ -1,8 +1,8 @@
-"""Pages of one organization that show the ground floor alone: seats, keys, sign-in, audit trail."""
+"""Pages of one organization that show the ground floor alone: seats, keys, sign-in, audit files."""
 
 from django.urls import path
 
-from accounts.views.audit import audit, audit_csv, audit_json
+from accounts.views.audit import audit_csv, audit_json
 from accounts.views.invitations import invite, join, resend_invitation, revoke_invitation
 from accounts.views.keys import keys, revoke_api_key
 from accounts.views.members import end_member, member, members
@@ -23,7 +23,6 @@ from accounts.views.sso import sso, sso_callback, sso_start
 urlpatterns = [
     path("join/<str:token>/", join, name="join"),
     path("settings/", members, name="members"),
-    path("settings/audit/", audit, name="audit"),
     path("settings/audit/audit.csv", audit_csv, name="audit-csv"),
     path("settings/audit/audit.json", audit_json, name="audit-json"),
     path("settings/invitations/", invite, name="invite"),

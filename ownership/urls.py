@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ownership.views.attestations import confirm_channel
+from ownership.views.audit import audit
 from ownership.views.bulk_edits import (
     channels_assign,
     channels_change,
@@ -216,6 +217,7 @@ urlpatterns = [
     path("people/<uuid:person>/", person, name="person"),
     path("people/<uuid:person>/departure/", departure, name="departure"),
     path("people/<uuid:person>/remove/", remove_person, name="remove-person"),
+    path("settings/audit/", audit, name="audit"),
     path("settings/people/", people, name="people"),
     path("trend/", trend, name="trend"),
     path("settings/checks/", rules, name="rules"),

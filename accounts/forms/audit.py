@@ -1,5 +1,6 @@
 """What may stand in the query of the audit page. What cannot be read is told, and left out."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django import forms
@@ -10,10 +11,10 @@ from accounts.queries.audit_events import AuditFilters
 
 DOORS = [
     ("", _("Any way")),
-    ("page", _("Pages")),
+    ("page", _("Page")),
     ("api", "API"),
-    ("task", _("Checks")),
-    ("command", _("Operator")),
+    ("task", _("Background work")),
+    ("command", _("Command line")),
 ]
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2999, 1, 1)
 
@@ -32,12 +33,13 @@ class AuditFilterForm(forms.Form):
     )
     before = forms.IntegerField(label=_("Before"), required=False, min_value=1, max_value=2**62)
 
-    def __init__(self, *args: object, verbs: list[str] | None = None, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, verbs: Sequence[tuple[str, str]] | None = None, **kwargs: object
+    ) -> None:
+        """`verbs`: to choose from, each with its words; without them one may be named by itself."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if verbs is not None:
-            self.fields["verb"].widget = forms.Select(
-                choices=[("", gettext("Anything")), *((verb, verb) for verb in verbs)]
-            )
+            self.fields["verb"].widget = forms.Select(choices=[("", gettext("Anything")), *verbs])
 
     def clean_since(self) -> date | None:
         return _sane(self.cleaned_data["since"])

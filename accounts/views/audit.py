@@ -1,4 +1,4 @@
-"""The audit trail: who did what to what. It is read, filtered and exported, never edited."""
+"""The audit trail as files: what the filters keep, as it is kept. Its page is the top floor's."""
 
 import csv
 import io
@@ -6,38 +6,20 @@ import json
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.capabilities import Capability
 from accounts.cells import escape_cell
 from accounts.forms.audit import AuditFilterForm
 from accounts.models import AuditEvent
-from accounts.queries.audit_events import list_verbs, page_events, stream_events
+from accounts.queries.audit_events import stream_events
 from accounts.views.downloads import answer_csv
 from accounts.views.permissions import requires
-from accounts.views.settings import settings_tabs
 
 COLUMNS = (
     *("seq", "at", "actor_label", "actor_kind", "verb", "object_type", "object_id"),
     *("object_label", "before", "after", "door", "ip", "request_id", "step", "hash"),
 )
-
-
-@require_GET
-@requires(Capability.READ_AUDIT)
-def audit(request: HttpRequest, organization: str) -> HttpResponse:
-    form = AuditFilterForm(request.GET, verbs=list_verbs())
-    filters = form.filters()
-    page = page_events(filters, zone=_zone(request), before=form.cleaned_data.get("before"))
-    context = {
-        "tabs": settings_tabs(request, "audit"),
-        "form": form,
-        "problems": form.problems(),
-        "page": page,
-        "is_filtered": any(request.GET.values()),
-    }
-    return render(request, "settings/audit.html", context)
 
 
 @require_GET
