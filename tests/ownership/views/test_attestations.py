@@ -7,11 +7,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Department
+from accounts.words import say_day
 from channels_registry.models import Channel
 from ownership.models import Attestation
 from tests.ownership.confirming import confirm
 from tests.ownership.views.pages import count_statements, main_words, messages_of, read
-from tests.world import World
+from tests.world import NOW, World
 
 
 @pytest.fixture
@@ -140,7 +141,8 @@ def test_who_handles_it_tells_who_confirmed_that(world: World, channel: Channel)
     query = {"q": "leads @acme"}
     assert "Confirmed" not in main_words(client, world.url("who/"), **query)
     confirm(world, channel)
-    assert "Confirmed 23 Nov 2026 by Tess Tester" in main_words(client, world.url("who/"), **query)
+    day = say_day(NOW, today=timezone.localdate())
+    assert f"Confirmed {day} by Tess Tester" in main_words(client, world.url("who/"), **query)
 
 
 def test_the_overview_and_the_first_run_show_the_same_confirmed_coverage(

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Department
+from accounts.words import say_day
 from channels_registry.models import Channel
 from ownership.models import Claim, Duty, Finding
 from ownership.operations.assignments import Cell, set_letters
@@ -202,7 +204,7 @@ def test_a_contested_finding_shows_both_sides_and_a_button_for_each(
     for part in (
         "Customer Service is accountable and Sales claims to be",
         "Accountable since",
-        "Claimed 23 Nov 2026 by Tess Tester",
+        f"Claimed {say_day(NOW, today=timezone.localdate())} by Tess Tester",
         "Prospects write here",
         "See: The report of May",
         "Customer Service owns it The claim of Sales is declined.",

@@ -158,7 +158,7 @@ def test_the_tables_hold_every_number_and_each_leads_to_its_duties(
 ) -> None:
     client = world.sign_in()
     page = read(client, world.url("map/"), view="table")
-    assert "data-map=" not in page and "vendor/map" not in page
+    assert "data-map=" not in page and "vendor/map.js" not in page
     tables = re.findall(r"<table class=\"records dense map-table\".*?</table>", page, re.S)
     assert len(tables) == 2
     drawing = drawn(read(client, world.url("map/")))
