@@ -29,6 +29,7 @@ from ownership.queries.standing import (
     Standing,
     add_standing,
     count_letters,
+    load_in_control,
     load_leading,
 )
 from ownership.queries.terms import load_terms
@@ -158,7 +159,8 @@ class Overview:
 def load_overview(*, now: datetime, today: date) -> Overview:
     """`today`: the organization's. Eight statements, whatever the size of the registry."""
     terms = load_terms(now.date())
-    departments, letters = load_leading(), count_letters(now=now, terms=terms)
+    departments, in_control = load_leading(), load_in_control(terms.today)
+    letters = count_letters(now=now, terms=terms, in_control=in_control)
     load = weigh_departments(departments, letters)
     carried = {row.department.pk: row.accountable for row in load}
     cells, platforms = count_duties(), _count_channels()
@@ -177,7 +179,7 @@ def load_overview(*, now: datetime, today: date) -> Overview:
     oldest, findings = _load_findings(today)
     return Overview(
         coverage=sum_all(cells),
-        standing=add_standing(letters, departments, terms, carried=carried),
+        standing=add_standing(letters, departments, in_control, terms, carried=carried),
         channels=sum(row.channels for row in heat),
         activities=tuple((a, by_activity.get(a.pk, Coverage())) for a in activities),
         heat=tuple(heat),
@@ -191,18 +193,20 @@ def load_overview(*, now: datetime, today: date) -> Overview:
 
 def _count_channels() -> list[tuple[HeatPlatform, int]]:
     """By platform: the catalogue's in its order, then the organization's own. One statement."""
-    rows = (
+    rows = list(
         Channel.objects.looked_at()
-        .order_by("platform__position", "custom_platform__name", "custom_platform_id")
+        .order_by()
         .values_list(
-            *("platform_slug", "platform__name", "platform__icon", "custom_platform__name"),
-            *("platform__position", "custom_platform_id"),
+            *("platform_slug", "platform__name", "platform__icon", "platform__position"),
+            *("custom_platform__name", "custom_platform_id"),
         )
         .annotate(channels=Count("id"))
     )
+    # Sorted here, where there are few of them: the database would sort the channels.
+    rows.sort(key=lambda row: (row[3] is None, row[3] or 0, row[4] or "", str(row[5])))
     return [
         (HeatPlatform(slug, name or own_name, icon or CustomPlatform.icon), channels)
-        for slug, name, icon, own_name, _, _, channels in rows
+        for slug, name, icon, _, own_name, _, channels in rows
     ]
 
 

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, UUIDField, Value, When
 
 from accounts.models import Department, Person
 from channels_registry.models import LOOKED_AT, AccessLevel, ChannelAccess
@@ -26,6 +26,7 @@ from ownership.snapshot import DepartmentSnapshot, Terms
 # With fewer people who can act, one illness leaves the duty to nobody.
 ENOUGH_PEOPLE = 2
 OF_OWNED = Q(duty__state=DutyState.OWNED)
+InControl = dict[UUID, set[UUID | None]]  # people by channel
 _COUNTED = Q(duty__needed=True, duty__channel__status__in=LOOKED_AT)
 
 
@@ -62,20 +63,22 @@ def count_standing(*, now: datetime, letters: Q = OF_OWNED) -> Standing:
     Five statements, four without a headcount, whatever the size of the registry.
     """
     terms = load_terms(now.date())
+    in_control = load_in_control(terms.today)
     stand = letters & confirmed_in_time(now, unconfirmed.RULE.limit(terms))
     counted = Assignment.objects.filter(_COUNTED, stand, role=RaciRole.ACCOUNTABLE)
-    groups = _group(counted.annotate(stands=Value(True)), Q(), today=now.date())
-    return add_standing(groups, load_leading(), terms)
+    counted = counted.annotate(stands=Value(True))
+    groups = _group(counted, today=terms.today, apart=Q() if in_control else None)
+    return add_standing(groups, load_leading(), in_control, terms)
 
 
-def count_letters(*, now: datetime, terms: Terms) -> list[LetterGroup]:
+def count_letters(*, now: datetime, terms: Terms, in_control: InControl) -> list[LetterGroup]:
     """Every A and R of counted duties. One statement, for who asks for the load as well."""
     owners = Q(role=RaciRole.ACCOUNTABLE) & OF_OWNED
     stand = owners & confirmed_in_time(now, unconfirmed.RULE.limit(terms))
     counted = Assignment.objects.filter(
         _COUNTED, role__in=[RaciRole.ACCOUNTABLE, RaciRole.RESPONSIBLE]
     ).annotate(stands=Case(When(stand, then=True), default=False))
-    return _group(counted, owners, today=now.date())
+    return _group(counted, today=terms.today, apart=owners if in_control else None)
 
 
 def load_leading() -> list[Department]:
@@ -87,18 +90,16 @@ def load_leading() -> list[Department]:
 def add_standing(
     groups: Iterable[LetterGroup],
     departments: Iterable[Department],
+    in_control: InControl,
     terms: Terms,
     *,
     carried: Mapping[UUID, int] | None = None,
 ) -> Standing:
-    """What the groups of letters come to. One statement, or two.
-
-    `departments`: as `load_leading` has them; `carried`: accountable duties by department, where
-    they are known already.
+    """What the groups of letters come to. One statement, none where `carried` is known: the
+    accountable duties by department. `departments`: as `load_leading` has them.
     """
     standing_groups = [group for group in groups if group.stands]
     by_id = {department.pk: department for department in departments}
-    in_control = _load_in_control(terms.today)
     here = {group.person for group in standing_groups if not group.is_gone}
     here.discard(None)
     for department in by_id.values():
@@ -116,15 +117,15 @@ def add_standing(
         standing.confirmed += group.duties
         able = {group.person, department.head_id, department.deputy_id} & here
         if group.channel is not None:
-            able |= in_control[group.channel]
+            able |= in_control.get(group.channel, set())
         if len(able) >= ENOUGH_PEOPLE and group.department not in standing.overloaded:
             standing.resilient += group.duties
     return standing
 
 
-def _load_in_control(today: date) -> dict[UUID, set[UUID | None]]:
-    """Who has full control and should, by channel, of those who have not left. One statement."""
-    found: dict[UUID, set[UUID | None]] = defaultdict(set)
+def load_in_control(today: date) -> InControl:
+    """Who has full control and should, of those who have not left. One statement."""
+    found: InControl = defaultdict(set)
     rows = _full_control().filter(
         Q(until__isnull=True) | Q(until__gte=today), person__in=Person.objects.here(today)
     )
@@ -137,16 +138,19 @@ def _full_control() -> QuerySet[ChannelAccess]:
     return ChannelAccess.objects.filter(level=AccessLevel.FULL, person__isnull=False)
 
 
-def _group(counted: QuerySet[Assignment], apart: Q, *, today: date) -> list[LetterGroup]:
-    """`apart`: which letters are told apart by channel, where there is a list of it."""
-    on_lists = apart & Q(duty__channel__in=_full_control().values("channel"))
+def _group(counted: QuerySet[Assignment], *, today: date, apart: Q | None) -> list[LetterGroup]:
+    """`apart`: which letters are told apart by channel, where there is a list of it; None where
+    there is no such list, for then the database has few groups to keep and nothing to sort.
+    """
+    gone = Person.objects.gone(today).values("pk")
+    on_channel: Any = Value(None, output_field=UUIDField())
+    if apart is not None:
+        on_lists = apart & Q(duty__channel__in=_full_control().values("channel"))
+        on_channel = Case(When(on_lists, then=F("duty__channel_id")))
     rows = (
         counted.order_by()
         .annotate(
-            is_gone=Case(
-                When(person__in=Person.objects.gone(today).values("pk"), then=True), default=False
-            ),
-            on_channel=Case(When(on_lists, then=F("duty__channel_id"))),
+            is_gone=Case(When(person__in=gone, then=True), default=False), on_channel=on_channel
         )
         .values_list("department_id", "role", "person_id", "is_gone", "on_channel", "stands")
         .annotate(duties=Count("id"))
