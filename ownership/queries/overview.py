@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.db.models.functions import JSONObject
 
 from accounts.models import Department
+from accounts.tenancy.plans import counting_all
 from accounts.words import gettext
 from channels_registry.models import Channel, CustomPlatform
 from ownership.models import Activity, Finding, RaciRole
@@ -160,10 +161,12 @@ def load_overview(*, now: datetime, today: date) -> Overview:
     """`today`: the organization's. Eight statements, whatever the size of the registry."""
     terms = load_terms(now.date())
     departments, in_control = load_leading(), load_in_control(terms.today)
-    letters = count_letters(now=now, terms=terms, in_control=in_control)
+    with counting_all():
+        letters = count_letters(now=now, terms=terms, in_control=in_control)
+        cells = count_duties()
     load = weigh_departments(departments, letters)
     carried = {row.department.pk: row.accountable for row in load}
-    cells, platforms = count_duties(), _count_channels()
+    platforms = _count_channels()
     activities = list(Activity.objects.in_order())
     by_activity = sum_by(cells, lambda cell: cell.activity)
     by_place = sum_by(cells, lambda cell: (cell.platform, cell.activity))
