@@ -201,7 +201,7 @@ def load_inbox(filters: InboxFilters, *, page: str | int, now: datetime) -> Inbo
 
 def count_open_by_rule(*, today: date) -> dict[str, int]:
     """What is open now, by the code of its rule. One statement."""
-    return dict(open_by_rule(today).values_list("rule", "findings"))
+    return {row["rule"]: row["findings"] for row in open_by_rule(today)}
 
 
 def open_by_rule(today: date) -> QuerySet[Finding, dict[str, Any]]:
