@@ -1,9 +1,13 @@
 """Celery and its timetable: the one page that says what runs when."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_process_init
+
+from config.memory import look_less_often
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -36,3 +40,8 @@ celery_app.conf.beat_schedule = {
         "schedule": crontab(minute="35"),
     },
 }
+
+
+@worker_process_init.connect
+def be_ready(**kwargs: Any) -> None:
+    look_less_often()

@@ -28,3 +28,10 @@ def on_starting(server: object) -> None:
     from accounts.tenancy.startup import check_before_serving
 
     check_before_serving()
+
+
+def post_worker_init(worker: object) -> None:
+    """The application is loaded; requests come next."""
+    from config.memory import look_less_often
+
+    look_less_often()

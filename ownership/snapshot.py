@@ -138,10 +138,12 @@ class ChannelSnapshot:
     closing_on: date | None = None
     stakes: tuple[DepartmentName, ...] = ()
     access: tuple[AccessFact, ...] = ()
+    # Of `duties`: worked out once, for nearly every rule asks.
+    needed_duties: tuple[DutySnapshot, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def needed_duties(self) -> tuple[DutySnapshot, ...]:
-        return tuple(duty for duty in self.duties if duty.needed)
+    def __post_init__(self) -> None:
+        needed = tuple(duty for duty in self.duties if duty.needed)
+        object.__setattr__(self, "needed_duties", needed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from accounts.api.serializers import DepartmentReference, PersonReference
 from accounts.api.viewsets import ApiViewSet
 from ownership.api.references import ACTIVITY, DEPARTMENT, PERSON, ActivityReference, refer_to
 from ownership.queries.coverage import Coverage
-from ownership.queries.inbox import count_open_by_rule
 from ownership.queries.overview import load_overview
 from ownership.queries.people_load import load_people
 from ownership.queries.trend import Trend, TrendPoint, load_trend
@@ -126,7 +125,7 @@ class OverviewViewSet(ApiViewSet):
                 "resilient": _shape_rung(loaded.coverage, loaded.standing.resilient),
                 "target": request.organization.coverage_target,
                 "target_on": request.organization.coverage_target_on,
-                "findings": count_open_by_rule(today=today),
+                "findings": loaded.findings,
                 "as_of": now,
             }
         )

@@ -13,5 +13,5 @@ def follow_charter(current: Change) -> None:
     registered = current.find_channels("channel.registered")
     if registered:
         lettered = Assignment.objects.filter(duty__channel__in=registered)
-        registered -= set(lettered.values_list("duty__channel_id", flat=True))
+        registered -= set(lettered.values_list("duty__channel_id", flat=True).distinct())
     fill_new_channels(current, registered | current.find_channels("channel.approved"))

@@ -118,7 +118,7 @@ def settle_channels(
         if claimed and decide_claims is not None and decide_claims(claimed):
             loaded = load_snapshots(batch, **beside)
         outcome.duties += _write_states(loaded, lettered, now=now)
-        _write_labels(loaded)
+        _write_labels(loaded, None if states_only else terms.today)
         carrying |= _find_owners(loaded)
         if states_only:
             continue
@@ -127,7 +127,6 @@ def settle_channels(
             outcome.drift += _count_drift(loaded, stored, terms)
         problems = [p for snapshot in loaded.snapshots for p in find_problems(snapshot, terms)]
         agree(stored, problems, outcome, now=now, step=step)
-        _mark_settled(loaded, terms.today)
     # Without a headcount nobody can say how much is too much: nothing is asked about those.
     weighed = [
         fact
@@ -161,12 +160,6 @@ def _count_drift(loaded: Loaded, stored: Iterable[Finding], terms: Terms) -> int
             then = replace(terms, today=settled_on)
             drift += count_differences(by_channel[snapshot.id], find_problems(snapshot, then))
     return drift
-
-
-def _mark_settled(loaded: Loaded, today: date) -> None:
-    late = [pk for pk, settled_on in loaded.settled_on.items() if settled_on != today]
-    if late:
-        Channel.objects.filter(pk__among=late).update(settled_on=today)
 
 
 def _settle_departments(
@@ -246,11 +239,20 @@ def _write_states(loaded: Loaded, lettered: AbstractSet[UUID], *, now: datetime)
     return sum(len(ids) for (state, _), ids in wrong.items() if state)
 
 
-def _write_labels(loaded: Loaded) -> None:
-    wrong: dict[str, list[UUID]] = defaultdict(list)
+def _write_labels(loaded: Loaded, today: date | None) -> None:
+    """Label and day together, one statement per kind of difference: a row is written once.
+
+    `today`: the day whose truth is being stored; None where the findings follow later.
+    """
+    wrong: dict[tuple[str, bool], list[UUID]] = defaultdict(list)
     for snapshot in loaded.snapshots:
         label = worst_state({state_of(duty) for duty in snapshot.needed_duties})
-        if loaded.labels[snapshot.id] != label:
-            wrong[label].append(snapshot.id)
-    for label, ids in wrong.items():
-        Channel.objects.filter(pk__in=ids).update(ownership_status=label)
+        changed_to = "" if loaded.labels[snapshot.id] == label else label
+        is_late = today is not None and loaded.settled_on[snapshot.id] != today
+        if changed_to or is_late:
+            wrong[changed_to, is_late].append(snapshot.id)
+    for (label, is_late), ids in wrong.items():
+        fields: dict[str, Any] = {"ownership_status": label} if label else {}
+        if is_late:
+            fields["settled_on"] = today
+        Channel.objects.filter(pk__among=ids).update(**fields)

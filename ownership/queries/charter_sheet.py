@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from accounts.models import Department, Organization
+from accounts.tenancy.plans import counting_all
 from accounts.words import gettext, list_words, ngettext
 from channels_registry.models import LOOKED_AT, Channel, Purpose
 from ownership.models import Activity, Assignment, Duty, DutyState, RaciRole
@@ -81,8 +82,9 @@ def load_sheet(charter: Charter, organization: Organization, *, today: date) -> 
     """Seven statements, whatever the size of the registry."""
     names = load_charter_names()
     articles = names.show(charter.articles)
-    coverage, cells = _load_cells()
-    owners = _load_owners()
+    with counting_all():
+        coverage, cells = _load_cells()
+        owners = _load_owners()
     channels: dict[str, int] = dict(
         Channel.objects.looked_at().order_by().values_list("purpose").annotate(Count("id"))
     )

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Case, F, Q, Subquery, When
+
+from accounts.models import Organization
 from ownership.models import TrendDay
 from ownership.queries.coverage import Coverage
 from ownership.queries.overview import Overview
+from ownership.queries.trend import COLUMNS, Trend, list_days, make_trend
 from ownership.rules.worsening import Levels, Worsening, find_worse
 
 LOOKS_BACK = timedelta(days=31)
+_KEPT = ("findings", "activities", "platforms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +27,25 @@ class Comparison:
     levels: Levels
 
 
-def load_comparison(*, today: date) -> Comparison | None:
-    """The first day kept in the last month; None when none was before today. One statement."""
-    row = (
-        TrendDay.objects.filter(day__gte=today - LOOKS_BACK, day__lt=today).order_by("day").first()
-    )
-    if row is None:
-        return None
-    return Comparison(
-        day=row.day,
-        coverage=Coverage(row.owned, row.unowned, row.contested),
-        findings=row.findings,
-        levels=Levels(
-            activities=_read_percents(row.activities),
-            platforms=_read_percents(row.platforms),
-            rules=row.findings,
-        ),
-    )
+def load_trend_compared(
+    organization: Organization, *, today: date
+) -> tuple[Trend, Comparison | None]:
+    """The trend, and the first day kept in the last month; None when none was before today.
+
+    One statement: of that day alone it reads what was kept by rule, activity and platform.
+    """
+    first = TrendDay.objects.filter(day__gte=today - LOOKS_BACK, day__lt=today).order_by("day")
+    is_first = Q(day=Subquery(first.values("day")[:1]))
+    kept = {f"{name}_then": Case(When(is_first, then=F(name))) for name in _KEPT}
+    rows = list(list_days(today).annotate(**kept).values_list(*COLUMNS, *kept))
+    trend = make_trend((row[: len(COLUMNS)] for row in rows), organization)
+    for place, row in enumerate(rows):
+        findings, activities, platforms = row[len(COLUMNS) :]
+        if findings is not None:
+            point = trend.points[place]
+            levels = Levels(_read_percents(activities), _read_percents(platforms), findings)
+            return trend, Comparison(point.day, point.coverage, findings, levels)
+    return trend, None
 
 
 def list_worse(

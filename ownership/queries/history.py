@@ -34,7 +34,7 @@ from ownership.queries.history_words import (
     say_confirmed,
     say_disposition,
 )
-from ownership.queries.undoable import find_undoable
+from ownership.queries.undoable import UNDONE, find_undoable, find_young
 from ownership.rules import BY_CODE
 
 # Steps of one import or one paste leave an event per channel: so far back we look for the steps.
@@ -57,14 +57,25 @@ class Happening:
     undo: UUID | None = None
 
 
-def recent_changes(*, how_many: int, zone: ZoneInfo, now: datetime) -> list[Happening]:
-    """The newest units of work, each told as one thing. Four statements."""
-    events = AuditEvent.objects.filter(verb__in=_TELLERS).order_by("-seq")[:_EVENTS_FOR_STEPS]
+def recent_changes(
+    *, how_many: int, zone: ZoneInfo, now: datetime, names: Names | None = None
+) -> list[Happening]:
+    """The newest units of work, each told as one thing. `names`: of what they tell, where they
+    were read. One statement, else three: whoever put a step back did so after it.
+    """
+    newest = AuditEvent.objects.filter(verb__in=[*_TELLERS, UNDONE]).order_by("-seq")
+    found = list(newest[:_EVENTS_FOR_STEPS])
+    undone = {event.after.get("step") for event in found if event.verb == UNDONE}
+    events = [event for event in found if event.verb in _TELLERS]
     groups = [list(group) for _, group in groupby(events, key=lambda e: (e.step, e.verb))]
     whole = {event.step for event in events if event.verb in WHOLE}
     steps = [group for group in groups if group[0].step not in whole or group[0].verb in WHOLE]
-    shown, names = steps[:how_many], load_names()
-    undoable = find_undoable((step[0] for step in shown), now=now)
+    shown, names = steps[:how_many], names or load_names()
+    undoable = {
+        step
+        for step in find_young((group[0] for group in shown), now=now)
+        if str(step) not in undone
+    }
     told = [(step[0].step, _tell(step, names, zone, now)) for step in shown]
     return [replace(one, undo=step if step in undoable else None) for step, one in told]
 

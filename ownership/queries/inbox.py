@@ -1,7 +1,7 @@
 """The inbox: findings by rule, the worst first, then the oldest."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from accounts.models import Department, MemberRole, Membership
 from accounts.queries.seats import list_stewarded
@@ -201,8 +201,13 @@ def load_inbox(filters: InboxFilters, *, page: str | int, now: datetime) -> Inbo
 
 def count_open_by_rule(*, today: date) -> dict[str, int]:
     """What is open now, by the code of its rule. One statement."""
+    return {row["rule"]: row["findings"] for row in open_by_rule(today)}
+
+
+def open_by_rule(today: date) -> QuerySet[Finding, dict[str, Any]]:
+    """What is open now: `rule`, its code, and `findings`, how many."""
     findings = Finding.objects.open(today).filter(rule__in=BY_CODE)
-    return dict(findings.values_list("rule").annotate(findings=Count("id")))
+    return findings.order_by().values("rule").annotate(findings=Count("id"))
 
 
 def _count_all(filters: InboxFilters) -> Counter[tuple[str, str | None, int | None]]:
@@ -220,12 +225,20 @@ def _count_all(filters: InboxFilters) -> Counter[tuple[str, str | None, int | No
     return totals
 
 
-def describe(findings: Sequence[Finding], *, now: datetime, today: date) -> list[InboxRow]:
-    """The findings as rows, with the names of the departments between which they are."""
-    ids = {department for finding in findings for department in finding.departments}
-    names: dict[UUID, str] = {
-        department.pk: department.label for department in Department.objects.filter(pk__in=ids)
-    }
+def describe(
+    findings: Sequence[Finding],
+    *,
+    now: datetime,
+    today: date,
+    names: Mapping[UUID, str] | None = None,
+) -> list[InboxRow]:
+    """The findings as rows, with the names of the departments between which they are.
+
+    `names`: of the departments, where they were read. Else one statement.
+    """
+    if names is None:
+        ids = {department for finding in findings for department in finding.departments}
+        names = {d.pk: d.label for d in Department.objects.filter(pk__in=ids)}
     return [
         InboxRow(
             finding=finding,

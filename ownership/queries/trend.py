@@ -1,7 +1,11 @@
 """How coverage moved, and where it goes."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import Organization
 from ownership.models import TrendDay
@@ -49,12 +53,22 @@ class Trend:
 
 def load_trend(organization: Organization, *, today: date) -> Trend:
     """One statement."""
-    rows = TrendDay.objects.filter(day__gt=today - SHOWN).order_by("day")
+    return make_trend(list_days(today).values_list(*COLUMNS), organization)
+
+
+COLUMNS = ("day", "owned", "unowned", "contested", "confirmed", "resilient")
+
+
+def list_days(today: date) -> QuerySet[TrendDay]:
+    """Those of the last year, oldest first."""
+    return TrendDay.objects.filter(day__gt=today - SHOWN).order_by("day")
+
+
+def make_trend(rows: Iterable[Sequence[Any]], organization: Organization) -> Trend:
+    """The trend of these days, each with COLUMNS."""
     points = tuple(
         TrendPoint(day, Coverage(owned, unowned, contested), confirmed, resilient)
-        for day, owned, unowned, contested, confirmed, resilient in rows.values_list(
-            *("day", "owned", "unowned", "contested", "confirmed", "resilient")
-        )
+        for day, owned, unowned, contested, confirmed, resilient in rows
     )
     exact = [
         (point.day, 100 * point.coverage.owned / point.coverage.needed)

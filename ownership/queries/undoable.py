@@ -73,13 +73,22 @@ def find_undone(step: UUID) -> AuditEvent | None:
 
 def find_undoable(events: Iterable[AuditEvent], *, now: datetime) -> set[UUID]:
     """The steps among these that were not undone yet and are young enough. One statement."""
-    earliest = now - timedelta(days=UNDO_DAYS)
-    steps = {e.step for e in events if e.verb in UNDOABLE and e.at >= earliest}
+    steps = find_young(events, now=now)
     # Also for none: as many statements as for many.
     undone = AuditEvent.objects.filter(
-        verb=UNDONE, at__gte=earliest, after__step__in=["", *map(str, steps)]
+        verb=UNDONE, at__gte=_earliest(now), after__step__in=["", *map(str, steps)]
     )
     return steps - {UUID(step) for step in undone.values_list("after__step", flat=True)}
+
+
+def find_young(events: Iterable[AuditEvent], *, now: datetime) -> set[UUID]:
+    """The steps among these that can be undone, if nobody did so yet."""
+    earliest = _earliest(now)
+    return {event.step for event in events if event.verb in UNDOABLE and event.at >= earliest}
+
+
+def _earliest(now: datetime) -> datetime:
+    return now - timedelta(days=UNDO_DAYS)
 
 
 def find_step_of(request_id: str, actor_id: UUID | None) -> UUID | None:

@@ -4,17 +4,19 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.capabilities import Capability, may
 from accounts.queries.seats import list_who_may
 from channels_registry.models import Channel
-from ownership.queries.comparison import list_worse, load_comparison
+from ownership.queries.comparison import list_worse, load_trend_compared
 from ownership.queries.history import recent_changes
-from ownership.queries.inbox import count_open_by_rule, describe
+from ownership.queries.inbox import describe
 from ownership.queries.overview import load_overview
 from ownership.queries.trend import load_trend
+from ownership.views.heat import draw_others, draw_row
 from ownership.views.overview_words import count_open, say_trend, say_worse
 from ownership.views.trend_chart import draw_trend
 
@@ -31,14 +33,15 @@ def overview(request: HttpRequest, organization: str) -> HttpResponse:
     loaded = load_overview(now=now, today=today)
     if not loaded.channels and not Channel.objects.exists():
         return _answer_nothing(request, organization)
-    trend, then = load_trend(request.organization, today=today), load_comparison(today=today)
-    findings = count_open_by_rule(today=today)
-    worse = list_worse(then, loaded, findings, how_many=LISTED) if then else []
+    trend, then = load_trend_compared(request.organization, today=today)
+    worse = list_worse(then, loaded, loaded.findings, how_many=LISTED) if then else []
+    matrix = reverse("matrix", kwargs={"organization": organization})
     heat, other_platforms = loaded.fold_heat()
     context = {
-        "heat": heat,
-        "other_platforms": other_platforms,
-        "counters": count_open(loaded, findings, then),
+        "matrix_url": matrix,
+        "heat": [draw_row(row, matrix) for row in heat],
+        "other_platforms": other_platforms and draw_others(other_platforms),
+        "counters": count_open(loaded, loaded.findings, then),
         "since": then and then.day,
         "worse": say_worse(worse, loaded, organization),
         "chart": draw_trend(trend),
@@ -47,8 +50,8 @@ def overview(request: HttpRequest, organization: str) -> HttpResponse:
         "overview": loaded,
         "most_loaded": loaded.load[0] if loaded.load else None,
         "busiest": max((row.accountable + row.responsible for row in loaded.load), default=0),
-        "oldest": describe(loaded.oldest, now=now, today=today),
-        "changes": recent_changes(how_many=LISTED, zone=zone, now=now),
+        "oldest": describe(loaded.oldest, now=now, today=today, names=loaded.department_labels),
+        "changes": recent_changes(how_many=LISTED, zone=zone, now=now, names=loaded.names),
     }
     return render(request, "overview/overview.html", context)
 

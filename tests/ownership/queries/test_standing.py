@@ -101,5 +101,5 @@ def test_300_channels_are_counted_in_as_many_statements_as_3(
         for channel in channels:
             world.assign(channel, {"sales": "A"})
         confirm(world, *channels)
-        with world.open(), django_assert_num_queries(5):
+        with world.open(), django_assert_num_queries(4):
             assert count_standing(now=NOW + timedelta(days=1)).confirmed >= number
