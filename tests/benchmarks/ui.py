@@ -169,7 +169,7 @@ def kind_of(response: Response) -> str:
     for ending, kind in ((".js", "js"), (".woff2", "fonts"), (".svg", "icons")):
         if path.endswith(ending):
             return "charts" if kind == "js" and "chart" in path else kind
-    return "own css" if "/app." in path else "css"
+    return "css" if "/tabler." in path else "own css"
 
 
 def test_pages(chromium: Browser, server: str) -> None:  # noqa: F811
