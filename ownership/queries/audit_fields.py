@@ -58,6 +58,7 @@ FIELD_WORDS: dict[str, Words] = {
     "level": _("rights"),
     "limit": _("limit"),
     "limit_tier_1": _("limit of tier 1"),
+    "list_of": _("list"),
     "member": _("seat"),
     "membership": _("seat"),
     "name": _("name"),
