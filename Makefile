@@ -44,13 +44,13 @@ bench-pages: development
 bench-ui: development browser
 	PLAYWRIGHT_NODEJS_PATH="$$(command -v node)" $(RUN) python -m pytest -n 0 -q -s tests/benchmarks/ui.py $(ARGS)
 
-# Every text for a translator, and what is translated for the product: make messages LANGUAGE=de.
+# Every text for a translator, and what is translated for the product: make messages LOCALE=de.
 messages: development
 	@command -v msgfmt >/dev/null || { echo "Install GNU gettext first: it reads and writes the texts."; exit 1; }
-	@test -n "$(LANGUAGE)" || { echo "Say which language: make messages LANGUAGE=de"; exit 1; }
+	@test -n "$(LOCALE)" || { echo "Say which language: make messages LOCALE=de"; exit 1; }
 	@mkdir -p locale
-	$(RUN) python manage.py makemessages -l $(LANGUAGE) --no-obsolete -i node_modules -i .venv -i tests -i static
-	$(RUN) python manage.py compilemessages -l $(LANGUAGE)
+	$(RUN) python manage.py makemessages -l $(LOCALE) --no-obsolete -i node_modules -i .venv -i tests -i static
+	$(RUN) python manage.py compilemessages -l $(LOCALE)
 
 check: development
 	ruff check .

@@ -27,7 +27,7 @@ from ownership.operations.campaigns import start_campaign
 from ownership.operations.charter_versions import ArticleDraft, draft_articles
 from ownership.operations.charters import save_charter
 from ownership.operations.claims import open_claim
-from ownership.operations.demo_history import BEGUN, live_through
+from ownership.operations.demo_history import BEGUN, LEAD, SEEDER, live_through
 from ownership.operations.departures import depart
 from ownership.operations.findings import (
     comment_findings,
@@ -40,9 +40,6 @@ from ownership.operations.mailings import ask_for_digest
 from ownership.operations.organizations import found_organization
 from ownership.queries.campaigns import Scope
 from ownership.queries.charters import load_charter
-
-_SEEDER = Actor.system("Demo", door="command")
-_LEAD = Actor("user", "Helena Voss", "page")
 
 
 def make_demo(*, password: str, now: datetime) -> Organization:
@@ -63,7 +60,7 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             duty_contact_phone=phone,
             with_departments=False,
         )
-        organization = found_organization(founding, by=_SEEDER, now=begun)
+        organization = found_organization(founding, by=SEEDER, now=begun)
         organization.coverage_target = content["organization"]["coverage_target"]
         organization.coverage_target_on = content["organization"]["coverage_target_on"]
         organization.public_registry = True
@@ -90,7 +87,7 @@ def _tell_some(*, now: datetime) -> None:
         role__in=[MemberRole.LEAD, MemberRole.STEWARD]
     )
     for seat in seats:
-        ask_for_digest(seat=seat, since=now - timedelta(days=30), by=_SEEDER, now=now)
+        ask_for_digest(seat=seat, since=now - timedelta(days=30), by=SEEDER, now=now)
 
 
 def _say_of_findings(
@@ -103,7 +100,7 @@ def _say_of_findings(
     said: dict[str, Any] = {
         "organization": organization,
         "seat": Membership.objects.get(role=MemberRole.LEAD),
-        "by": _LEAD,
+        "by": LEAD,
         "now": now,
     }
     snooze_findings(findings=ids[:3], until=today + timedelta(days=21), **said)
@@ -120,7 +117,7 @@ def _say_of_findings(
 def _add_departments(
     organization: Organization, rows: Iterable[dict[str, Any]], *, now: datetime
 ) -> dict[str, Department]:
-    with change(organization, by=_SEEDER, now=now) as current:
+    with change(organization, by=SEEDER, now=now) as current:
         departments = {}
         for position, row in enumerate(rows):
             phone = demo.PHONE.format(110 + position)
@@ -172,7 +169,7 @@ def _give_seats(
                 user=user,
                 role=MemberRole(seat.role),
                 departments=[departments[slug] for slug in seat.departments],
-                by=_SEEDER,
+                by=SEEDER,
                 now=now,
             )
 
@@ -187,7 +184,7 @@ def _show_one_channel(
     people = {}
     day = now - timedelta(days=20)
     today = organization.day_of(now)
-    by: dict[str, Any] = {"by": _LEAD, "now": day}
+    by: dict[str, Any] = {"by": LEAD, "now": day}
     channel = Channel.objects.select_related("organization").get(
         platform_slug="instagram", handle=demo.SHOWN_HANDLE
     )
@@ -226,7 +223,7 @@ def _name_some(people: dict[str, Person], *, now: datetime) -> None:
             department=person.department_id, role="A", duty__activity__key=activity
         )
         about = letters.select_related("duty__activity", "duty__channel", "department")
-        with change(person.organization, by=_LEAD, now=day) as current:
+        with change(person.organization, by=LEAD, now=day) as current:
             found = about.filter(duty__channel__brand=brand).order_by("pk")
             describe_letters(current, [(letter, {"person": person}) for letter in found])
     name, days = demo.LEFT
@@ -236,7 +233,7 @@ def _name_some(people: dict[str, Person], *, now: datetime) -> None:
         person=left,
         left_on=left.organization.day_of(day),
         version=left.version,
-        by=_LEAD,
+        by=LEAD,
         now=day,
     )
 
@@ -264,7 +261,7 @@ def _adopt_charter(
             next_review_on=organization.coverage_target_on if seen else None,
             note=note,
             seen=seen,
-            by=_LEAD,
+            by=LEAD,
             now=now - timedelta(days=days),
         )
 
@@ -279,7 +276,7 @@ def _ask_some(
         name=name,
         scope=Scope(departments=tuple(departments[slug].pk for slug in slugs)),
         due_on=organization.day_of(now) + timedelta(days=days_left),
-        by=_LEAD,
+        by=LEAD,
         now=now - timedelta(days=begun),
     )
 

@@ -24,8 +24,8 @@ from ownership.operations.settle import fit_reshaped
 from ownership.operations.trend import keep_day
 
 BEGUN = 178  # how many days ago the first channel was registered
-_SEEDER = Actor.system("Demo", door="command")
-_LEAD = Actor("user", "Helena Voss", "page")
+SEEDER = Actor.system("Demo", door="command")
+LEAD = Actor("user", "Helena Voss", "page")
 _TOGETHER = 4  # channels registered on one day
 _EVERY = 4  # days between two on which something happens
 _LATE = {12: 62, 19: 34, 26: 17, 33: 10}  # a few came later: by number, days ago
@@ -42,7 +42,7 @@ class Day:
 
     channels: list[int] = field(default_factory=list)
     cells: list[tuple[int, str, str, str | None]] = field(default_factory=list)
-    by: Actor = _LEAD
+    by: Actor = LEAD
 
 
 def live_through(
@@ -57,7 +57,7 @@ def live_through(
     plan = plan_days(rows)
     for days in sorted(plan, reverse=True):
         day, then = plan[days], now - timedelta(days=days)
-        with change(organization, by=_SEEDER if day.channels else day.by, now=then) as current:
+        with change(organization, by=SEEDER if day.channels else day.by, now=then) as current:
             for number in day.channels:
                 registered[number] = _register(current, rows[number], now=then)
             duties = _load_duties([registered[number] for number, *_ in day.cells])
@@ -67,7 +67,7 @@ def live_through(
                     Cell(duties[registered[number].pk, activity], departments[slug].pk, letter)
                     for number, activity, slug, letter in day.cells
                 ],
-                by=_SEEDER if day.channels else day.by,
+                by=SEEDER if day.channels else day.by,
                 now=then,
             )
         keep_day(organization, now=then)
@@ -123,7 +123,7 @@ def _close_team(plan: dict[int, Day], number: int, row: dict[str, Any], begun: i
 
 def _register(current: Change, row: dict[str, Any], *, now: datetime) -> Channel:
     (channel,) = register_channels(
-        organization=current.organization, drafts=[_draft(row)], by=_SEEDER, now=now
+        organization=current.organization, drafts=[_draft(row)], by=SEEDER, now=now
     )
     fit_reshaped(current)
     _set_needed(channel, row["duties"], now=now)
@@ -158,7 +158,7 @@ def _set_needed(channel: Channel, letters: Letters, *, now: datetime) -> None:
         if duty.needed != needed:
             reason = "" if needed else "Not used on this channel"
             set_needed(
-                duty=duty, needed=needed, reason=reason, version=duty.version, by=_LEAD, now=now
+                duty=duty, needed=needed, reason=reason, version=duty.version, by=LEAD, now=now
             )
 
 

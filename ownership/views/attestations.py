@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
@@ -14,6 +13,7 @@ from accounts.models import Department
 from accounts.queries.references import read_id
 from accounts.views.errors import answer_refusal
 from accounts.views.permissions import requires
+from accounts.words import list_words
 from ownership.operations.attestations import (
     Confirmed,
     NothingToConfirm,
@@ -56,7 +56,7 @@ def confirm_channel(request: HttpRequest, organization: str, channel: UUID) -> H
 
 
 def _say_confirmed(confirmed: Confirmed, label: str) -> str:
-    names = get_text_list(list(confirmed.departments), gettext("and"))
+    names = list_words(list(confirmed.departments))
     return ngettext(
         "{departments} confirmed {n} duty on {channel}.",
         "{departments} confirmed {n} duties on {channel}.",

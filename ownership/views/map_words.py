@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.text import get_text_list
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
+from accounts.words import list_words
 from ownership.models import DutyState
 from ownership.queries.coverage import Coverage
 from ownership.queries.map import TWO_OWNERS, Found, OwnershipMap
@@ -86,7 +86,7 @@ def say_not_drawn(loaded: OwnershipMap) -> str:
         "Not drawn on the left: {departments}, which answers for nothing on its own.",
         "Not drawn on the left: {departments}, which answer for nothing on their own.",
         number,
-    ).format(departments=get_text_list(names, gettext("and")))
+    ).format(departments=list_words(names))
 
 
 def say_sentence(loaded: OwnershipMap, found: Found, headline: Headline) -> str:

@@ -6,10 +6,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
-from accounts.words import say_day
+from accounts.words import list_words, say_day
 from ownership.models import Activity
 from ownership.queries.comparison import Comparison
 from ownership.queries.overview import Overview
@@ -90,7 +89,7 @@ def _say_contested(overview: Overview) -> str:
     worst = [activity.name.lower() for activity, _ in overview.worst_activities("contested", 2)]
     if not worst:
         return gettext("Nothing is claimed twice.")
-    activities = get_text_list(worst, gettext("and"))
+    activities = list_words(worst)
     return gettext("duties, mostly {activities}").format(activities=activities)
 
 

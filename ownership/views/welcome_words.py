@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext_lazy
 
+from accounts.words import list_words
 from ownership.queries.charter_plans import CharterLine, CharterPlan
 from ownership.rules.charter import Why
 from ownership.snapshot import name_in_sentence
@@ -77,7 +77,7 @@ def say_why_open(plan: CharterPlan, lines: Iterable[CharterLine]) -> list[str]:
             _STAYS_OPEN[why].format(
                 number=number,
                 n=f"{number:,}",
-                activities=get_text_list(about, gettext("and")),
+                activities=list_words(about),
             )
         )
     return said

@@ -1,6 +1,6 @@
 const PART = 25; // rows
 
-/* What is out of sight is not laid out or painted, part by part (static/css/matrix.css). */
+/* What is out of sight is not laid out or painted, part by part (static/css/matrix-grid.css). */
 function divide(table) {
   const rows = [...table.tBodies[0].rows];
   for (let start = PART; start < rows.length; start += PART) {
