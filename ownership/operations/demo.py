@@ -38,6 +38,7 @@ from ownership.operations.findings import (
 from ownership.operations.letters import describe_letters
 from ownership.operations.mailings import ask_for_digest
 from ownership.operations.organizations import found_organization
+from ownership.operations.trend import keep_day
 from ownership.queries.campaigns import Scope
 from ownership.queries.charters import load_charter
 
@@ -78,6 +79,7 @@ def make_demo(*, password: str, now: datetime) -> Organization:
             _adopt_charter(organization, departments, now=now)
             _say_of_findings(organization, departments, now=now)
             _tell_some(now=now)
+            keep_day(organization, now=now)
     return organization
 
 

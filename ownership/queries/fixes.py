@@ -30,7 +30,7 @@ class Fixes:
     """The ways to settle one finding. `others`: departments to choose from beside the buttons.
 
     `owners`: the letters A as they are now; `claims`: the open ones. `charter_says`: where the
-    charter has a word on it.
+    charter has a word on it that no button tells.
     """
 
     duty: Duty
@@ -52,8 +52,8 @@ def find_fixes(
 ) -> Fixes:
     """Pure: everything is loaded. `letters` are the duty's, with departments and in their order.
 
-    Contested: one button for each side, and nobody is preferred. Unowned: whom the charter names
-    comes first, then whoever claims it, then whoever does the work already.
+    Contested: one button for each side, whom the charter names first. Unowned: whom the charter
+    names comes first, then whoever claims it, then whoever does the work already.
     """
     named = next((d for d in departments if recommended and d.pk == recommended.department), None)
     by_charter = ""
@@ -69,12 +69,18 @@ def find_fixes(
     if finding.rule not in MENDED_BY_AN_OWNER:
         buttons: tuple[Fix, ...] = ()
     elif finding.rule == "contested":
-        sides = [*owners, *claiming]
+        sides = sorted([*owners, *claiming], key=lambda side: side != named)
         buttons = tuple(
             Fix(
                 side,
                 gettext("{department} owns it").format(department=side.name),
-                _say_others(side, owners, claiming),
+                " ".join(
+                    filter(
+                        None,
+                        (_say_others(side, owners, claiming), by_charter if side == named else ""),
+                    )
+                ),
+                is_best=side == named,
             )
             for side in sides
         )
@@ -104,7 +110,7 @@ def find_fixes(
         buttons=buttons,
         others=tuple(department for department in others if department.pk not in shown),
         claims=tuple(claims),
-        charter_says=by_charter,
+        charter_says="" if any(fix.is_best for fix in buttons) else by_charter,
     )
 
 

@@ -22,12 +22,13 @@ _SECTIONS = {
     **dict.fromkeys(("duties", "letters"), "matrix"),
     **dict.fromkeys(("access", "discoveries", "exports", "stakes"), "channels"),
     **dict.fromkeys(("claims", "sweeps"), "findings"),
-    **dict.fromkeys(("campaigns", "people"), "departments"),
+    "campaigns": "departments",
+    "people": "settings",
 }
 
 
 def find_section(path: str, organization: Organization) -> str:
-    """overview, map, matrix, channels, findings, departments, charter, who; or what is none."""
+    """overview, map, matrix, channels, findings, departments, charter, settings; or none."""
     first = path.removeprefix(f"/o/{organization.slug}/").partition("/")[0]
     return _SECTIONS.get(first, first)
 

@@ -44,6 +44,7 @@ def test_the_figures_are_those_of_the_file_and_a_second_time_changes_nothing() -
         days = TrendDay.objects.order_by("day")
         shares = [day.owned / (day.owned + day.unowned + day.contested) for day in days]
         assert shares[0] < 0.5 < 0.7 < shares[-1]
+        assert list(days)[-1].confirmed == overview.confirmed  # the line ends at today
         _has_a_charter_of_its_own_that_most_of_its_owners_follow(organization)
     assert make_demo(password="another one", now=NOW) == organization
 

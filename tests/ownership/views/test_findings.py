@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEvent, Department
-from ownership.models import Activity, Assignment, Finding, Sweep
+from ownership.models import Activity, Assignment, CharterVersion, Finding, Sweep
 from ownership.operations.charter_versions import ArticleDraft
 from ownership.operations.charters import save_charter
 from tests.ownership.views.pages import count_statements, main_words, messages_of, read
@@ -96,10 +96,24 @@ def adopt(world: World, slug: str) -> None:
                 ArticleDraft(Activity.objects.get(key="care").pk, world.departments[slug].pk)
             ],
             next_review_on=None,
-            seen=0,
+            seen=CharterVersion.objects.count(),
             by=TESTER,
             now=NOW,
         )
+
+
+def test_whom_the_charter_names_comes_first_among_those_who_say_it_is_theirs(world: World) -> None:
+    finding = contested(world)
+    page = world.url(f"findings/{finding.pk}/")
+    adopt(world, "marketing")
+    words = main_words(world.sign_in(), page)
+    mine = "Marketing owns it Customer Service becomes consulted. Charter, article 1: Marketing."
+    assert f"{mine} 1 A Accountable Customer Service owns it" in words
+    assert read(world.sign_in(), page).count('class="fix best"') == 1
+    adopt(world, "sales")
+    words = main_words(world.sign_in(), page)
+    assert "Settle it Charter, article 1: Sales. A Accountable Marketing owns it" in words
+    assert 'class="fix best"' not in read(world.sign_in(), page)
 
 
 def test_many_are_settled_by_the_charter_in_one_step_that_is_undone_at_once(world: World) -> None:
