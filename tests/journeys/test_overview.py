@@ -71,3 +71,15 @@ def test_the_answer_and_the_counters_are_seen_without_scrolling(
     for seen in (".answer", ".trend-chart", ".counters"):
         expect(page.locator(seen)).to_be_in_viewport(ratio=1)
     expect(page.get_by_role("img", name="since")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_navigation_stays_at_the_head_all_the_way_down(
+    page: Page, server: str, furnished: World, width: int
+) -> None:
+    sign_in(page, furnished.members["viewer"])
+    page.set_viewport_size({"width": width, "height": 720})
+    page.goto(furnished.url())
+    page.keyboard.press("End")
+    expect(page.get_by_text("owned means exactly one accountable department")).to_be_in_viewport()
+    expect(page.locator(".top")).to_be_in_viewport(ratio=1)
