@@ -27,10 +27,17 @@ Words: TypeAlias = Union[str, "_StrPromise"]
 
 def list_words(words: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C"; nothing of none."""
+    return _join(gettext("{most} and {last}"), words)
+
+
+def list_choices(words: Sequence[str]) -> str:
+    """ "A", "A or B", "A, B or C"; nothing of none."""
+    return _join(gettext("{most} or {last}"), words)
+
+
+def _join(pair: str, words: Sequence[str]) -> str:
     *most, last = words or [""]
-    if not most:
-        return str(last)
-    return gettext("{most} and {last}").format(most=", ".join(map(str, most)), last=last)
+    return pair.format(most=", ".join(map(str, most)), last=last) if most else str(last)
 
 
 def say_day(at: date, *, today: date) -> str:

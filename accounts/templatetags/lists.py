@@ -1,11 +1,10 @@
-"""Several things in one sentence: "Marketing and Sales", "Marketing or Sales"."""
+"""Several things in one sentence: "Marketing, Care and Sales", "Marketing or Sales"."""
 
 from collections.abc import Iterable
-from functools import reduce
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -21,13 +20,13 @@ def each(things: Iterable[Any], name: str) -> list[Any]:
 @register.filter
 def together(things: Iterable[Any], element: str = "") -> SafeString:
     """All of them; with `"b"` each name stands in a `<b>`."""
-    return _join(gettext("{several} and {one}"), things, element)
+    return _join(gettext("{most} and {last}"), things, element)
 
 
 @register.filter
 def either(things: Iterable[Any]) -> SafeString:
     """Any of them."""
-    return _join(gettext("{several} or {one}"), things)
+    return _join(gettext("{most} or {last}"), things)
 
 
 def _join(pair: str, things: Iterable[Any], element: str = "") -> SafeString:
@@ -35,6 +34,7 @@ def _join(pair: str, things: Iterable[Any], element: str = "") -> SafeString:
         format_html("<{0}>{1}</{0}>", element, thing) if element else conditional_escape(thing)
         for thing in things
     ]
-    if not names:
-        return SafeString("")
-    return reduce(lambda several, one: format_html(pair, several=several, one=one), names)
+    *most, last = names or [SafeString("")]
+    if not most:
+        return last
+    return format_html(pair, most=format_html_join(", ", "{}", zip(most, strict=True)), last=last)

@@ -14,7 +14,7 @@ Three decisions that the addresses alone do not make:
 only about hosts that it does not know.
 """
 
-from accounts.words import gettext, gettext_noop
+from accounts.words import gettext, gettext_noop, list_choices
 from channels_registry.platforms import fediverse, redirectors
 from channels_registry.platforms.catalogue import PLATFORMS, Platform, find_host
 from channels_registry.platforms.custom import NO_TEMPLATES, Template, Templates
@@ -59,7 +59,7 @@ def identify_handle(
         raise NotAProfile(
             "unknown_kind",
             gettext("{platform} has no such kind; choose {kinds}.").format(
-                platform=chosen.name, kinds=gettext(" or ").join(chosen.kinds)
+                platform=chosen.name, kinds=list_choices(chosen.kinds)
             ),
         )
     text = read_text(handle, spaces=chosen.free_text).removeprefix("@")

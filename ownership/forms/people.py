@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Membership, Person
 from accounts.models.fields import LineInput
 from accounts.queries.people import find_typed_people, type_person
+from accounts.words import list_choices
 
 DESCRIBING = ("name", "email", "phone", "title", "department", "membership")
 LONGEST_TYPED = 400
@@ -49,7 +50,7 @@ def read_person(text: str, *, known: Person | None = None) -> Person | None:
 
 def list_found(found: Sequence[Person]) -> str:
     """ "jo@x.example or jo@y.example": what to write in place of a name that several have."""
-    return gettext(" or ").join(person.email or person.name for person in found[:5])
+    return list_choices([person.email or person.name for person in found[:5]])
 
 
 class PersonForm(forms.Form):

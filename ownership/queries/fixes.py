@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Department
-from accounts.words import gettext, ngettext
+from accounts.words import gettext, list_words, ngettext
 from ownership.models import Assignment, Claim, Duty, Finding, RaciRole
 from ownership.queries.charter_plans import Recommended, load_recommended
 from ownership.queries.claims import load_open_claims
@@ -163,10 +163,10 @@ def _say_others(
     said = []
     if consulted:
         becomes = ngettext("{who} becomes consulted.", "{who} become consulted.", len(consulted))
-        said.append(becomes.format(who=gettext(" and ").join(consulted)))
+        said.append(becomes.format(who=list_words(consulted)))
     if declined:
         claims = ngettext(
             "The claim of {who} is declined.", "The claims of {who} are declined.", len(declined)
         )
-        said.append(claims.format(who=gettext(" and ").join(declined)))
+        said.append(claims.format(who=list_words(declined)))
     return " ".join(said)

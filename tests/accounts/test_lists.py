@@ -8,7 +8,8 @@ from accounts.templatetags.lists import each, either, together
 def test_names_are_joined_to_the_last_one() -> None:
     assert together(["Sales"]) == "Sales"
     assert together(["Sales", "Care"]) == "Sales and Care"
-    assert either(["Sales", "Care", "Press"]) == "Sales or Care or Press"
+    assert together(["Sales", "Care", "Press"], "b") == "<b>Sales</b>, <b>Care</b> and <b>Press</b>"
+    assert either(["Sales", "Care", "Press"]) == "Sales, Care or Press"
     assert together([]) == ""
 
 
