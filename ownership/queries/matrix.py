@@ -11,46 +11,23 @@ from django.db.models import CharField, Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Department
-from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform
+from channels_registry.models import Channel
 from ownership.charter import Place
 from ownership.models import Activity, Assignment, Duty, DutyState, Finding
-from ownership.models.duty import DutyQuerySet
 from ownership.queries.coverage import Coverage
+from ownership.queries.matrix_filters import (
+    LAST,
+    OPEN,
+    ORDER,
+    Filters,
+    Grouping,
+    duties_of,
+    position,
+)
 from ownership.queries.suggestions import suggest_owners
 
 ROWS_PER_PAGE = 100
-OPEN = (DutyState.UNOWNED, DutyState.CONTESTED)
-# The order of the rows, and in which one steps from channel to channel. The organization's own
-# platforms come last.
-ORDER = ("position", "platform_slug", "key", "id")
-_LAST = 32_767
 NOT_NEEDED = "not_needed"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which rows of one activity are shown; empty means all. `states` are of needed duties."""
-
-    text: str = ""
-    platform: str = ""
-    brand: str = ""
-    region: str = ""
-    states: tuple[str, ...] = ()
-
-    @property
-    def condition(self) -> Q:
-        condition = Q()
-        if self.text:
-            condition &= Q(channel__in=Channel.objects.matching(self.text))
-        if self.platform:
-            condition &= Q(channel__platform_slug=self.platform)
-        if self.brand:
-            condition &= Q(channel__brand=self.brand)
-        if self.region:
-            condition &= Q(channel__region=self.region)
-        if self.states:
-            condition &= Q(needed=True, state__in=self.states)
-        return condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +35,8 @@ class Row:
     """One duty, with a letter for each department in their order; "" where there is none.
 
     `state`: unowned, contested, owned or not_needed. `suggested`: the place of the department that
-    the charter would make accountable where nobody is; -1 where it says nothing.
+    the charter would make accountable where nobody is; -1 where it says nothing. `icon` and what
+    it means, `platform`: where the heading above does not say it.
     """
 
     duty: UUID
@@ -70,13 +48,18 @@ class Row:
     icon: str
     letters: tuple[str, ...]
     suggested: int = -1
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows of one platform on this page. The counts are of all that pass the filters."""
+    """The rows of one band on this page; without a name they stand alone.
 
-    platform: Platform | CustomPlatform
+    The counts are of all that pass the filters.
+    """
+
+    name: str
+    icon: str
     channels: int
     open: int
     rows: tuple[Row, ...]
@@ -124,10 +107,18 @@ class Summary:
     def regions(self) -> list[str]:
         return sorted({row.region for row in self.counts} - {""})
 
-    def group(self, platform: Platform | CustomPlatform, rows: Sequence[Row]) -> Group:
-        counts = [row for row in self.counts if row.platform == platform.slug]
-        channels, to_settle = sum(row.shown for row in counts), sum(row.open for row in counts)
-        return Group(platform, channels, to_settle, tuple(rows))
+    def group(self, grouping: Grouping, channel: Channel, rows: Sequence[Row]) -> Group:
+        """The band that this channel is in."""
+        band = grouping.band_of(channel)
+        is_one = grouping is Grouping.NONE
+        counts = [row for row in self.counts if is_one or getattr(row, grouping) == band]
+        return Group(
+            name=grouping.name_band(channel),
+            icon=channel.shown_platform.icon if grouping is Grouping.PLATFORM else "",
+            channels=sum(row.shown for row in counts),
+            open=sum(row.open for row in counts),
+            rows=tuple(rows),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +161,7 @@ def summarize(activity: Activity, filters: Filters) -> Summary:
     """One statement."""
     shown = Q(channel__isnull=False) & filters.condition
     counts = (
-        _duties_of(activity)
+        duties_of(activity)
         .values_list("channel__platform_slug", "channel__brand", "channel__region", "state")
         .annotate(
             channels=Count("id"),
@@ -190,25 +181,34 @@ def load_groups(
     summary: Summary,
     page: int,
 ) -> list[Group]:
-    """The rows of one page, by platform. Three statements at most."""
+    """The rows of one page, in their bands. Three statements at most."""
+    grouping = filters.grouping
     duties = (
-        _duties_of(activity)
-        .filter(filters.condition)
+        filters.select(activity)
         .annotate(letters=_letters())
         .select_related("channel__platform", "channel__custom_platform")
-        .annotate(position=_position("channel__"))
-        .order_by("position", *(f"channel__{field}" for field in ORDER[1:]))
     )
     shown = list(duties[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE])
     suggested = _suggest((duty, duty.channel, activity) for duty in shown)
-    rows: dict[Platform | CustomPlatform, list[Row]] = {}
+    bands: dict[str, list[tuple[Channel, Row]]] = {}
     for duty in shown:
-        channel = duty.channel
+        channel, platform = duty.channel, None
+        if grouping is not Grouping.PLATFORM:
+            platform = channel.shown_platform
         row = _make_row(
-            duty, duty.letters, departments, suggested, channel.label, _say_more(channel)
+            duty,
+            duty.letters,
+            departments,
+            suggested,
+            channel.label,
+            about=_say_more(channel),
+            icon=platform.icon if platform else "",
+            platform=str(platform or ""),
         )
-        rows.setdefault(channel.shown_platform, []).append(row)
-    return [summary.group(platform, rows[platform]) for platform in rows]
+        bands.setdefault(grouping.band_of(channel), []).append((channel, row))
+    return [
+        summary.group(grouping, rows[0][0], [row for _, row in rows]) for rows in bands.values()
+    ]
 
 
 def load_channel_rows(channel: Channel, departments: Sequence[Department]) -> list[Row]:
@@ -248,10 +248,10 @@ def load_saved(duty_ids: Iterable[UUID], *, today: date | None = None) -> list[S
 
 def step_through(channel: Channel) -> Step:
     """Three statements."""
-    position = channel.platform.position if channel.platform else _LAST
-    place = (position, channel.platform_slug, channel.key, channel.pk)
+    place_of_platform = channel.platform.position if channel.platform else LAST
+    place = (place_of_platform, channel.platform_slug, channel.key, channel.pk)
     after, before = _beside(place, "gt"), _beside(place, "lt")
-    channels = Channel.objects.looked_at().annotate(position=_position())
+    channels = Channel.objects.looked_at().annotate(position=position())
     counts = channels.aggregate(total=Count("id"), before=Count("id", filter=before))
     return Step(
         position=counts["before"] + 1,
@@ -259,10 +259,6 @@ def step_through(channel: Channel) -> Step:
         previous=channels.filter(before).order_by(*ORDER).last(),
         next=channels.filter(after).order_by(*ORDER).first(),
     )
-
-
-def _duties_of(activity: Activity) -> DutyQuerySet:
-    return Duty.objects.filter(activity=activity, channel__status__in=LOOKED_AT)
 
 
 def _letters() -> ArraySubquery:
@@ -292,6 +288,7 @@ def _make_row(
     name: str,
     about: str = "",
     icon: str = "",
+    platform: str = "",
 ) -> Row:
     by_department = {pair[:-1]: pair[-1] for pair in letters}
     places = [department.pk for department in departments]
@@ -306,6 +303,7 @@ def _make_row(
         icon=icon,
         letters=tuple(by_department.get(str(department.pk), "") for department in departments),
         suggested=places.index(named) if named in places else -1,
+        platform=platform,
     )
 
 
@@ -315,10 +313,6 @@ def _state(duty: Duty) -> str:
 
 def _say_more(channel: Channel) -> str:
     return ", ".join(filter(None, (channel.brand, channel.region)))
-
-
-def _position(prefix: str = "") -> Coalesce:
-    return Coalesce(f"{prefix}platform__position", _LAST)
 
 
 def _beside(place: tuple[int, str, str, UUID], direction: str) -> Q:
