@@ -1,7 +1,7 @@
 """The matrix: who has which letter, on all channels for one activity or for one channel at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from accounts.models import Department
 from channels_registry.models import Channel
 from ownership.charter import Place
-from ownership.models import Activity, Assignment, Duty, DutyState, Finding
+from ownership.models import Activity, Assignment, Duty, DutyState, Finding, RaciRole
 from ownership.queries.coverage import Coverage
 from ownership.queries.matrix_filters import (
     LAST,
@@ -25,6 +25,7 @@ from ownership.queries.matrix_filters import (
     position,
 )
 from ownership.queries.suggestions import suggest_owners
+from ownership.rules.likeness import find_differences
 
 ROWS_PER_PAGE = 100
 NOT_NEEDED = "not_needed"
@@ -34,9 +35,9 @@ NOT_NEEDED = "not_needed"
 class Row:
     """One duty, with a letter for each department in their order; "" where there is none.
 
-    `state`: unowned, contested, owned or not_needed. `suggested`: the place of the department that
-    the charter would make accountable where nobody is; -1 where it says nothing. `icon` and what
-    it means, `platform`: where the heading above does not say it.
+    `state`: unowned, contested, owned or not_needed. `hints`, for each department: the letter that
+    is suggested, CLEAR for none, or "". `icon` and what it means, `platform`: where the heading
+    above does not say it.
     """
 
     duty: UUID
@@ -47,8 +48,13 @@ class Row:
     about: str
     icon: str
     letters: tuple[str, ...]
-    suggested: int = -1
+    hints: tuple[str, ...]
     platform: str = ""
+
+    @property
+    def cells(self) -> Iterable[tuple[str, str]]:
+        """Letter and hint of each department."""
+        return zip(self.letters, self.hints, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,16 +217,24 @@ def load_groups(
     ]
 
 
-def load_channel_rows(channel: Channel, departments: Sequence[Department]) -> list[Row]:
-    """One channel, all activities. Three statements at most."""
-    duties = list(
-        Duty.objects.filter(channel=channel)
-        .annotate(letters=_letters())
-        .select_related("activity")
-        .order_by("activity__position", "activity__key")
-    )
-    suggested = _suggest((duty, channel, duty.activity) for duty in duties)
-    return [
+def load_channel_rows(
+    channel: Channel, departments: Sequence[Department], *, like: Channel | None = None
+) -> list[Row]:
+    """One channel, all activities. Three statements at most.
+
+    The hints are the charter's; or what `like` has on activities that are needed on both.
+    """
+    duties = _load_duties(channel)
+    suggested: Mapping[UUID, UUID] = {}
+    there: dict[UUID, Sequence[str]] = {}
+    if like:
+        others = _load_duties(like)
+        there = {
+            duty.activity_id: _place(duty.letters, departments) for duty in others if duty.needed
+        }
+    else:
+        suggested = _suggest((duty, channel, duty.activity) for duty in duties)
+    rows = [
         _make_row(
             duty,
             duty.letters,
@@ -230,6 +244,12 @@ def load_channel_rows(channel: Channel, departments: Sequence[Department]) -> li
             icon=duty.activity.icon,
         )
         for duty in duties
+    ]
+    return [
+        replace(row, hints=find_differences(row.letters, there[duty.activity_id]))
+        if duty.needed and duty.activity_id in there
+        else row
+        for duty, row in zip(duties, rows, strict=True)
     ]
 
 
@@ -261,6 +281,19 @@ def step_through(channel: Channel) -> Step:
     )
 
 
+def _load_duties(channel: Channel) -> list[Duty]:
+    """In the order of the activities. One statement."""
+    duties = Duty.objects.filter(channel=channel).annotate(letters=_letters())
+    ordered = duties.select_related("activity").order_by("activity__position", "activity__key")
+    return list(ordered)
+
+
+def _place(letters: Iterable[str], departments: Sequence[Department]) -> tuple[str, ...]:
+    """What `_letters` told, a letter for each department; "" where it has none."""
+    by_department = {pair[:-1]: pair[-1] for pair in letters}
+    return tuple(by_department.get(str(department.pk), "") for department in departments)
+
+
 def _letters() -> ArraySubquery:
     """The letters of each duty in one column: texts of a department's id and its letter."""
     letters = Assignment.objects.filter(duty=OuterRef("pk"))
@@ -290,8 +323,7 @@ def _make_row(
     icon: str = "",
     platform: str = "",
 ) -> Row:
-    by_department = {pair[:-1]: pair[-1] for pair in letters}
-    places = [department.pk for department in departments]
+    held = _place(letters, departments)
     named = suggested.get(duty.pk)
     return Row(
         duty=duty.pk,
@@ -301,8 +333,11 @@ def _make_row(
         name=name,
         about=about,
         icon=icon,
-        letters=tuple(by_department.get(str(department.pk), "") for department in departments),
-        suggested=places.index(named) if named in places else -1,
+        letters=held,
+        hints=tuple(
+            RaciRole.ACCOUNTABLE if department.pk == named and not letter else ""
+            for department, letter in zip(departments, held, strict=True)
+        ),
         platform=platform,
     )
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from accounts.capabilities import Capability, may
 from accounts.models import Department
 from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Activity
@@ -26,6 +27,7 @@ from ownership.queries.matrix import (
     summarize,
 )
 from ownership.queries.matrix_filters import Filters, Grouping
+from ownership.queries.patterns import find_pattern
 from ownership.queries.stakes import find_left_out
 
 # ?state=...: the words of the chip.
@@ -77,14 +79,20 @@ def matrix_channel(request: HttpRequest, organization: str, channel: UUID) -> Ht
     if shown is None:
         raise Http404
     departments = list(Department.objects.active().in_order())
-    rows = load_channel_rows(shown, departments)
+    pattern = None
+    if may(request.membership.role, Capability.ASSIGN_OWNERS):
+        pattern = find_pattern(request.GET.get("like", ""), shall_get=shown)
+    like = pattern.channel if pattern else None
+    rows = load_channel_rows(shown, departments, like=like)
     context = {
         "channel": shown,
         "step": step_through(shown) if shown.status in LOOKED_AT else None,
         "departments": departments,
         "rows": rows,
         "coverage": _cover(rows),
-        "has_suggestions": any(row.suggested >= 0 for row in rows),
+        "has_suggestions": any(any(row.hints) for row in rows),
+        "pattern": pattern,
+        "like": like,
         "left_out": find_left_out(shown, departments, heard=_hear(departments, rows)),
     }
     return render(request, "matrix/matrix_channel.html", context)
