@@ -191,7 +191,7 @@ def load_groups(
     grouping = filters.grouping
     duties = (
         filters.select(activity)
-        .annotate(letters=_letters())
+        .annotate(letters=letters_of_duty())
         .select_related("channel__platform", "channel__custom_platform")
     )
     shown = list(duties[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE])
@@ -230,7 +230,9 @@ def load_channel_rows(
     if like:
         others = _load_duties(like)
         there = {
-            duty.activity_id: _place(duty.letters, departments) for duty in others if duty.needed
+            duty.activity_id: place_letters(duty.letters, departments)
+            for duty in others
+            if duty.needed
         }
     else:
         suggested = _suggest((duty, channel, duty.activity) for duty in duties)
@@ -258,10 +260,12 @@ def load_saved(duty_ids: Iterable[UUID], *, today: date | None = None) -> list[S
     found = Finding.objects.open(today) if today else Finding.objects.none()
     count = found.values("organization").annotate(number=Count("id")).values("number")
     duties = Duty.objects.filter(pk__in=set(duty_ids)).annotate(
-        letters=_letters(), findings=Coalesce(Subquery(count), 0)
+        letters=letters_of_duty(), findings=Coalesce(Subquery(count), 0)
     )
     return [
-        SavedDuty(duty, _state(duty), {pair[:-1]: pair[-1] for pair in duty.letters}, duty.findings)
+        SavedDuty(
+            duty, state_of(duty), {pair[:-1]: pair[-1] for pair in duty.letters}, duty.findings
+        )
         for duty in duties
     ]
 
@@ -283,18 +287,18 @@ def step_through(channel: Channel) -> Step:
 
 def _load_duties(channel: Channel) -> list[Duty]:
     """In the order of the activities. One statement."""
-    duties = Duty.objects.filter(channel=channel).annotate(letters=_letters())
+    duties = Duty.objects.filter(channel=channel).annotate(letters=letters_of_duty())
     ordered = duties.select_related("activity").order_by("activity__position", "activity__key")
     return list(ordered)
 
 
-def _place(letters: Iterable[str], departments: Sequence[Department]) -> tuple[str, ...]:
-    """What `_letters` told, a letter for each department; "" where it has none."""
+def place_letters(letters: Iterable[str], departments: Sequence[Department]) -> tuple[str, ...]:
+    """What `letters_of_duty` told, a letter for each department; "" where it has none."""
     by_department = {pair[:-1]: pair[-1] for pair in letters}
     return tuple(by_department.get(str(department.pk), "") for department in departments)
 
 
-def _letters() -> ArraySubquery:
+def letters_of_duty() -> ArraySubquery:
     """The letters of each duty in one column: texts of a department's id and its letter."""
     letters = Assignment.objects.filter(duty=OuterRef("pk"))
     return ArraySubquery(letters.values_list(Concat(Cast("department_id", CharField()), F("role"))))
@@ -323,13 +327,13 @@ def _make_row(
     icon: str = "",
     platform: str = "",
 ) -> Row:
-    held = _place(letters, departments)
+    held = place_letters(letters, departments)
     named = suggested.get(duty.pk)
     return Row(
         duty=duty.pk,
         channel=duty.channel_id,
         version=duty.version,
-        state=_state(duty),
+        state=state_of(duty),
         name=name,
         about=about,
         icon=icon,
@@ -342,7 +346,8 @@ def _make_row(
     )
 
 
-def _state(duty: Duty) -> str:
+def state_of(duty: Duty) -> str:
+    """unowned, contested, owned or not_needed."""
     return duty.state if duty.needed else NOT_NEEDED
 
 

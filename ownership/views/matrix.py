@@ -16,6 +16,7 @@ from accounts.models import Department
 from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Activity
 from ownership.queries.coverage import Coverage
+from ownership.queries.exported_matrix import MatrixChoice
 from ownership.queries.matrix import (
     NOT_NEEDED,
     ROWS_PER_PAGE,
@@ -60,6 +61,7 @@ def matrix(request: HttpRequest, organization: str) -> HttpResponse:
         "activity": activity,
         "tabs": [_tab(request, tab, current=tab == activity) for tab in activities],
         "chip": _chip(request, filters.state, summary.coverage),
+        "export_query": MatrixChoice(activity, filters).as_query(),
         "clear_url": _clear(request, activity, filters),
         "filters": filters,
         "groupings": GROUPINGS.items(),
