@@ -228,31 +228,19 @@ def load_channel_rows(
     suggested: Mapping[UUID, UUID] = {}
     there: dict[UUID, Sequence[str]] = {}
     if like:
-        others = _load_duties(like)
-        there = {
-            duty.activity_id: place_letters(duty.letters, departments)
-            for duty in others
-            if duty.needed
-        }
+        for duty, letters in _load_duties(like):
+            if duty.needed:
+                there[duty.activity_id] = place_letters(letters, departments)
     else:
-        suggested = _suggest((duty, channel, duty.activity) for duty in duties)
-    rows = [
-        _make_row(
-            duty,
-            duty.letters,
-            departments,
-            suggested,
-            duty.activity.name,
-            icon=duty.activity.icon,
-        )
-        for duty in duties
-    ]
-    return [
-        replace(row, hints=find_differences(row.letters, there[duty.activity_id]))
-        if duty.needed and duty.activity_id in there
-        else row
-        for duty, row in zip(duties, rows, strict=True)
-    ]
+        suggested = _suggest((duty, channel, duty.activity) for duty, _ in duties)
+    rows = []
+    for duty, letters in duties:
+        activity = duty.activity
+        row = _make_row(duty, letters, departments, suggested, activity.name, icon=activity.icon)
+        if duty.needed and activity.pk in there:
+            row = replace(row, hints=find_differences(row.letters, there[activity.pk]))
+        rows.append(row)
+    return rows
 
 
 def load_saved(duty_ids: Iterable[UUID], *, today: date | None = None) -> list[SavedDuty]:
@@ -285,11 +273,11 @@ def step_through(channel: Channel) -> Step:
     )
 
 
-def _load_duties(channel: Channel) -> list[Duty]:
-    """In the order of the activities. One statement."""
+def _load_duties(channel: Channel) -> list[tuple[Duty, list[str]]]:
+    """With their letters, in the order of the activities. One statement."""
     duties = Duty.objects.filter(channel=channel).annotate(letters=letters_of_duty())
     ordered = duties.select_related("activity").order_by("activity__position", "activity__key")
-    return list(ordered)
+    return [(duty, duty.letters) for duty in ordered]
 
 
 def place_letters(letters: Iterable[str], departments: Sequence[Department]) -> tuple[str, ...]:
