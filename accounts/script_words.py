@@ -64,6 +64,7 @@ def list_texts(gettext: Callable[[str], str]) -> tuple[str, ...]:
         gettext("Informed"),
         gettext("no role"),
         gettext("no role, the charter suggests {letter}"),
+        gettext("{role}, on the other channel {letter}"),
         gettext("No suggestion here"),
         gettext("No gap and no conflict here"),
         gettext("Not needed on this channel"),
@@ -112,6 +113,9 @@ def list_counted(ngettext: Callable[[str, str, int], Any], n: int) -> tuple[Any,
         ngettext("{n} cell set to {letter}", "{n} cells set to {letter}", n),
         ngettext(
             "{n} cell set as the charter suggests", "{n} cells set as the charter suggests", n
+        ),
+        ngettext(
+            "{n} cell set as on the other channel", "{n} cells set as on the other channel", n
         ),
         ngettext(
             "{department} is now accountable on {n} channel",

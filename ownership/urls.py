@@ -86,6 +86,7 @@ from ownership.views.lifecycle import move_status, request_channel, retire_chann
 from ownership.views.map import ownership_map, ownership_map_panel
 from ownership.views.matrix import matrix, matrix_channel
 from ownership.views.matrix_cells import matrix_cells
+from ownership.views.matrix_exports import matrix_channel_export, matrix_export
 from ownership.views.notifications import (
     choose_digest,
     mark_notifications_read,
@@ -210,6 +211,12 @@ urlpatterns = [
     path("matrix/", matrix, name="matrix"),
     path("matrix/cells/", matrix_cells, name="matrix-cells"),
     path("matrix/channel/<uuid:channel>/", matrix_channel, name="matrix-channel"),
+    path(
+        "matrix/channel/<uuid:channel>/export/",
+        matrix_channel_export,
+        name="matrix-channel-export",
+    ),
+    path("matrix/export/", matrix_export, name="matrix-export"),
     path("notifications/", notifications, name="notifications"),
     path("notifications/digest/", choose_digest, name="choose-digest"),
     path("notifications/read/", mark_notifications_read, name="mark-notifications-read"),

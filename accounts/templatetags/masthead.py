@@ -311,6 +311,12 @@ def heat(percent: float) -> str:
 
 
 @register.filter
+def letter_word(letter: str) -> str:
+    """The word of a letter, in a sentence; "no role" of anything else."""
+    return str(LETTERS.get(letter) or gettext("no role"))
+
+
+@register.filter
 def capped(number: int) -> str:
     """Counts in navigation and tabs: "999+" from 1,000 on."""
     return "999+" if number > 999 else str(number)

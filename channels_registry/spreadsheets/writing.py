@@ -36,10 +36,12 @@ def write_json_rows(rows: Iterable[dict[str, Any]], *, is_first: bool) -> bytes:
     return (text if is_first or not text else ",\n" + text).encode()
 
 
-def write_xlsx(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+def write_xlsx(
+    file: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
     """One sheet, written row by row. Every text is a text, whatever it looks like."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Channels")
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     sheet.append([_text_cell(sheet, name) for name in header])
     for row in rows:

@@ -20,26 +20,29 @@ from accounts.api.viewsets import ApiViewSet, ResourceViewSet
 from accounts.capabilities import Capability
 from accounts.views.downloads import answer_path
 from ownership.api.jobs import JobSerializer, job_columns, shape_job
-from ownership.models import Export, ExportFormat
-from ownership.operations.exports import file_of, start_export
+from ownership.models import Export, ExportFormat, ExportWhat
+from ownership.operations.exports import file_of, start_export, start_matrix_export
+from ownership.queries.exported_matrix import MatrixChoice
 from ownership.queries.exports import CONTENT_TYPES, find_ready_export
-
-WHAT = ["channels"]
 
 
 class ExportSerializer(JobSerializer):
     """A file on its way. `file`: where to get it, once it is there, until it expires."""
 
-    what = serializers.ChoiceField(WHAT)
+    what = serializers.ChoiceField(ExportWhat.choices)
     format = serializers.ChoiceField(ExportFormat.choices)
     expires_at = serializers.DateTimeField()
     file = serializers.URLField(allow_null=True)
 
 
 class ExportInput(StrictSerializer):
-    """Everything there is, in the columns that an import reads."""
+    """Everything there is.
 
-    what = serializers.ChoiceField(WHAT)
+    `channels`: in the columns that an import reads, retired ones too. `matrix`: a row for each
+    activity on each channel that is not retired, with its state and the letter of each department.
+    """
+
+    what = serializers.ChoiceField(ExportWhat.choices)
     format = serializers.ChoiceField(ExportFormat.choices)
 
 
@@ -50,7 +53,7 @@ class ExportViewSet(ResourceViewSet):
     write_capability = Capability.READ
     serializer_class = ExportSerializer
     input_class = ExportInput
-    columns = ("id", "format", "expires_at", "size", *job_columns("job"))
+    columns = ("id", "what", "format", "expires_at", "size", *job_columns("job"))
     orderings = {"-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id")}
     filters = {"format": choice(ExportFormat.values, narrow="format")}
 
@@ -63,7 +66,7 @@ class ExportViewSet(ResourceViewSet):
     def shape(self, row: Any) -> dict[str, Any]:
         path = f"/api/v1/o/{self.request.organization.slug}/exports/{row['id']}/file/"
         return shape_job(row, "job") | {
-            "what": WHAT[0],
+            "what": row["what"],
             "format": row["format"],
             "expires_at": row["expires_at"],
             "file": None if row["size"] is None else self.request.build_absolute_uri(path),
@@ -72,14 +75,17 @@ class ExportViewSet(ResourceViewSet):
     @extend_schema(request=ExportInput, responses=with_problems({202: ExportSerializer}))
     def create(self, request: Request, **kwargs: Any) -> Response:
         body = self.read_body(request, ExportInput)
-        export = start_export(
-            organization=request.organization,
-            membership=request.membership,
-            filters=None,
-            file_format=ExportFormat(body["format"]),
-            by=request.actor,
-            now=self.now,
-        )
+        asked: dict[str, Any] = {
+            "organization": request.organization,
+            "membership": request.membership,
+            "file_format": ExportFormat(body["format"]),
+            "by": request.actor,
+            "now": self.now,
+        }
+        if body["what"] == ExportWhat.MATRIX:
+            export = start_matrix_export(choice=MatrixChoice(), **asked)
+        else:
+            export = start_export(filters=None, **asked)
         location = request.build_absolute_uri(f"{request.path}{export.pk}/")
         return answer_object(request, self.show(export.pk), status=202, Location=location)
 

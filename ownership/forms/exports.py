@@ -15,3 +15,13 @@ class ExportForm(forms.Form):
         choices=[("list", _("What the list shows")), ("everything", _("Everything"))],
     )
     query = forms.CharField(label=_("Query"), required=False, max_length=2000)
+
+
+class MatrixExportForm(forms.Form):
+    """`query`: activity and filters, as the address of the matrix has them."""
+
+    format = forms.ChoiceField(
+        label=_("Format"),
+        choices=[(f.value, f.label) for f in (ExportFormat.XLSX, ExportFormat.CSV)],
+    )
+    query = forms.CharField(label=_("Query"), required=False, max_length=2000)

@@ -74,10 +74,11 @@ class ChannelFilterForm(_FilterForm):
 
 def read_filters(query: str, *, today: date) -> ChannelFilters:
     """The filters in the query of an address that a form carried along."""
-    return ChannelFilterForm(_parse(query)).filters(today=today)
+    return ChannelFilterForm(parse_query(query)).filters(today=today)
 
 
-def _parse(query: str) -> QueryDict:
+def parse_query(query: str) -> QueryDict:
+    """An address's query; nothing of one that cannot be read."""
     try:
         return QueryDict(query[:LONGEST_QUERY])
     except (TooManyFieldsSent, UnicodeDecodeError):
@@ -128,4 +129,4 @@ class FindingFilterForm(_FilterForm):
 
 def read_finding_filters(query: str, *, today: date, reader: Reader) -> InboxFilters:
     """The filters in the query of an address that a form carried along."""
-    return FindingFilterForm(_parse(query)).filters(today=today, reader=reader)
+    return FindingFilterForm(parse_query(query)).filters(today=today, reader=reader)

@@ -14,7 +14,7 @@ from ownership.models.charter import CharterArticle, CharterLetter, CharterVersi
 from ownership.models.claim import Claim, ClaimState
 from ownership.models.digest import DigestPreference, Frequency, Mailing, MailingKind, Reach
 from ownership.models.duty import Duty, DutyState
-from ownership.models.export import Export, ExportFormat
+from ownership.models.export import Export, ExportFormat, ExportWhat
 from ownership.models.finding import Condition, Disposition, Finding, Severity
 from ownership.models.finding_comment import FindingComment
 from ownership.models.rule_setting import RuleSetting
@@ -45,6 +45,7 @@ __all__ = [
     "DutyState",
     "Export",
     "ExportFormat",
+    "ExportWhat",
     "Finding",
     "FindingComment",
     "Frequency",

@@ -1,7 +1,8 @@
-"""Export: a file of channels that a worker writes for whoever asked."""
+"""Export: a file of channels, or of the matrix, that a worker writes for whoever asked."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
 
@@ -12,13 +13,20 @@ class ExportFormat(models.TextChoices):
     JSON = "json", "JSON"
 
 
+class ExportWhat(models.TextChoices):
+    CHANNELS = "channels", _("Channels")
+    MATRIX = "matrix", _("Matrix")
+
+
 class Export(TenantModel):
     """Of one person alone, to be had until it expires. Its progress is its job's."""
 
     membership = TenantForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
     job = TenantForeignKey("accounts.Job", on_delete=models.PROTECT, related_name="+")
     format = models.CharField(max_length=10, choices=ExportFormat.choices)
-    # The filters and the sort, as they stand in an address. Everything: also what is retired.
+    what = models.CharField(max_length=10, choices=ExportWhat.choices, default=ExportWhat.CHANNELS)
+    # The filters and the sort, of the matrix its activity too, as they stand in an address.
+    # Everything: of the channels also what is retired.
     query = models.CharField(max_length=2000, blank=True)
     is_everything = models.BooleanField()
     # Those to be written, in their order: from the first step to the last.
@@ -42,8 +50,8 @@ class Export(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"Channels as {self.get_format_display()}"
+        return f"{ExportWhat(self.what).name.capitalize()} as {self.get_format_display()}"
 
     @property
     def file_name(self) -> str:
-        return f"channels-{self.created_at:%Y-%m-%d}.{self.format}"
+        return f"{self.what}-{self.created_at:%Y-%m-%d}.{self.format}"

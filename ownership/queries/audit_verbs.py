@@ -64,6 +64,7 @@ VERB_WORDS: dict[str, Words] = {
     "import.corrected": _("Corrected import"),
     "import.finished": _("Finished import"),
     "import.started": _("Started import"),
+    "matrix.exported": _("Exported matrix"),
     "member.changed": _("Changed seat"),
     "member.invitation_accepted": _("Accepted invitation"),
     "member.invitation_taken_back": _("Took invitation back"),

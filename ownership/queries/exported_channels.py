@@ -22,15 +22,32 @@ _ROLES = dict(zip(ROLES, RaciRole.values, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """The activities that have a column each, in their order."""
+class ChannelSheet:
+    """A row for each channel. The activities that have a column each, in their order."""
 
     activities: tuple[Activity, ...]
+
+    @property
+    def title(self) -> str:
+        return "Channels"
+
+    @property
+    def rows_each(self) -> int:
+        """How many rows a channel has."""
+        return 1
 
     @property
     def header(self) -> list[str]:
         names = [activity.name for activity in self.activities[:_MOST_ACTIVITIES]]
         return [*FIELDS, *names, CONTESTED]
+
+    def rows(self, ids: Sequence[UUID]) -> list[list[Cell]]:
+        """As `load_exported`."""
+        return [channel.cells(self.activities) for channel in load_exported(ids)]
+
+    def objects(self, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+        """The same for programs."""
+        return [channel.as_dict(self.activities) for channel in load_exported(ids)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +57,28 @@ class ExportedChannel:
     fields: dict[str, Cell]
     owners: dict[UUID, list[str]]
 
-    def cells(self, columns: Columns) -> list[Cell]:
+    def cells(self, activities: Sequence[Activity]) -> list[Cell]:
         """One department a cell: what two hold stands in the last column, in words."""
         contested = []
         cells: list[Cell] = [self.fields[name] for name in FIELDS]
-        for activity in columns.activities:
+        for activity in activities:
             names = self.owners.get(activity.pk, [])
             if len(names) > 1:
                 contested.append(f"{activity.name}: {', '.join(names)}")
-        for activity in columns.activities[:_MOST_ACTIVITIES]:
+        for activity in activities[:_MOST_ACTIVITIES]:
             names = self.owners.get(activity.pk, [])
             cells.append(names[0] if len(names) == 1 else "")
         return [*cells, "; ".join(contested)]
 
-    def as_dict(self, columns: Columns) -> dict[str, Any]:
+    def as_dict(self, activities: Sequence[Activity]) -> dict[str, Any]:
         """For programs: every needed duty with all that are accountable for it."""
-        owners = {a.key: self.owners[a.pk] for a in columns.activities if a.pk in self.owners}
+        owners = {a.key: self.owners[a.pk] for a in activities if a.pk in self.owners}
         return {**self.fields, "owners": owners}
 
 
-def load_columns() -> Columns:
+def load_channel_sheet() -> ChannelSheet:
     """One statement."""
-    return Columns(tuple(Activity.objects.in_order()))
+    return ChannelSheet(tuple(Activity.objects.in_order()))
 
 
 def load_exported(ids: Sequence[UUID]) -> list[ExportedChannel]:

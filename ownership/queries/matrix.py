@@ -1,7 +1,7 @@
 """The matrix: who has which letter, on all channels for one activity or for one channel at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -11,54 +11,33 @@ from django.db.models import CharField, Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Department
-from channels_registry.models import LOOKED_AT, Channel, CustomPlatform, Platform
+from channels_registry.models import Channel
 from ownership.charter import Place
-from ownership.models import Activity, Assignment, Duty, DutyState, Finding
-from ownership.models.duty import DutyQuerySet
+from ownership.models import Activity, Assignment, Duty, DutyState, Finding, RaciRole
 from ownership.queries.coverage import Coverage
+from ownership.queries.matrix_filters import (
+    LAST,
+    OPEN,
+    ORDER,
+    Filters,
+    Grouping,
+    duties_of,
+    position,
+)
 from ownership.queries.suggestions import suggest_owners
+from ownership.rules.likeness import find_differences
 
 ROWS_PER_PAGE = 100
-OPEN = (DutyState.UNOWNED, DutyState.CONTESTED)
-# The order of the rows, and in which one steps from channel to channel. The organization's own
-# platforms come last.
-ORDER = ("position", "platform_slug", "key", "id")
-_LAST = 32_767
 NOT_NEEDED = "not_needed"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which rows of one activity are shown; empty means all. `states` are of needed duties."""
-
-    text: str = ""
-    platform: str = ""
-    brand: str = ""
-    region: str = ""
-    states: tuple[str, ...] = ()
-
-    @property
-    def condition(self) -> Q:
-        condition = Q()
-        if self.text:
-            condition &= Q(channel__in=Channel.objects.matching(self.text))
-        if self.platform:
-            condition &= Q(channel__platform_slug=self.platform)
-        if self.brand:
-            condition &= Q(channel__brand=self.brand)
-        if self.region:
-            condition &= Q(channel__region=self.region)
-        if self.states:
-            condition &= Q(needed=True, state__in=self.states)
-        return condition
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One duty, with a letter for each department in their order; "" where there is none.
 
-    `state`: unowned, contested, owned or not_needed. `suggested`: the place of the department that
-    the charter would make accountable where nobody is; -1 where it says nothing.
+    `state`: unowned, contested, owned or not_needed. `hints`, for each department: the letter that
+    is suggested, CLEAR for none, or "". `icon` and what it means, `platform`: where the heading
+    above does not say it.
     """
 
     duty: UUID
@@ -69,14 +48,24 @@ class Row:
     about: str
     icon: str
     letters: tuple[str, ...]
-    suggested: int = -1
+    hints: tuple[str, ...]
+    platform: str = ""
+
+    @property
+    def cells(self) -> Iterable[tuple[str, str]]:
+        """Letter and hint of each department."""
+        return zip(self.letters, self.hints, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows of one platform on this page. The counts are of all that pass the filters."""
+    """The rows of one band on this page; without a name they stand alone.
 
-    platform: Platform | CustomPlatform
+    The counts are of all that pass the filters.
+    """
+
+    name: str
+    icon: str
     channels: int
     open: int
     rows: tuple[Row, ...]
@@ -124,10 +113,18 @@ class Summary:
     def regions(self) -> list[str]:
         return sorted({row.region for row in self.counts} - {""})
 
-    def group(self, platform: Platform | CustomPlatform, rows: Sequence[Row]) -> Group:
-        counts = [row for row in self.counts if row.platform == platform.slug]
-        channels, to_settle = sum(row.shown for row in counts), sum(row.open for row in counts)
-        return Group(platform, channels, to_settle, tuple(rows))
+    def group(self, grouping: Grouping, channel: Channel, rows: Sequence[Row]) -> Group:
+        """The band that this channel is in."""
+        band = grouping.band_of(channel)
+        is_one = grouping is Grouping.NONE
+        counts = [row for row in self.counts if is_one or getattr(row, grouping) == band]
+        return Group(
+            name=grouping.name_band(channel),
+            icon=channel.shown_platform.icon if grouping is Grouping.PLATFORM else "",
+            channels=sum(row.shown for row in counts),
+            open=sum(row.open for row in counts),
+            rows=tuple(rows),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +167,7 @@ def summarize(activity: Activity, filters: Filters) -> Summary:
     """One statement."""
     shown = Q(channel__isnull=False) & filters.condition
     counts = (
-        _duties_of(activity)
+        duties_of(activity)
         .values_list("channel__platform_slug", "channel__brand", "channel__region", "state")
         .annotate(
             channels=Count("id"),
@@ -190,47 +187,60 @@ def load_groups(
     summary: Summary,
     page: int,
 ) -> list[Group]:
-    """The rows of one page, by platform. Three statements at most."""
+    """The rows of one page, in their bands. Three statements at most."""
+    grouping = filters.grouping
     duties = (
-        _duties_of(activity)
-        .filter(filters.condition)
-        .annotate(letters=_letters())
+        filters.select(activity)
+        .annotate(letters=letters_of_duty())
         .select_related("channel__platform", "channel__custom_platform")
-        .annotate(position=_position("channel__"))
-        .order_by("position", *(f"channel__{field}" for field in ORDER[1:]))
     )
     shown = list(duties[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE])
     suggested = _suggest((duty, duty.channel, activity) for duty in shown)
-    rows: dict[Platform | CustomPlatform, list[Row]] = {}
+    bands: dict[str, list[tuple[Channel, Row]]] = {}
     for duty in shown:
-        channel = duty.channel
+        channel, platform = duty.channel, None
+        if grouping is not Grouping.PLATFORM:
+            platform = channel.shown_platform
         row = _make_row(
-            duty, duty.letters, departments, suggested, channel.label, _say_more(channel)
-        )
-        rows.setdefault(channel.shown_platform, []).append(row)
-    return [summary.group(platform, rows[platform]) for platform in rows]
-
-
-def load_channel_rows(channel: Channel, departments: Sequence[Department]) -> list[Row]:
-    """One channel, all activities. Three statements at most."""
-    duties = list(
-        Duty.objects.filter(channel=channel)
-        .annotate(letters=_letters())
-        .select_related("activity")
-        .order_by("activity__position", "activity__key")
-    )
-    suggested = _suggest((duty, channel, duty.activity) for duty in duties)
-    return [
-        _make_row(
             duty,
             duty.letters,
             departments,
             suggested,
-            duty.activity.name,
-            icon=duty.activity.icon,
+            channel.label,
+            about=_say_more(channel),
+            icon=platform.icon if platform else "",
+            platform=str(platform or ""),
         )
-        for duty in duties
+        bands.setdefault(grouping.band_of(channel), []).append((channel, row))
+    return [
+        summary.group(grouping, rows[0][0], [row for _, row in rows]) for rows in bands.values()
     ]
+
+
+def load_channel_rows(
+    channel: Channel, departments: Sequence[Department], *, like: Channel | None = None
+) -> list[Row]:
+    """One channel, all activities. Three statements at most.
+
+    The hints are the charter's; or what `like` has on activities that are needed on both.
+    """
+    duties = _load_duties(channel)
+    suggested: Mapping[UUID, UUID] = {}
+    there: dict[UUID, Sequence[str]] = {}
+    if like:
+        for duty, letters in _load_duties(like):
+            if duty.needed:
+                there[duty.activity_id] = place_letters(letters, departments)
+    else:
+        suggested = _suggest((duty, channel, duty.activity) for duty, _ in duties)
+    rows = []
+    for duty, letters in duties:
+        activity = duty.activity
+        row = _make_row(duty, letters, departments, suggested, activity.name, icon=activity.icon)
+        if duty.needed and activity.pk in there:
+            row = replace(row, hints=find_differences(row.letters, there[activity.pk]))
+        rows.append(row)
+    return rows
 
 
 def load_saved(duty_ids: Iterable[UUID], *, today: date | None = None) -> list[SavedDuty]:
@@ -238,20 +248,22 @@ def load_saved(duty_ids: Iterable[UUID], *, today: date | None = None) -> list[S
     found = Finding.objects.open(today) if today else Finding.objects.none()
     count = found.values("organization").annotate(number=Count("id")).values("number")
     duties = Duty.objects.filter(pk__in=set(duty_ids)).annotate(
-        letters=_letters(), findings=Coalesce(Subquery(count), 0)
+        letters=letters_of_duty(), findings=Coalesce(Subquery(count), 0)
     )
     return [
-        SavedDuty(duty, _state(duty), {pair[:-1]: pair[-1] for pair in duty.letters}, duty.findings)
+        SavedDuty(
+            duty, state_of(duty), {pair[:-1]: pair[-1] for pair in duty.letters}, duty.findings
+        )
         for duty in duties
     ]
 
 
 def step_through(channel: Channel) -> Step:
     """Three statements."""
-    position = channel.platform.position if channel.platform else _LAST
-    place = (position, channel.platform_slug, channel.key, channel.pk)
+    place_of_platform = channel.platform.position if channel.platform else LAST
+    place = (place_of_platform, channel.platform_slug, channel.key, channel.pk)
     after, before = _beside(place, "gt"), _beside(place, "lt")
-    channels = Channel.objects.looked_at().annotate(position=_position())
+    channels = Channel.objects.looked_at().annotate(position=position())
     counts = channels.aggregate(total=Count("id"), before=Count("id", filter=before))
     return Step(
         position=counts["before"] + 1,
@@ -261,11 +273,20 @@ def step_through(channel: Channel) -> Step:
     )
 
 
-def _duties_of(activity: Activity) -> DutyQuerySet:
-    return Duty.objects.filter(activity=activity, channel__status__in=LOOKED_AT)
+def _load_duties(channel: Channel) -> list[tuple[Duty, list[str]]]:
+    """With their letters, in the order of the activities. One statement."""
+    duties = Duty.objects.filter(channel=channel).annotate(letters=letters_of_duty())
+    ordered = duties.select_related("activity").order_by("activity__position", "activity__key")
+    return [(duty, duty.letters) for duty in ordered]
 
 
-def _letters() -> ArraySubquery:
+def place_letters(letters: Iterable[str], departments: Sequence[Department]) -> tuple[str, ...]:
+    """What `letters_of_duty` told, a letter for each department; "" where it has none."""
+    by_department = {pair[:-1]: pair[-1] for pair in letters}
+    return tuple(by_department.get(str(department.pk), "") for department in departments)
+
+
+def letters_of_duty() -> ArraySubquery:
     """The letters of each duty in one column: texts of a department's id and its letter."""
     letters = Assignment.objects.filter(duty=OuterRef("pk"))
     return ArraySubquery(letters.values_list(Concat(Cast("department_id", CharField()), F("role"))))
@@ -292,33 +313,34 @@ def _make_row(
     name: str,
     about: str = "",
     icon: str = "",
+    platform: str = "",
 ) -> Row:
-    by_department = {pair[:-1]: pair[-1] for pair in letters}
-    places = [department.pk for department in departments]
+    held = place_letters(letters, departments)
     named = suggested.get(duty.pk)
     return Row(
         duty=duty.pk,
         channel=duty.channel_id,
         version=duty.version,
-        state=_state(duty),
+        state=state_of(duty),
         name=name,
         about=about,
         icon=icon,
-        letters=tuple(by_department.get(str(department.pk), "") for department in departments),
-        suggested=places.index(named) if named in places else -1,
+        letters=held,
+        hints=tuple(
+            RaciRole.ACCOUNTABLE if department.pk == named and not letter else ""
+            for department, letter in zip(departments, held, strict=True)
+        ),
+        platform=platform,
     )
 
 
-def _state(duty: Duty) -> str:
+def state_of(duty: Duty) -> str:
+    """unowned, contested, owned or not_needed."""
     return duty.state if duty.needed else NOT_NEEDED
 
 
 def _say_more(channel: Channel) -> str:
     return ", ".join(filter(None, (channel.brand, channel.region)))
-
-
-def _position(prefix: str = "") -> Coalesce:
-    return Coalesce(f"{prefix}platform__position", _LAST)
 
 
 def _beside(place: tuple[int, str, str, UUID], direction: str) -> Q:

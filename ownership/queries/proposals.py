@@ -64,12 +64,15 @@ class _Typed:
     tails: list[str]
 
 
-def propose(text: str) -> list[Proposal]:
-    """The likeliest first. At most five statements, whatever the size of the registry."""
+def propose(text: str, *, of_channels: bool = False) -> list[Proposal]:
+    """The likeliest first. At most five statements, whatever the size of the registry.
+
+    `of_channels`: only those, and no word means an activity.
+    """
     words = clean(text).split()
     if not words:
         return []
-    activities = list(Activity.objects.in_order())
+    activities = [] if of_channels else list(Activity.objects.in_order())
     platforms = load_platforms()
     typed = _read(words, activities, platforms)
 

@@ -11,15 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from accounts.capabilities import Capability, may
 from accounts.models import Department
 from channels_registry.models import LOOKED_AT, Channel
-from ownership.models import Activity, DutyState
+from ownership.models import Activity
 from ownership.queries.coverage import Coverage
+from ownership.queries.exported_matrix import MatrixChoice
 from ownership.queries.matrix import (
     NOT_NEEDED,
-    OPEN,
     ROWS_PER_PAGE,
-    Filters,
     Row,
     list_activities,
     load_channel_rows,
@@ -27,14 +27,23 @@ from ownership.queries.matrix import (
     step_through,
     summarize,
 )
+from ownership.queries.matrix_filters import Filters, Grouping
+from ownership.queries.patterns import find_pattern
 from ownership.queries.stakes import find_left_out
 
-# ?state=...: which duties, and the words of the chip.
-STATES: dict[str, tuple[tuple[str, ...], Promise]] = {
-    "open": (OPEN, _("Only gaps and conflicts")),
-    "unowned": ((DutyState.UNOWNED,), _("Only what nobody owns")),
-    "contested": ((DutyState.CONTESTED,), _("Only what two own")),
-    "owned": ((DutyState.OWNED,), _("Only what is owned")),
+# ?state=...: the words of the chip.
+CHIPS: dict[str, Promise] = {
+    "open": _("Only gaps and conflicts"),
+    "unowned": _("Only what nobody owns"),
+    "contested": _("Only what two own"),
+    "owned": _("Only what is owned"),
+}
+# ?group=...: the first one is left out of the address.
+GROUPINGS = {
+    Grouping.PLATFORM: _("platform"),
+    Grouping.BRAND: _("brand"),
+    Grouping.REGION: _("region"),
+    Grouping.NONE: _("nothing"),
 }
 
 
@@ -42,14 +51,7 @@ STATES: dict[str, tuple[tuple[str, ...], Promise]] = {
 def matrix(request: HttpRequest, organization: str) -> HttpResponse:
     activities = list_activities()
     activity = _choose(activities, request.GET.get("activity"))
-    state = request.GET.get("state", "")
-    filters = Filters(
-        text=_read(request, "q"),
-        platform=_read(request, "platform"),
-        brand=_read(request, "brand"),
-        region=_read(request, "region"),
-        states=STATES[state][0] if state in STATES else (),
-    )
+    filters = Filters.of_query(request.GET)
     summary = summarize(activity, filters)
     paginator = Paginator(range(summary.shown), ROWS_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
@@ -58,10 +60,11 @@ def matrix(request: HttpRequest, organization: str) -> HttpResponse:
     context = {
         "activity": activity,
         "tabs": [_tab(request, tab, current=tab == activity) for tab in activities],
-        "chip": _chip(request, state, summary.coverage),
-        "clear_url": f"{request.path}?activity={activity.key}",
+        "chip": _chip(request, filters.state, summary.coverage),
+        "export_query": MatrixChoice(activity, filters).as_query(),
+        "clear_url": _clear(request, activity, filters),
         "filters": filters,
-        "state": state,
+        "groupings": GROUPINGS.items(),
         "summary": summary,
         "coverage": summary.coverage,
         "departments": departments,
@@ -78,14 +81,20 @@ def matrix_channel(request: HttpRequest, organization: str, channel: UUID) -> Ht
     if shown is None:
         raise Http404
     departments = list(Department.objects.active().in_order())
-    rows = load_channel_rows(shown, departments)
+    pattern = None
+    if may(request.membership.role, Capability.ASSIGN_OWNERS):
+        pattern = find_pattern(request.GET.get("like", ""), shall_get=shown)
+    like = pattern.channel if pattern else None
+    rows = load_channel_rows(shown, departments, like=like)
     context = {
         "channel": shown,
         "step": step_through(shown) if shown.status in LOOKED_AT else None,
         "departments": departments,
         "rows": rows,
         "coverage": _cover(rows),
-        "has_suggestions": any(row.suggested >= 0 for row in rows),
+        "has_suggestions": any(any(row.hints) for row in rows),
+        "pattern": pattern,
+        "like": like,
         "left_out": find_left_out(shown, departments, heard=_hear(departments, rows)),
     }
     return render(request, "matrix/matrix_channel.html", context)
@@ -95,10 +104,6 @@ def _hear(departments: list[Department], rows: list[Row]) -> set[UUID]:
     """Who has a letter on something that is needed."""
     needed = [row.letters for row in rows if row.state != NOT_NEEDED]
     return {d.pk for place, d in enumerate(departments) if any(row[place] for row in needed)}
-
-
-def _read(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\0", "").strip()[:200]
 
 
 def _choose(activities: list[Activity], key: str | None) -> Activity:
@@ -121,13 +126,19 @@ def _tab(request: HttpRequest, activity: Activity, *, current: bool) -> dict[str
 
 def _chip(request: HttpRequest, state: str, coverage: Coverage) -> dict[str, Any]:
     """On, it shows less; pressed again, everything."""
-    if state in STATES:
-        return {"label": STATES[state][1], "url": _link(request, state=""), "current": True}
+    if state:
+        return {"label": CHIPS[state], "url": _link(request, state=""), "current": True}
     return {
-        "label": STATES["open"][1],
+        "label": CHIPS["open"],
         "url": _link(request, state="open"),
         "count": coverage.unowned + coverage.contested,
     }
+
+
+def _clear(request: HttpRequest, activity: Activity, filters: Filters) -> str:
+    """All rows of the activity, in the bands that they are in."""
+    query = Filters(grouping=filters.grouping).as_query()
+    return "&".join(filter(None, (f"{request.path}?activity={activity.key}", query)))
 
 
 def _link(request: HttpRequest, **changes: str) -> str:

@@ -29,6 +29,7 @@ def who(request: HttpRequest, organization: str) -> HttpResponse:
 
 @require_GET
 def who_proposals(request: HttpRequest, organization: str) -> HttpResponse:
-    """The options below the look-up box, while somebody types in it."""
-    proposals = propose(request.GET.get("q", ""))
+    """The options below the look-up box, while somebody types in it; `of=channels`: no others."""
+    is_of_channels = request.GET.get("of") == "channels"
+    proposals = propose(request.GET.get("q", ""), of_channels=is_of_channels)
     return render(request, "who/_proposals.html", {"proposals": proposals})

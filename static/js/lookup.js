@@ -62,7 +62,8 @@ class Box {
   async load() {
     this.request = new AbortController();
     const { signal } = this.request;
-    const address = `${this.input.dataset.proposals}?q=${encodeURIComponent(this.input.value)}`;
+    const address = new URL(this.input.dataset.proposals, location);
+    address.searchParams.set("q", this.input.value);
     try {
       const answer = await fetch(address, { signal });
       if (answer.ok && !answer.redirected) this.show(await answer.text());

@@ -1,4 +1,5 @@
-/* <details class="menu">: Esc and a click elsewhere close it, and only one is open. */
+/* <details class="menu">: Esc, a click elsewhere and what is sent from it close it, and only one is
+ * open. */
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu !== except) menu.open = false;
@@ -14,5 +15,7 @@ addEventListener("keydown", (event) => {
   open.open = false;
   open.querySelector("summary").focus();
 });
+
+addEventListener("submit", () => closeMenus()); // a download leaves the page as it is
 
 addEventListener("focusin", (event) => closeMenus(event.target.closest?.("details.menu")));

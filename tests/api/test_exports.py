@@ -1,5 +1,6 @@
 """Exports for programs: asked for, watched, fetched by whose key it is."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from ownership.models import Export
+from ownership.operations import exports
 from ownership.operations.exports import advance_export
 from tests.api.callers import Caller
 from tests.world import World
@@ -39,6 +41,36 @@ def test_a_file_is_asked_for_watched_and_fetched(caller: Caller, world: World) -
     file = caller.get(done["file"].partition("testserver")[2])
     assert file["Content-Type"] == "text/csv; charset=utf-8"
     assert b"https://x.com/acme" in b"".join(file.streaming_content)
+
+
+def test_the_matrix_is_every_activity_of_every_channel(caller: Caller, world: World) -> None:
+    channel, _, retired = world.register(*(f"https://x.com/{n}" for n in ("a", "b", "c")))
+    world.assign(channel, {"sales": "A", "marketing": "A", "product": "C"})
+    with world.open():
+        type(retired).objects.filter(pk=retired.pk).update(status="retired")
+    path = caller.post("exports/", {"what": "matrix", "format": "json"})["Location"]
+    work_off(world)
+    done = caller.get(path.partition("testserver")[2]).json()
+    assert (done["what"], done["state"]) == ("matrix", "done")
+    file = caller.get(done["file"].partition("testserver")[2])
+    rows = json.loads(b"".join(file.streaming_content))
+    assert len(rows) == 20 and {row["handle"] for row in rows} == {"a", "b"}
+    row = next(row for row in rows if (row["handle"], row["activity"]) == ("a", "care"))
+    assert row["channel"] == str(channel.pk)
+    assert (row["platform"], row["state"]) == ("x", "contested")
+    assert row["letters"] == {"Marketing": "A", "Sales": "A", "Product": "C"}
+
+
+def test_a_matrix_of_more_rows_than_excel_takes_is_told(
+    caller: Caller, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "MOST_IN_EXCEL", 15)
+    world.register("https://x.com/a", "https://x.com/b")
+    path = caller.post("exports/", {"what": "matrix", "format": "xlsx"})["Location"]
+    work_off(world)
+    failed = caller.get(path.partition("testserver")[2]).json()
+    assert failed["state"] == "failed"
+    assert "These are 20 rows, and an Excel file takes 15." in json.dumps(failed)
 
 
 def test_another_members_key_does_not_find_it(caller: Caller, world: World) -> None:

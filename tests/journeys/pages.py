@@ -13,7 +13,11 @@ ROUTES = [route for route in find_routes() if not route.is_api and not route.is_
 ASKED = {
     "channels": ("?q=acme", "?q=nothing+like+it", "?status=retired"),
     "findings": ("?state=snoozed", "?state=waived", "?state=settled", "?rule=contested", "?q=none"),
-    "matrix": ("?activity=care", "?activity=crisis&state=open", "?q=nothing+like+it"),
+    "matrix": (
+        *("?activity=care", "?activity=crisis&state=open", "?q=nothing+like+it"),
+        *("?activity=care&group=brand", "?activity=care&group=none"),
+    ),
+    "matrix-channel": ("?like=acme", "?like=@acme+on+instagram", "?like=nobody"),
     "who": (
         "?q=complaint+%40acme+on+x",
         "?q=crisis+%40acme+on+instagram",

@@ -1,7 +1,7 @@
 /* What a keystroke changes: paint first, hand to the saver after. Never asks, never blocks. */
 import { say, sayCount } from "../words.js";
 import { announce } from "./grid.js";
-import { LETTERS, letterOf, paintLetter, paintState, stateOf } from "./painting.js";
+import { LETTERS, letterOf, paintLetter, paintState, stateOf, suggestionOf } from "./painting.js";
 
 export class Edits {
   constructor(grid, saver) {
@@ -38,17 +38,21 @@ export class Edits {
     this.apply(pairs, (count) => sayCount("{n} cell filled", "{n} cells filled", count));
   }
 
-  /* The charter's dashed letters in these rows, where nobody owns it and the cell is empty. */
+  /* The dashed letters in these rows: the charter's, where nobody owns it and the cell is empty;
+   * or all that differ on another channel. */
   acceptSuggestions(rows) {
-    const isOpen = (row) => row.dataset.state === "unowned";
-    const cells = [...new Set(rows)].filter(isOpen).flatMap((row) => [...row.cells]);
-    const suggested = cells.filter((cell) => cell.dataset.suggestion && !letterOf(cell));
-    if (!suggested.length) return announce(say("No suggestion here"));
-    const forms = ["{n} cell set as the charter suggests", "{n} cells set as the charter suggests"];
-    this.apply(
-      suggested.map((cell) => [cell, cell.dataset.suggestion]),
-      (count) => sayCount(...forms, count),
-    );
+    const { isLike } = this.grid;
+    const isOpen = (row) => isLike || row.dataset.state === "unowned";
+    const cells = [...new Set(rows)].filter(isOpen).flatMap((row) => this.grid.cellsOf(row));
+    const pairs = cells
+      .map((cell) => [cell, suggestionOf(cell)])
+      .filter(([cell, letter]) => letter !== undefined && letter !== letterOf(cell))
+      .filter(([cell]) => isLike || !letterOf(cell));
+    if (!pairs.length) return announce(say("No suggestion here"));
+    const forms = isLike
+      ? ["{n} cell set as on the other channel", "{n} cells set as on the other channel"]
+      : ["{n} cell set as the charter suggests", "{n} cells set as the charter suggests"];
+    this.apply(pairs, (count) => sayCount(...forms, count));
   }
 
   /* Undo is a change like any other: it is saved, and somebody faster is not overwritten. */

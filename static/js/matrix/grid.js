@@ -13,6 +13,7 @@ export class Grid {
   constructor(table) {
     this.table = table;
     this.region = table.parentElement;
+    this.isLike = table.matches(".like"); // what is suggested is another channel's
     divide(table);
     this.rows = [...table.querySelectorAll("tbody tr[data-version]")];
     const heads = [...table.tHead.rows[0].cells].slice(1);

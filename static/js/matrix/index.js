@@ -16,11 +16,13 @@
  *             <small>Brae UK</small> [<b>…Nobody</b>]</span></th>
  *           <td data-letter="I">I</td><td data-suggestion="A"></td><td></td>…
  *
+ * With class "like" the suggestions are the letters of another channel: any letter, "-" for none,
+ * on any cell that differs; the class "taken" on one that does no longer.
  * A page may have a thousand cells, so they carry nothing that can be told from elsewhere: the
  * duty's id is in the row's link, the department's in the head of the column, and what a screen
  * reader says is set here. The grid is one Tab stop.
  * On the same page: _matrix_keys.html (marks, selection text), _matrix_toolbar.html, both shown
- * once they work, and an element <span class="save-state" data-save-state role="status"></span>.
+ * once they work, and an element <span class="save-state small muted" data-save-state role="status"></span>.
  * On phones the table is a list of links to the forms, and this script leaves it alone.
  *
  * Server (URL in data-save-url, POST, JSON, X-CSRFToken):

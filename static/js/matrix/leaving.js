@@ -26,6 +26,19 @@ export function saveBeforeLeaving(getSaver) {
     location.href = link.href;
   });
 
+  // A form that leads to another page, or to a file of what is saved.
+  let passing = null;
+  addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    if (!getSaver()?.unsaved || event.defaultPrevented || form === passing) return;
+    event.preventDefault();
+    await getSaver().flush();
+    if (getSaver().undecided.size) return;
+    passing = form;
+    form.requestSubmit(submitter);
+    passing = null;
+  });
+
   // A filter or another page of rows.
   document.addEventListener("htmx:confirm", async (event) => {
     if (event.detail.target?.id !== "matrix" || !isOpen()) return;

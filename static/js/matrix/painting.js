@@ -14,18 +14,31 @@ export function letterOf(cell) {
   return cell.dataset.letter || "";
 }
 
+/* What is suggested: a letter, "" for none, undefined where nothing is. */
+export function suggestionOf(cell) {
+  const { suggestion } = cell.dataset;
+  return suggestion === "-" ? "" : suggestion;
+}
+
 export function paintLetter(grid, cell, letter) {
   if (letter) cell.dataset.letter = letter;
   else delete cell.dataset.letter;
   cell.textContent = letter;
+  if (grid.isLike) cell.classList.toggle("taken", suggestionOf(cell) === letter);
   nameCell(grid, cell, grid.nameOf(cell.parentElement));
 }
 
 /* What a screen reader says: "@braecook, Marketing, Informed". */
 export function nameCell(grid, cell, rowName) {
-  const letter = LETTERS[cell.dataset.suggestion];
-  const suggested = letter && say("no role, the charter suggests {letter}", { letter });
-  const word = LETTERS[letterOf(cell)] || suggested || nothing;
+  const held = letterOf(cell);
+  const suggested = suggestionOf(cell);
+  const letter = LETTERS[suggested] || nothing;
+  let word = LETTERS[held] || nothing;
+  if (grid.isLike && suggested !== undefined && suggested !== held) {
+    word = say("{role}, on the other channel {letter}", { role: word, letter });
+  } else if (suggested && !held) {
+    word = say("no role, the charter suggests {letter}", { letter });
+  }
   cell.setAttribute("aria-label", `${rowName}, ${grid.departmentNameOf(cell)}, ${word}`);
 }
 
