@@ -13,6 +13,7 @@ export class Selection {
     grid.region.append(this.box);
     new ResizeObserver(() => this.placeBox()).observe(grid.table);
     this.update();
+    this.placeBox();
   }
 
   moveTo(position) {
@@ -35,6 +36,7 @@ export class Selection {
     this.anchor = { row: 0, column: 0 };
     this.end = this.grid.clamp({ row: Infinity, column: Infinity });
     this.update();
+    this.placeBox();
   }
 
   collapse() {
@@ -85,13 +87,15 @@ export class Selection {
     this.stop?.setAttribute("tabindex", "-1");
     this.stop = this.grid.cellAt(this.cameFrom || this.end);
     this.stop.setAttribute("tabindex", "0");
-    this.placeBox();
     this.describe();
   }
 
+  /* Everything that asks where things are comes after everything that changes the table, and the
+   * box, which only moves over it, last: the rows are laid out once for a key. */
   focus() {
     this.stop.focus({ preventScroll: true });
     this.stop.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.placeBox();
   }
 
   placeBox() {
@@ -101,8 +105,9 @@ export class Selection {
     const { region } = this.grid;
     const origin = region.getBoundingClientRect();
     const { style } = this.box;
-    style.left = `${from.left - origin.left - region.clientLeft + region.scrollLeft - 1}px`;
-    style.top = `${from.top - origin.top - region.clientTop + region.scrollTop - 1}px`;
+    const x = from.left - origin.left - region.clientLeft + region.scrollLeft - 1;
+    const y = from.top - origin.top - region.clientTop + region.scrollTop - 1;
+    style.translate = `${x}px ${y}px`;
     style.width = `${to.right - from.left + 1}px`;
     style.height = `${to.bottom - from.top + 1}px`;
   }
