@@ -195,13 +195,13 @@ def state_icon(code: str, words: str = "") -> SafeString:
 
 
 @register.simple_tag
-def state_words(code: str, words: str = "") -> SafeString:
+def state_words(code: str, words: str = "", here: Collection[str] = ()) -> SafeString:
     """Icon and words in the state's colour, without a background: headings, matrix rows."""
     mark = find_mark(code)
     return format_html(
         '<span class="tone-{}">{} {}</span>',
         mark.tone,
-        icon(mark.icon),
+        icon(mark.icon, here=here),
         words or mark.words,
     )
 

@@ -207,7 +207,7 @@ def load_groups(
             departments,
             suggested,
             channel.label,
-            about=_say_more(channel),
+            about=_say_more(channel, but=grouping),
             icon=platform.icon if platform else "",
             platform=str(platform or ""),
         )
@@ -339,8 +339,10 @@ def state_of(duty: Duty) -> str:
     return duty.state if duty.needed else NOT_NEEDED
 
 
-def _say_more(channel: Channel) -> str:
-    return ", ".join(filter(None, (channel.brand, channel.region)))
+def _say_more(channel: Channel, *, but: Grouping) -> str:
+    """Brand and region, where the heading does not say it."""
+    said = (name for name in (Grouping.BRAND, Grouping.REGION) if name is not but)
+    return ", ".join(filter(None, (getattr(channel, name) for name in said)))
 
 
 def _beside(place: tuple[int, str, str, UUID], direction: str) -> Q:

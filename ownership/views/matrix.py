@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.capabilities import Capability, may
 from accounts.models import Department
+from accounts.templatetags.masthead import find_mark
 from channels_registry.models import LOOKED_AT, Channel
 from ownership.models import Activity
 from ownership.queries.coverage import Coverage
@@ -20,6 +21,7 @@ from ownership.queries.exported_matrix import MatrixChoice
 from ownership.queries.matrix import (
     NOT_NEEDED,
     ROWS_PER_PAGE,
+    Group,
     Row,
     list_activities,
     load_channel_rows,
@@ -27,7 +29,7 @@ from ownership.queries.matrix import (
     step_through,
     summarize,
 )
-from ownership.queries.matrix_filters import Filters, Grouping
+from ownership.queries.matrix_filters import OPEN, Filters, Grouping
 from ownership.queries.patterns import find_pattern
 from ownership.queries.stakes import find_left_out
 
@@ -69,6 +71,7 @@ def matrix(request: HttpRequest, organization: str) -> HttpResponse:
         "coverage": summary.coverage,
         "departments": departments,
         "groups": groups,
+        "icons": _list_repeated_icons(groups, filters.grouping),
         "page": page,
         "some_channel": groups[0].rows[0].channel if groups else None,
     }
@@ -98,6 +101,14 @@ def matrix_channel(request: HttpRequest, organization: str, channel: UUID) -> Ht
         "left_out": find_left_out(shown, departments, heard=_hear(departments, rows)),
     }
     return render(request, "matrix/matrix_channel.html", context)
+
+
+def _list_repeated_icons(groups: list[Group], grouping: Grouping) -> list[str]:
+    """Where every row has one of its platform, a page of a hundred rows is heavy with them."""
+    if grouping is Grouping.PLATFORM:
+        return []
+    of_states = [find_mark(str(state)).icon for state in OPEN]
+    return [*{row.icon for group in groups for row in group.rows}, *of_states]
 
 
 def _hear(departments: list[Department], rows: list[Row]) -> set[UUID]:

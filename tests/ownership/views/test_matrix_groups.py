@@ -102,6 +102,17 @@ def test_a_row_says_its_platform_where_the_heading_does_not(furnished: World) ->
     assert 'aria-label="X"' not in rows["@zebra"]
 
 
+def test_a_row_says_of_brand_and_region_what_the_heading_does_not(furnished: World) -> None:
+    client = furnished.sign_in()
+    for query, said in (
+        ("", "Kestrel, DACH"),
+        ("group=brand", "DACH"),
+        ("group=region", "Kestrel"),
+    ):
+        row = rows_of(look(client, furnished, query))["@zebra"]
+        assert f"<small>{said}</small>" in row
+
+
 def test_an_own_platform_is_said_too(furnished: World) -> None:
     furnished.add_platform("Community", "community.example")
     furnished.register("https://community.example/people/jo", brand="Brae")
