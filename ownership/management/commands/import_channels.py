@@ -160,7 +160,8 @@ class Command(BaseCommand):
         if import_file.unknown_departments:
             names = ", ".join(e["name"] for e in import_file.unknown_departments[:EXAMPLES])
             count = len(import_file.unknown_departments)
-            self.stdout.write(f"{count} departments do not exist, such as: {names}")
+            are_not = "1 department does" if count == 1 else f"{count} departments do"
+            self.stdout.write(f"{are_not} not exist, such as: {names}")
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

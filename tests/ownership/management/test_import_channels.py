@@ -34,7 +34,7 @@ def test_a_worker_imports_what_an_operator_gives_it(committed_world: World, file
         told = run(committed_world, file, *COLUMNS)
         assert "unknown_department: 1\nunreadable: 1\n" in told
         assert "  row 2: This is one item on X, not an account" in told
-        assert "1 departments do not exist, such as: hhs" in told
+        assert "1 department does not exist, such as: hhs" in told
         with pytest.raises(CommandError, match="1 row cannot be read"):
             run(committed_world, file, *COLUMNS, "--confirm", "--create-departments")
         options = ("--confirm", "--create-departments", "--valid-rows-only")
