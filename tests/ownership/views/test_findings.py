@@ -334,3 +334,11 @@ def test_a_duty_or_finding_of_another_organization_is_not_there(
     fields = {"department": neighbour.departments["sales"].pk, "version": duty.version}
     assert client.post(neighbour.url(f"duties/{duty.pk}/owner/"), fields).status_code == 404
     assert client.post(world.url(f"duties/{duty.pk}/owner/"), fields).status_code == 404
+
+
+def test_the_charter_is_offered_to_who_may_assign_while_something_is_open(world: World) -> None:
+    offer = f'href="{world.url("charter/preview/")}"'
+    assert offer not in read(world.sign_in(), world.url("findings/"))
+    world.register("https://x.com/acme")
+    assert offer in read(world.sign_in(), world.url("findings/"))
+    assert offer not in read(world.sign_in("viewer"), world.url("findings/"))
