@@ -6,12 +6,12 @@ channels. It runs inside every change, for what the change touched, and in the s
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,9 +21,10 @@ from accounts.models import Department, Organization
 from accounts.operations.changes import Change, after_change
 from accounts.operations.jobs import is_working
 from accounts.tenancy.inserts import insert_rows
+from accounts.tenancy.models import uuid7
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
-from ownership.models import Activity, Duty, Finding
+from ownership.models import Activity, Duty, DutyState, Finding
 from ownership.operations.agreement import Settled, agree, count_differences
 from ownership.operations.claim_states import follow_changes
 from ownership.operations.follow_ups import request_follow_up
@@ -178,20 +179,38 @@ def _settle_departments(
     agree(stored, problems, outcome, now=now, step=step)
 
 
-def fit_reshaped(current: Change) -> None:
+class NewDuty(NamedTuple):
+    """A duty that was not there before: what its first letters need of it."""
+
+    id: UUID
+    activity_key: str
+    needed: bool
+
+
+# By channel.
+NewDuties = dict[UUID, list[NewDuty]]
+NO_STATES: Mapping[UUID, str] = {}
+
+
+def fit_reshaped(current: Change, *, states: Mapping[UUID, str] = NO_STATES) -> NewDuties:
     """Fit the duties of what the change reshaped so far; for who needs them before it ends."""
+    made: NewDuties = {}
     if current.reshaped_channels:
         ids = sorted(current.reshaped_channels)
         for start in range(0, len(ids), BATCH):
-            fit_duties(ids[start : start + BATCH], now=current.now)
+            made |= fit_duties(ids[start : start + BATCH], now=current.now, states=states)
         current.touch(channels=current.reshaped_channels)
         current.reshaped_channels.clear()
+    return made
 
 
-def fit_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
+def fit_duties(
+    channel_ids: Collection[UUID], *, now: datetime, states: Mapping[UUID, str] = NO_STATES
+) -> NewDuties:
     """One duty for every pair of channel and activity, needed as the purpose says.
 
-    Where a person decided, the purpose does not.
+    Where a person decided, the purpose does not. `states`: of new duties that are needed, by
+    channel, for who is about to write the letters that make them so; a row is written once then.
     """
     activities = list(Activity.objects.values_list("id", "key"))
     purposes = dict(Channel.objects.filter(pk__in=channel_ids).values_list("id", "purpose"))
@@ -201,22 +220,29 @@ def fit_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
             channel__in=purposes
         ).values_list("id", "channel_id", "activity_id", "needed", "needed_by_label")
     }
-    missing: list[tuple[UUID, UUID, bool]] = []
+    made: NewDuties = defaultdict(list)
+    unowned = str(DutyState.UNOWNED)
+    missing: list[tuple[UUID, UUID, UUID, bool, str]] = []
     wrong: dict[bool, list[UUID]] = defaultdict(list)
     for channel_id, purpose in purposes.items():
+        state = states.get(channel_id, unowned)
         for activity_id, key in activities:
             should = is_needed(purpose, key)
             duty_id, needed, decided_by = existing.get((channel_id, activity_id), (None, None, ""))
             if duty_id is None:
-                missing.append((channel_id, activity_id, should))
+                new = NewDuty(uuid7(), key, should)
+                made[channel_id].append(new)
+                first = state if should else unowned
+                missing.append((new.id, channel_id, activity_id, should, first))
             elif needed != should and not decided_by:
                 wrong[should].append(duty_id)
     if missing:
-        names = ("channel_id", "activity_id", "needed")
+        names = ("id", "channel_id", "activity_id", "needed", "state")
         columns = dict(zip(names, zip(*missing, strict=True), strict=True))
         insert_rows(Duty, columns, state_since=now)
     for needed, ids in wrong.items():
         Duty.objects.filter(pk__among=ids).update(needed=needed, version=F("version") + 1)
+    return made
 
 
 def _write_states(loaded: Loaded, lettered: AbstractSet[UUID], *, now: datetime) -> int:

@@ -120,26 +120,36 @@ def _read_letters(
             *("duty_id", "department_id", "role", "since", "said_at"), *_person_columns("person")
         )
     )
-    for duty_id, department_id, role, since, said_at, *person in sorted(
+    named = {fact.id: fact.named for fact in facts.departments.values()}
+    # Most owners are like many others: of the same department, since the same moment.
+    owners: dict[tuple[Any, ...], Owner] = {}
+    accountable, responsible = str(RaciRole.ACCOUNTABLE), str(RaciRole.RESPONSIBLE)
+    for duty_id, department_id, role, *said in sorted(
         rows, key=lambda row: facts.departments[row[1]].place
     ):
-        department = facts.departments[department_id]
         facts.lettered[duty_id].append(department_id)
-        if role == RaciRole.RESPONSIBLE:
-            facts.doers[duty_id].append(department.named)
-        elif role == RaciRole.ACCOUNTABLE:
-            facts.owners[duty_id].append(
-                Owner(
-                    id=department_id,
-                    name=department.name,
-                    since=since.astimezone(zone).date(),
-                    person=_read_person(person, zone),
-                    head=department.head,
-                    deputy=department.deputy,
-                    phone=department.phone,
-                    confirmed_on=said_at and said_at.astimezone(zone).date(),
-                )
-            )
+        if role == responsible:
+            facts.doers[duty_id].append(named[department_id])
+        elif role == accountable:
+            key = (department_id, *said)
+            owner = owners.get(key)
+            if owner is None:
+                owner = owners[key] = _read_owner(facts.departments[department_id], said, zone)
+            facts.owners[duty_id].append(owner)
+
+
+def _read_owner(department: DepartmentFact, said: list[Any], zone: ZoneInfo) -> Owner:
+    since, said_at, *person = said
+    return Owner(
+        id=department.id,
+        name=department.name,
+        since=since.astimezone(zone).date(),
+        person=_read_person(person, zone),
+        head=department.head,
+        deputy=department.deputy,
+        phone=department.phone,
+        confirmed_on=said_at and said_at.astimezone(zone).date(),
+    )
 
 
 def _read_what_is_beside(

@@ -143,10 +143,10 @@ def _describe(duty: DutyRow, facts: Facts, recommended: DepartmentName | None) -
         activity_name=duty.name,
         is_critical=duty.is_critical,
         needed=duty.needed,
-        accountable=tuple(facts.owners[duty.id]),
-        responsible=tuple(facts.doers[duty.id]),
-        claiming=tuple(facts.claims[duty.id]),
-        lettered=frozenset(facts.lettered[duty.id]),
+        accountable=tuple(facts.owners.get(duty.id, ())),
+        responsible=tuple(facts.doers.get(duty.id, ())),
+        claiming=tuple(facts.claims.get(duty.id, ())),
+        lettered=frozenset(facts.lettered.get(duty.id, ())),
         recommended=recommended,
     )
 
