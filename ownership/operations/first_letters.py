@@ -15,7 +15,8 @@ from channels_registry.models import Channel
 from ownership.models import Assignment, Origin, RaciRole
 from ownership.operations.assignments import UnwritableCells, read_slugs
 from ownership.operations.import_letters import Wanted
-from ownership.operations.settle import NewDuty, fit_reshaped
+from ownership.operations.settle import fit_reshaped
+from ownership.queries.snapshots import DutyRow, FirstLetters
 from ownership.rules.states import state_of_owners
 
 
@@ -33,6 +34,7 @@ def give_first_letters(
     made = fit_reshaped(
         current, states={channel.pk: _state_with(wanted) for channel, wanted in channels}
     )
+    known: dict[UUID, FirstLetters] = current.read_once("first_letters", dict)
     duties: list[UUID] = []
     departments: list[UUID] = []
     roles: list[str] = []
@@ -45,6 +47,8 @@ def give_first_letters(
         if needed and wanted:
             _record(current, channel, needed, {slugs[d]: role for d, role in wanted.items()})
             current.touch(channels=[channel.pk], loads=wanted)
+        if channel.pk in made:
+            known[channel.pk] = FirstLetters(made[channel.pk], wanted)
     columns = {"duty_id": duties, "department_id": departments, "role": roles}
     insert_rows(Assignment, columns, origin=origin, since=current.now)
 
@@ -54,14 +58,14 @@ def _state_with(wanted: Wanted) -> str:
 
 
 def _record(
-    current: Change, channel: Channel, duties: Sequence[NewDuty], letters: Mapping[str, str]
+    current: Change, channel: Channel, duties: Sequence[DutyRow], letters: Mapping[str, str]
 ) -> None:
     """As of any other letters: {activity key: {department slug: letter or null}}."""
     nothing = dict.fromkeys(letters)
     current.record(
         "assignment.changed",
         channel,
-        before={duty.activity_key: nothing for duty in duties},
-        after={duty.activity_key: letters for duty in duties},
+        before={duty.key: nothing for duty in duties},
+        after={duty.key: letters for duty in duties},
         channel_id=channel.pk,
     )

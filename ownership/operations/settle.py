@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ from ownership.operations.agreement import Settled, agree, count_differences
 from ownership.operations.claim_states import follow_changes
 from ownership.operations.follow_ups import request_follow_up
 from ownership.queries.facts import DepartmentFact, load_departments
-from ownership.queries.snapshots import Loaded, load_snapshots, weigh
+from ownership.queries.snapshots import DutyRow, FirstLetters, Loaded, load_snapshots, weigh
 from ownership.queries.terms import load_decided
 from ownership.queries.touched import channels_of_departments, channels_of_people
 from ownership.rules import find_problems, find_problems_of_department
@@ -68,6 +68,7 @@ def settle_touched(current: Change) -> None:
         departments=departments,
         loads=current.loads,
         known=current.known.get("departments"),
+        first_letters=_find_untouched(current),
         states_only=is_large,
         now=current.now,
         step=current.step,
@@ -76,6 +77,18 @@ def settle_touched(current: Change) -> None:
     if is_large:
         request_follow_up(current, channels)
     current.outcome["settled"] = outcome
+
+
+def _find_untouched(current: Change) -> dict[UUID, FirstLetters]:
+    """Channels whose first letters are still the only ones: nothing was written after them."""
+    given: dict[UUID, FirstLetters] = current.known.get("first_letters", {})
+    described = current.find_channels("assignment.described") if given else set()
+    return {
+        channel_id: first
+        for channel_id, first in given.items()
+        if channel_id not in described
+        and current.duties.isdisjoint(duty.id for duty in first.duties)
+    }
 
 
 def settle_channels(
@@ -88,6 +101,7 @@ def settle_channels(
     departments: AbstractSet[UUID] = frozenset(),
     loads: AbstractSet[UUID] = frozenset(),
     known: dict[UUID, DepartmentFact] | None = None,
+    first_letters: Mapping[UUID, FirstLetters] | None = None,
     states_only: bool = False,
     counting_drift: bool = False,
     decide_claims: Callable[[Collection[UUID]], bool] | None = None,
@@ -96,7 +110,8 @@ def settle_channels(
     these departments and of those that answer for the channels. Answers what differed.
 
     `lettered`: duties of theirs whose letters changed, for whoever saw them is out of date.
-    `known`: the departments, where they were read. `states_only`: the findings follow later.
+    `known`: the departments, where they were read; `first_letters`: by channel, what was made in
+    the same change and need not be read. `states_only`: the findings follow later.
     `counting_drift`: for the sweep, whose facts are those that the edits left behind.
     `decide_claims`: ends those that the change decided, of these duties; answers whether any was.
     """
@@ -110,6 +125,8 @@ def settle_channels(
         "departments": everybody,
         "articles": decided.articles,
         "zone": zone,
+        "now": now,
+        "first_letters": first_letters or {},
     }
     carrying = set(departments | loads)
     for start in range(0, len(ids), BATCH):
@@ -179,16 +196,8 @@ def _settle_departments(
     agree(stored, problems, outcome, now=now, step=step)
 
 
-class NewDuty(NamedTuple):
-    """A duty that was not there before: what its first letters need of it."""
-
-    id: UUID
-    activity_key: str
-    needed: bool
-
-
-# By channel.
-NewDuties = dict[UUID, list[NewDuty]]
+# Those that were not there before, by channel, in the order of the activities.
+NewDuties = dict[UUID, list[DutyRow]]
 NO_STATES: Mapping[UUID, str] = {}
 
 
@@ -199,6 +208,8 @@ def fit_reshaped(current: Change, *, states: Mapping[UUID, str] = NO_STATES) -> 
         ids = sorted(current.reshaped_channels)
         for start in range(0, len(ids), BATCH):
             made |= fit_duties(ids[start : start + BATCH], now=current.now, states=states)
+        for channel_id in ids:
+            current.known.get("first_letters", {}).pop(channel_id, None)
         current.touch(channels=current.reshaped_channels)
         current.reshaped_channels.clear()
     return made
@@ -212,7 +223,9 @@ def fit_duties(
     Where a person decided, the purpose does not. `states`: of new duties that are needed, by
     channel, for who is about to write the letters that make them so; a row is written once then.
     """
-    activities = list(Activity.objects.values_list("id", "key"))
+    activities = list(
+        Activity.objects.order_by("position", "key").values_list("id", "key", "name", "is_critical")
+    )
     purposes = dict(Channel.objects.filter(pk__in=channel_ids).values_list("id", "purpose"))
     existing = {
         (channel_id, activity_id): (duty_id, needed, decided_by)
@@ -226,13 +239,13 @@ def fit_duties(
     wrong: dict[bool, list[UUID]] = defaultdict(list)
     for channel_id, purpose in purposes.items():
         state = states.get(channel_id, unowned)
-        for activity_id, key in activities:
+        for activity_id, key, *said in activities:
             should = is_needed(purpose, key)
             duty_id, needed, decided_by = existing.get((channel_id, activity_id), (None, None, ""))
             if duty_id is None:
-                new = NewDuty(uuid7(), key, should)
-                made[channel_id].append(new)
                 first = state if should else unowned
+                new = DutyRow(uuid7(), should, first, activity_id, key, *said)
+                made[channel_id].append(new)
                 missing.append((new.id, channel_id, activity_id, should, first))
             elif needed != should and not decided_by:
                 wrong[should].append(duty_id)
