@@ -10,11 +10,12 @@ from uuid import UUID, SafeUUID
 from psycopg2.extensions import new_array_type, new_type, register_type
 
 _OID, _ARRAY_OID = 2950, 2951
-_set_int = UUID.int.__set__  # type: ignore[attr-defined] - a UUID refuses to be changed
-_set_safety = UUID.is_safe.__set__  # type: ignore[attr-defined]
+# By their slots: a UUID refuses to be changed.
+_set_int = vars(UUID)["int"].__set__
+_set_safety = vars(UUID)["is_safe"].__set__
 
 
-def read_id(text: str | None, cursor: Any = None) -> UUID | None:
+def read_id(text: Any, cursor: Any = None) -> UUID | None:
     """Of the 36 characters in which PostgreSQL writes an id."""
     if text is None:
         return None

@@ -5,6 +5,7 @@ no letter, and nobody has seen a version of them.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -49,7 +50,7 @@ def give_first_letters(
             current.touch(channels=[channel.pk], loads=wanted)
         if channel.pk in made:
             known[channel.pk] = FirstLetters(made[channel.pk], wanted)
-    columns = {"duty_id": duties, "department_id": departments, "role": roles}
+    columns: dict[str, list[Any]] = {"duty_id": duties, "department_id": departments, "role": roles}
     insert_rows(Assignment, columns, origin=origin, since=current.now)
 
 

@@ -239,12 +239,12 @@ def fit_duties(
     wrong: dict[bool, list[UUID]] = defaultdict(list)
     for channel_id, purpose in purposes.items():
         state = states.get(channel_id, unowned)
-        for activity_id, key, *said in activities:
+        for activity_id, key, name, is_critical in activities:
             should = is_needed(purpose, key)
             duty_id, needed, decided_by = existing.get((channel_id, activity_id), (None, None, ""))
             if duty_id is None:
                 first = state if should else unowned
-                new = DutyRow(uuid7(), should, first, activity_id, key, *said)
+                new = DutyRow(uuid7(), should, first, activity_id, key, name, is_critical)
                 made[channel_id].append(new)
                 missing.append((new.id, channel_id, activity_id, should, first))
             elif needed != should and not decided_by:

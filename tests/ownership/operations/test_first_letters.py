@@ -3,8 +3,9 @@
 import pytest
 
 from ownership.models import Assignment, Duty, Finding
+from ownership.operations.charters import apply_charter
 from tests.ownership.imports import read, write
-from tests.world import World
+from tests.world import NOW, TESTER, World
 
 pytestmark = pytest.mark.django_db
 # One owner, two, none but somebody who is asked, one on a channel that needs few duties.
@@ -36,6 +37,15 @@ def test_nothing_is_left_to_settle_after_it(imported: World) -> None:
     with imported.open():
         assert Finding.objects.present().filter(rule="contested").exists()
         assert Finding.objects.present().filter(rule="unowned").exists()
+
+
+def test_nor_where_the_charter_fills_what_the_file_leaves_open(world: World) -> None:
+    world.register("https://x.com/first")
+    with world.open():
+        apply_charter(organization=world.organization, by=TESTER, now=NOW)
+    write(world, read(world, LIST))
+    assert states_of(world, "bare") == {(True, "owned")}
+    assert world.settle().differences == 0
 
 
 def test_each_duty_is_written_with_the_state_that_its_letters_make(imported: World) -> None:
