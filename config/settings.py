@@ -129,6 +129,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 HASHED_STATIC_FILES = env.bool("HASHED_STATIC_FILES", default=not DEBUG)
 # Without collecting, files are served from where the apps keep them.
 WHITENOISE_USE_FINDERS = not HASHED_STATIC_FILES
+# As they lie in static/ they are looked up when they are asked for: a change shows at once, and
+# whoever makes a chain of middleware, as each client of a test does, does not read them all first.
+WHITENOISE_AUTOREFRESH = not HASHED_STATIC_FILES
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

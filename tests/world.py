@@ -26,6 +26,8 @@ from accounts.models import (
     User,
 )
 from accounts.operations.actors import Actor
+from accounts.operations.changes import change
+from accounts.operations.jobs import working
 from accounts.operations.members import give_seat, note_seen
 from accounts.operations.organizations import Founding, edit_organization
 from accounts.operations.sso import add_domain, save_connection
@@ -83,6 +85,14 @@ class World:
     @contextmanager
     def open(self) -> Iterator[None]:
         with tenant(self.organization.pk):
+            yield
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """One change of many, and what follows from it settled once: for what has to be there
+        before a test begins.
+        """
+        with self.open(), working(), change(self.organization, by=TESTER, now=NOW):
             yield
 
     def add_member(self, role: MemberRole) -> User:

@@ -9,11 +9,11 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from accounts.tenancy.arrays import write_array, write_ids
 from accounts.tenancy.models import TenantModel, require_same, uuid7
 
 _LENGTH = re.compile(r"\(\d+\)")
@@ -43,8 +43,8 @@ def insert_rows(
     for field in _written_fields(model):
         names.append(connection.ops.quote_name(str(field.column)))
         if field.attname in columns:
-            kind, prepare = _array_of(field)
-            arrays.append([prepare(value) for value in columns[field.attname]])
+            kind, write = _array_of(field)
+            arrays.append(write(columns[field.attname]))
             types.append(f"%s::{kind}[]")
             selected.append(f"given.c{len(arrays)}::{_type_of(field)}")
         else:
@@ -88,33 +88,26 @@ def _written_fields(model: type[TenantModel]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not field.generated]
 
 
-def _array_of(field: Any) -> tuple[str, Callable[[Any], Any]]:
-    """What the array of a column is made of, and how a value becomes one of it."""
+def _array_of(field: Any) -> tuple[str, Callable[[Sequence[Any]], str]]:
+    """What the array of a column is made of, and how values are written as one.
+
+    As one text and not as a list: of a list, psycopg2 makes an expression per value, which the
+    server has to parse one by one.
+    """
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     if isinstance(target, models.JSONField):
-        return "text", lambda value: json.dumps(value, cls=target.encoder, ensure_ascii=False)
+        return "text", lambda values: write_array(
+            [json.dumps(value, cls=target.encoder, ensure_ascii=False) for value in values]
+        )
     if isinstance(target, ArrayField):
-        return "text", _as_literal
+        return "text", lambda values: write_array([write_array(value) for value in values])
+    if isinstance(target, models.UUIDField):
+        return _type_of(field), write_ids
     if isinstance(target, _PLAIN):
-        is_id = isinstance(target, models.UUIDField)
-        return _type_of(field), _as_id if is_id else _as_it_is
+        return _type_of(field), write_array
     raise TypeError(f"{field} cannot be inserted as a column")
 
 
 def _type_of(field: Any) -> str:
     """Without a length: a text that is too long is to be refused, and a cast would cut it off."""
     return _LENGTH.sub("", field.db_type(connection))
-
-
-def _as_id(value: UUID | str | None) -> str | None:
-    return value.hex if isinstance(value, UUID) else value
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _as_literal(values: Sequence[Any]) -> str:
-    """An array as PostgreSQL writes it: {"a","b"}."""
-    escaped = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return "{" + ",".join(f'"{value}"' for value in escaped) + "}"

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from accounts.tenancy.arrays import write_ids
+
 
 @models.UUIDField.register_lookup
 @models.ForeignKey.register_lookup
@@ -13,8 +15,8 @@ class Among(models.Lookup):
     lookup_name = "among"
     prepare_rhs = False
 
-    def get_prep_lookup(self) -> list[str]:
-        return [value.hex for value in self.rhs]
+    def get_prep_lookup(self) -> str:
+        return write_ids(self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)

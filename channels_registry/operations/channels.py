@@ -14,6 +14,7 @@ from accounts.models import AuditEvent, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from accounts.tenancy.deletes import delete_among
+from accounts.tenancy.inserts import insert_objects
 from channels_registry.models import Channel, ChannelAlias, ChannelStatus
 from channels_registry.models.on_platform import place_of
 from channels_registry.platforms.canonical import Identity
@@ -118,7 +119,7 @@ def register_channels(
     """Register many channels that are known not to be there, in a fixed number of statements."""
     with change(organization, by=by, now=now) as current:
         channels = [_channel(draft, by, now) for draft in drafts]
-        Channel.objects.bulk_create(channels)
+        insert_objects(channels)
         add_aliases(
             {channel.pk: [draft] for channel, draft in zip(channels, drafts, strict=True)}, now=now
         )

@@ -78,7 +78,7 @@ def set_letters(
     """
     with change(organization, by=by, now=now) as current:
         duties = _load_targets({cell.duty for cell in cells})
-        slugs = _read_slugs(current)
+        slugs = read_slugs(current)
         # Who was faster may be why a cell can hold no letter: that comes first.
         _refuse_stale(cells, duties)
         _refuse_unwritable(cells, duties, slugs, retired_too=retired_too, unneeded_too=unneeded_too)
@@ -151,7 +151,7 @@ def _load_targets(duty_ids: Collection[UUID]) -> dict[UUID, Target]:
     return targets
 
 
-def _read_slugs(current: Change) -> dict[UUID, str]:
+def read_slugs(current: Change) -> dict[UUID, str]:
     """Of those that are active. Settle reads all departments anyway: it will find them read."""
     zone = ZoneInfo(current.organization.time_zone)
     departments = current.read_once("departments", lambda: load_departments(zone))

@@ -38,9 +38,9 @@ from channels_registry.queries.imports import (
 from channels_registry.spreadsheets.listings import read_identity, typed_of
 from ownership.models import Origin
 from ownership.operations.assignments import set_letters
+from ownership.operations.first_letters import give_first_letters
 from ownership.operations.import_letters import plan_cells, strongest
 from ownership.operations.import_verdicts import find_wanted
-from ownership.operations.settle import fit_reshaped
 from ownership.queries.department_names import DepartmentNames, load_department_names
 from ownership.queries.letters import load_needed_letters
 
@@ -136,14 +136,15 @@ def _write(current: Change, import_file: ImportFile, merged: Iterable[Merged]) -
     changed = edit_channels(
         current=current, channels=[(channel, m.fields) for channel, m in existing.values()]
     )
-    # Which duties are needed must stand before owners are given to them.
-    fit_reshaped(current)
-    pairs = [*zip(channels, new, strict=True), *existing.values()]
-    add_aliases({c.pk: list(m.drafts.values()) for c, m in pairs}, now=current.now)
-    fresh = {channel.pk for channel in channels}
-    lettered = _write_letters(current, import_file, pairs, fresh)
-    updated = {channel.pk for channel in changed} | lettered
-    return len(channels), len(updated - fresh)
+    registered = list(zip(channels, new, strict=True))
+    add_aliases(
+        {c.pk: list(m.drafts.values()) for c, m in (*registered, *existing.values())},
+        now=current.now,
+    )
+    # A new channel has none, so it gets all that the file says, also where it is retired there.
+    give_first_letters(current, [(c, m.wanted) for c, m in registered], origin=Origin.IMPORT)
+    lettered = _write_letters(current, import_file, existing.values())
+    return len(channels), len({channel.pk for channel in changed} | lettered)
 
 
 def _part(
@@ -168,16 +169,13 @@ def _part(
 
 
 def _write_letters(
-    current: Change,
-    import_file: ImportFile,
-    pairs: Iterable[tuple[Channel, Merged]],
-    fresh: Collection[UUID],
+    current: Change, import_file: ImportFile, existing: Iterable[tuple[Channel, Merged]]
 ) -> set[UUID]:
-    """Channels whose letters changed. A retired one keeps its own, unless it is `fresh`."""
+    """Channels whose letters changed, of those that were there before. A retired one keeps them."""
     wanted = {
         channel.pk: m
-        for channel, m in pairs
-        if m.wanted and (channel.status != ChannelStatus.RETIRED or channel.pk in fresh)
+        for channel, m in existing
+        if m.wanted and channel.status != ChannelStatus.RETIRED
     }
     letters = load_needed_letters(wanted)
     changed, cells = set(), []
@@ -194,7 +192,6 @@ def _write_letters(
             by=current.by,
             now=current.now,
             origin=Origin.IMPORT,
-            retired_too=True,
         )
     return changed
 

@@ -6,7 +6,7 @@ channels. It runs inside every change, for what the change touched, and in the s
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
@@ -21,14 +21,15 @@ from accounts.models import Department, Organization
 from accounts.operations.changes import Change, after_change
 from accounts.operations.jobs import is_working
 from accounts.tenancy.inserts import insert_rows
+from accounts.tenancy.models import uuid7
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
-from ownership.models import Activity, Duty, Finding
+from ownership.models import Activity, Duty, DutyState, Finding
 from ownership.operations.agreement import Settled, agree, count_differences
 from ownership.operations.claim_states import follow_changes
 from ownership.operations.follow_ups import request_follow_up
 from ownership.queries.facts import DepartmentFact, load_departments
-from ownership.queries.snapshots import Loaded, load_snapshots, weigh
+from ownership.queries.snapshots import DutyRow, FirstLetters, Loaded, load_snapshots, weigh
 from ownership.queries.terms import load_decided
 from ownership.queries.touched import channels_of_departments, channels_of_people
 from ownership.rules import find_problems, find_problems_of_department
@@ -67,6 +68,7 @@ def settle_touched(current: Change) -> None:
         departments=departments,
         loads=current.loads,
         known=current.known.get("departments"),
+        first_letters=_find_untouched(current),
         states_only=is_large,
         now=current.now,
         step=current.step,
@@ -75,6 +77,18 @@ def settle_touched(current: Change) -> None:
     if is_large:
         request_follow_up(current, channels)
     current.outcome["settled"] = outcome
+
+
+def _find_untouched(current: Change) -> dict[UUID, FirstLetters]:
+    """Channels whose first letters are still the only ones: nothing was written after them."""
+    given: dict[UUID, FirstLetters] = current.known.get("first_letters", {})
+    described = current.find_channels("assignment.described") if given else set()
+    return {
+        channel_id: first
+        for channel_id, first in given.items()
+        if channel_id not in described
+        and current.duties.isdisjoint(duty.id for duty in first.duties)
+    }
 
 
 def settle_channels(
@@ -87,6 +101,7 @@ def settle_channels(
     departments: AbstractSet[UUID] = frozenset(),
     loads: AbstractSet[UUID] = frozenset(),
     known: dict[UUID, DepartmentFact] | None = None,
+    first_letters: Mapping[UUID, FirstLetters] | None = None,
     states_only: bool = False,
     counting_drift: bool = False,
     decide_claims: Callable[[Collection[UUID]], bool] | None = None,
@@ -95,7 +110,8 @@ def settle_channels(
     these departments and of those that answer for the channels. Answers what differed.
 
     `lettered`: duties of theirs whose letters changed, for whoever saw them is out of date.
-    `known`: the departments, where they were read. `states_only`: the findings follow later.
+    `known`: the departments, where they were read; `first_letters`: by channel, what was made in
+    the same change and need not be read. `states_only`: the findings follow later.
     `counting_drift`: for the sweep, whose facts are those that the edits left behind.
     `decide_claims`: ends those that the change decided, of these duties; answers whether any was.
     """
@@ -109,6 +125,8 @@ def settle_channels(
         "departments": everybody,
         "articles": decided.articles,
         "zone": zone,
+        "now": now,
+        "first_letters": first_letters or {},
     }
     carrying = set(departments | loads)
     for start in range(0, len(ids), BATCH):
@@ -178,22 +196,36 @@ def _settle_departments(
     agree(stored, problems, outcome, now=now, step=step)
 
 
-def fit_reshaped(current: Change) -> None:
+# Those that were not there before, by channel, in the order of the activities.
+NewDuties = dict[UUID, list[DutyRow]]
+NO_STATES: Mapping[UUID, str] = {}
+
+
+def fit_reshaped(current: Change, *, states: Mapping[UUID, str] = NO_STATES) -> NewDuties:
     """Fit the duties of what the change reshaped so far; for who needs them before it ends."""
+    made: NewDuties = {}
     if current.reshaped_channels:
         ids = sorted(current.reshaped_channels)
         for start in range(0, len(ids), BATCH):
-            fit_duties(ids[start : start + BATCH], now=current.now)
+            made |= fit_duties(ids[start : start + BATCH], now=current.now, states=states)
+        for channel_id in ids:
+            current.known.get("first_letters", {}).pop(channel_id, None)
         current.touch(channels=current.reshaped_channels)
         current.reshaped_channels.clear()
+    return made
 
 
-def fit_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
+def fit_duties(
+    channel_ids: Collection[UUID], *, now: datetime, states: Mapping[UUID, str] = NO_STATES
+) -> NewDuties:
     """One duty for every pair of channel and activity, needed as the purpose says.
 
-    Where a person decided, the purpose does not.
+    Where a person decided, the purpose does not. `states`: of new duties that are needed, by
+    channel, for who is about to write the letters that make them so; a row is written once then.
     """
-    activities = list(Activity.objects.values_list("id", "key"))
+    activities = list(
+        Activity.objects.order_by("position", "key").values_list("id", "key", "name", "is_critical")
+    )
     purposes = dict(Channel.objects.filter(pk__in=channel_ids).values_list("id", "purpose"))
     existing = {
         (channel_id, activity_id): (duty_id, needed, decided_by)
@@ -201,22 +233,29 @@ def fit_duties(channel_ids: Collection[UUID], *, now: datetime) -> None:
             channel__in=purposes
         ).values_list("id", "channel_id", "activity_id", "needed", "needed_by_label")
     }
-    missing: list[tuple[UUID, UUID, bool]] = []
+    made: NewDuties = defaultdict(list)
+    unowned = str(DutyState.UNOWNED)
+    missing: list[tuple[UUID, UUID, UUID, bool, str]] = []
     wrong: dict[bool, list[UUID]] = defaultdict(list)
     for channel_id, purpose in purposes.items():
-        for activity_id, key in activities:
+        state = states.get(channel_id, unowned)
+        for activity_id, key, name, is_critical in activities:
             should = is_needed(purpose, key)
             duty_id, needed, decided_by = existing.get((channel_id, activity_id), (None, None, ""))
             if duty_id is None:
-                missing.append((channel_id, activity_id, should))
+                first = state if should else unowned
+                new = DutyRow(uuid7(), should, first, activity_id, key, name, is_critical)
+                made[channel_id].append(new)
+                missing.append((new.id, channel_id, activity_id, should, first))
             elif needed != should and not decided_by:
                 wrong[should].append(duty_id)
     if missing:
-        names = ("channel_id", "activity_id", "needed")
+        names = ("id", "channel_id", "activity_id", "needed", "state")
         columns = dict(zip(names, zip(*missing, strict=True), strict=True))
         insert_rows(Duty, columns, state_since=now)
     for needed, ids in wrong.items():
         Duty.objects.filter(pk__among=ids).update(needed=needed, version=F("version") + 1)
+    return made
 
 
 def _write_states(loaded: Loaded, lettered: AbstractSet[UUID], *, now: datetime) -> int:

@@ -6,9 +6,9 @@ and would compare every duty with every letter.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -120,26 +120,60 @@ def _read_letters(
             *("duty_id", "department_id", "role", "since", "said_at"), *_person_columns("person")
         )
     )
-    for duty_id, department_id, role, since, said_at, *person in sorted(
+    named = {fact.id: fact.named for fact in facts.departments.values()}
+    # Most owners are like many others: of the same department, since the same moment.
+    owners: dict[tuple[Any, ...], Owner] = {}
+    accountable, responsible = str(RaciRole.ACCOUNTABLE), str(RaciRole.RESPONSIBLE)
+    for duty_id, department_id, role, *said in sorted(
         rows, key=lambda row: facts.departments[row[1]].place
     ):
-        department = facts.departments[department_id]
         facts.lettered[duty_id].append(department_id)
-        if role == RaciRole.RESPONSIBLE:
-            facts.doers[duty_id].append(department.named)
-        elif role == RaciRole.ACCOUNTABLE:
-            facts.owners[duty_id].append(
-                Owner(
-                    id=department_id,
-                    name=department.name,
-                    since=since.astimezone(zone).date(),
-                    person=_read_person(person, zone),
-                    head=department.head,
-                    deputy=department.deputy,
-                    phone=department.phone,
-                    confirmed_on=said_at and said_at.astimezone(zone).date(),
-                )
-            )
+        if role == responsible:
+            facts.doers[duty_id].append(named[department_id])
+        elif role == accountable:
+            key = (department_id, *said)
+            owner = owners.get(key)
+            if owner is None:
+                owner = owners[key] = _read_owner(facts.departments[department_id], said, zone)
+            facts.owners[duty_id].append(owner)
+
+
+def add_first_letters(
+    facts: Facts, duty_ids: Collection[UUID], letters: Mapping[UUID, str], today: date
+) -> None:
+    """The same of duties that all have the same letters, since today, and nothing beside them."""
+    departments = sorted(map(facts.departments.__getitem__, letters), key=lambda fact: fact.place)
+    owners = [
+        _owner_of(fact, since=today)
+        for fact in departments
+        if letters[fact.id] == RaciRole.ACCOUNTABLE
+    ]
+    doers = [fact.named for fact in departments if letters[fact.id] == RaciRole.RESPONSIBLE]
+    for duty_id in duty_ids:
+        facts.lettered[duty_id] = list(letters)
+        facts.owners[duty_id] = owners
+        facts.doers[duty_id] = doers
+
+
+def _read_owner(department: DepartmentFact, said: list[Any], zone: ZoneInfo) -> Owner:
+    since, said_at, *person = said
+    return _owner_of(
+        department,
+        since=since.astimezone(zone).date(),
+        person=_read_person(person, zone),
+        confirmed_on=said_at and said_at.astimezone(zone).date(),
+    )
+
+
+def _owner_of(department: DepartmentFact, **said: Any) -> Owner:
+    return Owner(
+        id=department.id,
+        name=department.name,
+        head=department.head,
+        deputy=department.deputy,
+        phone=department.phone,
+        **said,
+    )
 
 
 def _read_what_is_beside(

@@ -14,7 +14,7 @@ from channels_registry.models import LOOKED_AT, Channel
 from channels_registry.platforms.canonical import display_handle
 from ownership.charter import Article, Place
 from ownership.models import Assignment, Duty, RaciRole
-from ownership.queries.facts import DepartmentFact, Facts, load_facts
+from ownership.queries.facts import DepartmentFact, Facts, add_first_letters, load_facts
 from ownership.rules.charter import find_article
 from ownership.snapshot import (
     ChannelSnapshot,
@@ -73,21 +73,42 @@ class DutyRow(NamedTuple):
     is_critical: bool
 
 
+class FirstLetters(NamedTuple):
+    """All duties of a channel as they were just made, and who got a letter on each needed one.
+
+    Since then nobody else wrote them: they need not be read back.
+    """
+
+    duties: list[DutyRow]
+    letters: Mapping[UUID, str]
+
+
+NO_LETTERS: Mapping[UUID, FirstLetters] = {}
+
+
 def load_snapshots(
     channel_ids: Collection[UUID],
     *,
     departments: dict[UUID, DepartmentFact],
     articles: Sequence[Article],
     zone: ZoneInfo,
+    now: datetime | None = None,
+    first_letters: Mapping[UUID, FirstLetters] = NO_LETTERS,
 ) -> Loaded:
     """One snapshot per channel that exists; days are days of that zone. Four statements.
 
-    `articles`: of the charter in force.
+    `articles`: of the charter in force. `first_letters`: what is known by channel, since `now`.
     """
     channels = _load_channels(channel_ids)
-    duties = _load_duties(channels)
+    known = {pk: first_letters[pk] for pk in channels if pk in first_letters}
+    duties = _load_duties([pk for pk in channels if pk not in known])
     ids = [duty.id for rows in duties.values() for duty in rows]
     facts = load_facts(channel_ids, ids, departments=departments, zone=zone)
+    if now is not None:
+        for pk, first in known.items():
+            duties[pk] = first.duties
+            needed = [duty.id for duty in first.duties if duty.needed]
+            add_first_letters(facts, needed, first.letters, now.astimezone(zone).date())
     advice = _Advice(articles, departments)
     return Loaded(
         snapshots=[
@@ -143,10 +164,10 @@ def _describe(duty: DutyRow, facts: Facts, recommended: DepartmentName | None) -
         activity_name=duty.name,
         is_critical=duty.is_critical,
         needed=duty.needed,
-        accountable=tuple(facts.owners[duty.id]),
-        responsible=tuple(facts.doers[duty.id]),
-        claiming=tuple(facts.claims[duty.id]),
-        lettered=frozenset(facts.lettered[duty.id]),
+        accountable=tuple(facts.owners.get(duty.id, ())),
+        responsible=tuple(facts.doers.get(duty.id, ())),
+        claiming=tuple(facts.claims.get(duty.id, ())),
+        lettered=frozenset(facts.lettered.get(duty.id, ())),
         recommended=recommended,
     )
 

@@ -8,6 +8,7 @@ from accounts.models import AuditEvent, Job
 from channels_registry.models import Channel, ImportFile, ImportRow, ImportState
 from ownership.models import Assignment, Duty, Finding
 from ownership.operations.imports import confirm_import, start_import
+from tests.faults.leases import let_lease_lapse
 from tests.faults.processes import kill, running, start_relay, start_worker, wait_until
 from tests.world import TESTER, World
 
@@ -41,6 +42,7 @@ def test_an_import_survives_its_worker_twice(committed_world: World) -> None:
 
     with running(start_relay):
         kill_half_way(job)
+        let_lease_lapse(world, job())
         with running(start_worker):
             wait_until(lambda: stored().state == ImportState.READY, seconds=60, what="it is read")
         with world.open():
@@ -49,6 +51,7 @@ def test_an_import_survives_its_worker_twice(committed_world: World) -> None:
             assert not Channel.objects.exists()
             confirm_import(import_file=stored(), by=TESTER, now=timezone.now())
         kill_half_way(job)
+        let_lease_lapse(world, job())
         with running(start_worker):
             wait_until(
                 lambda: stored().state == ImportState.IMPORTED, seconds=90, what="it is imported"

@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Job
 from ownership.models import Activity, Duty, DutyState, Finding, Sweep
 from ownership.operations.sweeps import BATCH, start_sweep
+from tests.faults.leases import let_lease_lapse
 from tests.faults.processes import kill, running, start_relay, start_worker, wait_until
 from tests.world import TESTER, World
 
@@ -31,6 +32,7 @@ def test_a_sweep_survives_its_worker(committed_world: World) -> None:
         kill(worker)
         half_way = job()
         assert not half_way.is_finished
+        let_lease_lapse(world, half_way)
         with running(start_worker):
             wait_until(lambda: job().is_finished, seconds=60, what="the sweep is finished")
     with world.open():

@@ -7,6 +7,7 @@ from accounts.models import AuditEvent, Job
 from channels_registry.models import Channel
 from ownership.models import Assignment, Duty, Finding, Undoing
 from ownership.operations.undo import undo_step
+from tests.faults.leases import let_lease_lapse
 from tests.faults.processes import kill, running, start_relay, start_worker, wait_until
 from tests.ownership.imports import read, write
 from tests.ownership.undoing import everything
@@ -47,6 +48,7 @@ def test_an_undoing_survives_its_worker(committed_world: World) -> None:
             assert Channel.objects.count() == ROWS
             assert Assignment.objects.count() == 10 * ROWS
             assert not AuditEvent.objects.filter(verb="channel.forgotten").exists()
+        let_lease_lapse(world, job())
         with running(start_worker):
             wait_until(lambda: job().is_finished, seconds=120, what="it is undone")
     assert (job().state, job().error) == ("done", "")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from accounts.models import MemberRole
 from tests.figures import count
 from tests.journeys.signing_in import sign_in
-from tests.seats.actions import ACTIONS, PageDoor
+from tests.seats.actions import ACTIONS, Action, PageDoor
 from tests.seats.stage import Stage
 
 PAGES = [action for action in ACTIONS if action.page]
@@ -39,12 +39,11 @@ def test_a_seat_is_shown_and_can_do_what_the_table_says(page: Page, role: Member
     stage = Stage.furnish().of(role)
     sign_in(page, stage.world.members[role])
     # First what is shown, then what is done: an action may settle what another one is about.
-    for action in PAGES:
-        door = action.page
-        if door.control:
-            page.goto(stage.address(door.on, door.on_of))
-            tick_one(page)
-            is_shown = page.locator(stage.fill(door.control)).first.is_visible()
+    for address, actions in shown_on_pages(stage).items():
+        page.goto(address)
+        tick_one(page)
+        for action in actions:
+            is_shown = page.locator(stage.fill(action.page.control)).first.is_visible()
             assert is_shown == (role in action.seats), f"{role}: {action.does}, at {page.url}"
     wrong = []
     # What is refused changes nothing, so it comes before what is done.
@@ -55,6 +54,16 @@ def test_a_seat_is_shown_and_can_do_what_the_table_says(page: Page, role: Member
             wrong.append(f"{role}: {action.does}: {describe(answer)}")
     assert not wrong, "\n".join(wrong)
     count("seats in a browser", played=len(PAGES), wrong=0)
+
+
+def shown_on_pages(stage: Stage) -> dict[str, list[Action]]:
+    """By address, so that a page is opened once, what is done from there."""
+    actions: dict[str, list[Action]] = {}
+    for action in PAGES:
+        door = action.page
+        if door and door.control:
+            actions.setdefault(stage.address(door.on, door.on_of), []).append(action)
+    return actions
 
 
 def tick_one(page: Page) -> None:

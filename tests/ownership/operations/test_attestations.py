@@ -181,8 +181,9 @@ def count_statements(world: World, channels: list[Channel]) -> int:
 def test_300_duties_are_confirmed_in_as_many_statements_as_3(world: World) -> None:
     few = world.register(*(f"https://x.com/few{n}" for n in range(3)))
     many = world.register(*(f"https://x.com/many{n}" for n in range(300)))
-    for channel in (*few, *many):
-        world.assign(channel, {"sales": "A"})
+    with world.at_once():
+        for channel in (*few, *many):
+            world.assign(channel, {"sales": "A"})
     # Of more than somebody waits for, the findings follow in a job: these fit into one request.
     some = many[:150]
     assert count_statements(world, some) == count_statements(world, few)

@@ -262,8 +262,9 @@ def test_leaving_takes_as_many_statements_for_150_duties_as_for_3(world: World) 
     few = world.register(*[f"https://x.com/few{n}" for n in range(3)])
     many = world.register(*[f"https://x.com/many{n}" for n in range(150)])
     for person, channels in ((staff.ada, few), (staff.ben, many)):
-        for channel in channels:
-            world.assign(channel, {"sales": "A"}, ["leads"])
+        with world.at_once():
+            for channel in channels:
+                world.assign(channel, {"sales": "A"}, ["leads"])
         with world.open():
             duties = Duty.objects.filter(channel__in=channels).values_list("pk", flat=True)
             Assignment.objects.filter(duty__among=list(duties)).update(person=person)

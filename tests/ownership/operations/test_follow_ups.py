@@ -53,8 +53,9 @@ def test_states_are_there_at_once_and_findings_follow(world: World) -> None:
 
 def test_two_large_changes_share_the_follow_up_that_has_not_ended(world: World) -> None:
     channels = world.register(*(f"https://x.com/acme{n}" for n in range(MANY)))
-    for channel in channels:
-        world.assign(channel, {"sales": "A"})
+    with world.at_once():
+        for channel in channels:
+            world.assign(channel, {"sales": "A"})
     with world.open():
         sales = Department.objects.get(slug="sales")
         fields = {"name": "Trade"}

@@ -174,8 +174,9 @@ def test_the_overview_costs_the_same_for_3_confirmed_channels_and_for_300(world:
     found = []
     for name, how_many in (("few", 3), ("many", 300)):
         channels = world.register(*(f"https://x.com/{name}{n}" for n in range(how_many)))
-        for channel in channels:
-            world.assign(channel, {"sales": "A"})
+        with world.at_once():
+            for channel in channels:
+                world.assign(channel, {"sales": "A"})
         confirm(world, *channels)
         found.append(count_statements(client, world.url()))
     assert found[0] == found[1]

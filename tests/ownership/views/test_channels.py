@@ -26,9 +26,10 @@ def register_fifty(world: World) -> None:
         region="Some region",
         audience=1_000_000,
     )
-    for channel in channels:
-        world.assign(channel, {"pr-communications": "A"}, ["publishing"])
-        world.assign(channel, {"marketing": "A", "sales": "A"}, ["care"])
+    with world.at_once():
+        for channel in channels:
+            world.assign(channel, {"pr-communications": "A"}, ["publishing"])
+            world.assign(channel, {"marketing": "A", "sales": "A"}, ["care"])
 
 
 def test_a_row_says_who_publishes_how_much_is_owned_and_what_needs_a_decision(

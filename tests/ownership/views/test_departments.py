@@ -248,8 +248,9 @@ def test_the_list_and_the_page_cost_the_same_for_few_and_for_many(
     care_about(world, *world.register("https://x.com/cared_for"))
     few = [count_statements(client, url) for url in (world.url("departments/"), page_of(world))]
     channels = world.register(*(f"https://x.com/many{n}" for n in range(300)))
-    for channel in channels[:100]:
-        world.assign(channel, {"sales": "A", "marketing": "R"}, ["care", "leads", "paid"])
+    with world.at_once():
+        for channel in channels[:100]:
+            world.assign(channel, {"sales": "A", "marketing": "R"}, ["care", "leads", "paid"])
     care_about(world, *channels)
     with world.open():
         Person.objects.bulk_create(

@@ -183,8 +183,9 @@ def test_three_rows_to_mend_and_ninety_take_the_same_statements(
     world: World, client: Client
 ) -> None:
     channels = world.register(*(f"https://x.com/r{n}" for n in range(30)))
-    for channel in channels:
-        world.assign(channel, {"sales": "A"}, ["care"])
+    with world.at_once():
+        for channel in channels:
+            world.assign(channel, {"sales": "A"}, ["care"])
     counts = []
     for number in (1, 30):
         rows = [f"x.com/r{n},Marketing" for n in range(number)]

@@ -67,8 +67,9 @@ def register_many(world: World, number: int, *, departments: int = 5) -> Sequenc
         world.departments = {d.slug: d for d in Department.objects.all()}
     channels = world.register(*(f"https://x.com/acme{n:03}" for n in range(number)))
     letters = {"customer-service": "A", "marketing": "R", "product": "C", "sales": "I"}
-    for channel in channels[: number * 2 // 3]:
-        world.assign(channel, letters)
+    with world.at_once():
+        for channel in channels[: number * 2 // 3]:
+            world.assign(channel, letters)
     return channels
 
 

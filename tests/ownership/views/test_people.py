@@ -191,8 +191,9 @@ def test_the_pages_cost_the_same_for_few_and_for_many(world: World, staff: Staff
     ]
     few = [count_statements(client, url) for url in urls]
     channels = world.register(*(f"https://x.com/many{n}" for n in range(300)))
-    for channel in channels[:100]:
-        world.assign(channel, {"sales": "A"}, ["care", "paid", "leads"])
+    with world.at_once():
+        for channel in channels[:100]:
+            world.assign(channel, {"sales": "A"}, ["care", "paid", "leads"])
     with world.open():
         Person.objects.bulk_create(Person.new(name=f"Person {n}") for n in range(300))
         Assignment.objects.update(person=staff.ada)
