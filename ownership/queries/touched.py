@@ -7,20 +7,26 @@ from django.db.models import Q
 
 from accounts.models import Department
 from channels_registry.models import ChannelAccess, Stake
-from ownership.models import Assignment, Claim
+from ownership.models import Assignment, Claim, Finding
+from ownership.rules import off_charter
 
 
 def channels_of_departments(department_ids: Collection[UUID]) -> set[UUID]:
-    """Where a department has a letter, a claim or a stake: names, phones and heads are facts
-    there. Three statements, none for no department.
+    """Where a department has a letter, a claim or a stake, or should by the charter: names, phones
+    and heads are facts there. Three statements, none for no department.
     """
     if not department_ids:
         return set()
     here = Q(department__in=department_ids)
+    others_own_it = Finding.objects.present().filter(
+        rule=off_charter.RULE.code, departments__overlap=list(department_ids)
+    )
     return {
         *Assignment.objects.filter(here).values_list("duty__channel_id", flat=True).distinct(),
         *Claim.objects.open().filter(here).values_list("duty__channel_id", flat=True).distinct(),
-        *Stake.objects.filter(here).values_list("channel_id", flat=True),
+        *Stake.objects.filter(here)
+        .values_list("channel_id", flat=True)
+        .union(others_own_it.values_list("channel_id", flat=True)),
     }
 
 

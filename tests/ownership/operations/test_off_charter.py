@@ -6,10 +6,13 @@ from uuid import UUID
 import pytest
 
 from accounts.models import Department, Person
+from accounts.operations.departments import edit_department
 from channels_registry.models import Channel
-from ownership.models import Duty
+from ownership.models import Activity, Duty, Finding
 from ownership.operations.attestations import confirm_duties
-from ownership.operations.charters import Applied, CharterNotApplied, apply_charter
+from ownership.operations.charter_versions import ArticleDraft
+from ownership.operations.charters import Applied, CharterNotApplied, apply_charter, save_charter
+from ownership.operations.departments import retire_department
 from ownership.operations.undo import undo_step
 from ownership.queries.charter_plans import Reach, foresee_confirmed, plan_charter
 from ownership.queries.standing import count_standing
@@ -115,3 +118,21 @@ def test_more_duties_than_one_can_choose_by_hand_are_refused(world: World) -> No
 def undo(world: World, applied: Applied) -> None:
     with world.open():
         undo_step(organization=world.organization, step=applied.step, by=TESTER, now=NOW)
+
+
+def test_a_department_that_the_charter_alone_names_is_looked_at_when_it_goes(world: World) -> None:
+    (channel,) = world.register("https://x.com/a")
+    world.assign(channel, {"sales": "A"}, ["care"])
+    named = world.departments["product"]
+    with world.open():
+        care = Activity.objects.get(key="care")
+        said = {"organization": world.organization, "by": TESTER, "now": NOW}
+        articles = [ArticleDraft(care.pk, named.pk)]
+        save_charter(articles=articles, next_review_on=None, seen=0, **said)
+        off = Finding.objects.present().filter(rule="off_charter")
+        assert "the charter says Product." in off.get().sentence
+        fields = {"name": "Makers"}
+        renamed = edit_department(department=named, fields=fields, version=1, by=TESTER, now=NOW)
+        assert "the charter says Makers." in off.get().sentence
+        retire_department(department=renamed, version=renamed.version, by=TESTER, now=NOW)
+        assert not off.exists()
