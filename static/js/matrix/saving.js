@@ -8,19 +8,12 @@ import { letterOf, paintLetter, paintRow, paintState, stateOf } from "./painting
 
 const idle = 300;
 const most = 50;
-const rows = 10; // of an answer, painted at one go
 // The server may be away for a moment, or busy: asked again after this long, then twice as long.
 const firstWait = 5_000;
 const longestWait = 60_000;
 
 function csrfToken() {
   return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-}
-
-/* Until the browser has nothing better to do: no answer keeps a key waiting. */
-function rest() {
-  const wait = window.requestIdleCallback || setTimeout;
-  return new Promise((go) => wait(go, window.requestIdleCallback ? { timeout: 200 } : 0));
 }
 
 export class Saver {
@@ -49,8 +42,7 @@ export class Saver {
   schedule(after = this.waiting.size >= most ? 0 : idle) {
     clearTimeout(this.timer);
     if (!this.waiting.size) return;
-    // Counted when they go: a line of words that changes with every key costs a layout.
-    if (!this.isSaving) this.showSaving();
+    this.show(sayCount("Saving {n} change…", "Saving {n} changes…", this.unsaved));
     this.timer = setTimeout(() => this.send(), after);
   }
 
@@ -74,11 +66,10 @@ export class Saver {
       this.waiting.delete(cell);
       this.sending.set(cell, letterOf(cell));
     }
-    this.showSaving();
     const answer = await this.post();
     const batch = this.sending;
     this.sending = new Map();
-    if (answer.status === 200) await this.accept(batch, answer.body);
+    if (answer.status === 200) this.accept(batch, answer.body);
     else if (answer.status === 412) this.settleConflicts(batch, answer.body.conflicts);
     else if (answer.body.problems) this.takeBack(batch, answer.body);
     else return this.fail(batch, answer);
@@ -111,9 +102,8 @@ export class Saver {
     }
   }
 
-  async accept(batch, { duties, counts }) {
-    for (const [place, duty] of duties.entries()) {
-      if (place % rows === 0) await rest();
+  accept(batch, { duties, counts }) {
+    for (const duty of duties) {
       const row = this.grid.byDuty.get(duty.duty);
       if (row) paintRow(this.grid, row, duty, (cell) => this.waiting.has(cell));
     }
@@ -200,13 +190,7 @@ export class Saver {
     this.show(waiting ? sayCount(...forms, waiting) : say("All changes saved"));
   }
 
-  showSaving() {
-    this.show(sayCount("Saving {n} change…", "Saving {n} changes…", this.unsaved));
-    this.isSaving = true;
-  }
-
   show(text, retry) {
-    this.isSaving = false;
     if (!this.indicator) return;
     this.indicator.classList.toggle("failed", Boolean(retry));
     this.indicator.replaceChildren(text, ...(retry ? [retry] : []));
