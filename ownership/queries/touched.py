@@ -18,7 +18,8 @@ def channels_of_departments(department_ids: Collection[UUID]) -> set[UUID]:
     if not department_ids:
         return set()
     here = Q(department__in=department_ids)
-    others_own_it = Finding.objects.present().filter(
+    # Settled ones too: they are so again when a department that went comes back.
+    others_own_it = Finding.objects.filter(
         rule=off_charter.RULE.code, departments__overlap=list(department_ids)
     )
     return {

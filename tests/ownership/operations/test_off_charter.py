@@ -134,5 +134,7 @@ def test_a_department_that_the_charter_alone_names_is_looked_at_when_it_goes(wor
         fields = {"name": "Makers"}
         renamed = edit_department(department=named, fields=fields, version=1, by=TESTER, now=NOW)
         assert "the charter says Makers." in off.get().sentence
-        retire_department(department=renamed, version=renamed.version, by=TESTER, now=NOW)
+        gone = retire_department(department=renamed, version=renamed.version, by=TESTER, now=NOW)
         assert not off.exists()
+        undo_step(step=gone.step, **said)
+        assert "the charter says Makers." in off.get().sentence
