@@ -67,21 +67,19 @@ def set_letters(
     by: Actor,
     now: datetime,
     origin: Origin = Origin.HAND,
-    retired_too: bool = False,
-    unneeded_too: bool = False,
+    everywhere: bool = False,
 ) -> LettersSet:
     """Make every cell hold its letter, all or nothing, in a fixed number of statements.
 
-    A second A on a duty is written: that makes it contested. `retired_too`: for who registers a
-    channel that is over, with who had it; `unneeded_too`: for a department that goes, and its
-    letters on what is not needed with it. Raises StaleDuties, UnwritableCells.
+    A second A on a duty is written: that makes it contested. `everywhere`: on retired channels and
+    on what is not needed too, for a department that goes. Raises StaleDuties, UnwritableCells.
     """
     with change(organization, by=by, now=now) as current:
         duties = _load_targets({cell.duty for cell in cells})
         slugs = read_slugs(current)
         # Who was faster may be why a cell can hold no letter: that comes first.
         _refuse_stale(cells, duties)
-        _refuse_unwritable(cells, duties, slugs, retired_too=retired_too, unneeded_too=unneeded_too)
+        _refuse_unwritable(cells, duties, slugs, everywhere=everywhere)
         wanted = {(cell.duty, cell.department): cell.role for cell in cells}
         existing = _load_letters(wanted)
         before = {key: letter.role for key, letter in existing.items()}
@@ -168,8 +166,7 @@ def _refuse_unwritable(
     duties: dict[UUID, Target],
     departments: Collection[UUID],
     *,
-    retired_too: bool,
-    unneeded_too: bool,
+    everywhere: bool,
 ) -> None:
     problems = []
     seen: set[CellKey] = set()
@@ -178,12 +175,12 @@ def _refuse_unwritable(
         duty = duties.get(cell.duty)
         if duty is None:
             problems.append((index, "unknown_duty", gettext("This duty does not exist.")))
-        elif not duty.needed and not unneeded_too:
+        elif not duty.needed and not everywhere:
             reason = gettext("{activity_name} is not needed on {channel}.").format(
                 activity_name=duty.activity_name, channel=duty.channel.label
             )
             problems.append((index, "not_needed", reason))
-        elif duty.channel.status == ChannelStatus.RETIRED and not retired_too:
+        elif duty.channel.status == ChannelStatus.RETIRED and not everywhere:
             reason = gettext(
                 "{channel} is retired: its letters stay as they were. Restore it."
             ).format(channel=duty.channel.label)

@@ -74,8 +74,7 @@ def move_letters(
         cells=cells,
         by=current.by,
         now=current.now,
-        retired_too=True,
-        unneeded_too=True,
+        everywhere=True,
     )
     if to is not None:
         _describe_taken(current, given, held, to)

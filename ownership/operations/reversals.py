@@ -63,8 +63,7 @@ def _put_back_letters(current: Change, events: Sequence[AuditEvent]) -> None:
                 cells=cells,
                 by=current.by,
                 now=current.now,
-                retired_too=of_department,
-                unneeded_too=of_department,
+                everywhere=of_department,
             )
         except UnwritableCells as error:
             raise Unplaced from error

@@ -81,7 +81,7 @@ def full(world: World) -> World:
                     Cell(duty, department.pk, role) for of, duty in duties if of == channel.pk
                 ]
         set_letters(
-            organization=world.organization, cells=cells, by=TESTER, now=NOW, retired_too=True
+            organization=world.organization, cells=cells, by=TESTER, now=NOW, everywhere=True
         )
     return world
 
