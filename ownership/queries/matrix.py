@@ -56,6 +56,11 @@ class Row:
         """Letter and hint of each department."""
         return zip(self.letters, self.hints, strict=True)
 
+    @property
+    def owners(self) -> int:
+        """How many say that it is theirs, where more than one does; some of them by a claim."""
+        return max(2, self.letters.count("A"))
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -78,8 +78,13 @@ def test_a_second_owner_is_allowed_and_called_so_at_once(
     page.keyboard.press("a")
     expect(row_of(page, "@acme")).to_contain_text("2 owners")
     expect(page.locator("#live")).to_contain_text("2 owners on @acme")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("a")
+    expect(row_of(page, "@acme")).to_contain_text("3 owners")
     expect_saved(page)
     assert world.duty(channel).state == "contested"
+    page.reload()
+    expect(row_of(page, "@acme")).to_contain_text("3 owners")
 
 
 def test_two_people_on_one_row_are_asked_whose_letters_stand(

@@ -1,7 +1,15 @@
 /* What a keystroke changes: paint first, hand to the saver after. Never asks, never blocks. */
 import { say, sayCount } from "../words.js";
 import { announce } from "./grid.js";
-import { LETTERS, letterOf, paintLetter, paintState, stateOf, suggestionOf } from "./painting.js";
+import {
+  LETTERS,
+  letterOf,
+  paintLetter,
+  paintState,
+  sayOwners,
+  stateOf,
+  suggestionOf,
+} from "./painting.js";
 
 export class Edits {
   constructor(grid, saver) {
@@ -129,10 +137,11 @@ export class Edits {
     }
     for (const row of new Set(changes.map(({ cell }) => cell.parentElement))) {
       const state = stateOf(row);
-      if (state === "contested" && row.dataset.state !== state) {
-        this.newClashes.push(say("2 owners on {row}", { row: this.grid.nameOf(row) }));
-      }
+      const isNew = state === "contested" && row.dataset.state !== state;
       paintState(this.grid, row, state);
+      if (!isNew) continue;
+      const values = { row: this.grid.nameOf(row), owners: sayOwners(row) };
+      this.newClashes.push(say("{owners} on {row}", values));
     }
     this.saver.add(changes);
     return changes;

@@ -1,5 +1,5 @@
 /* How a letter and a row's state look. Colours follow from attributes; see static/css/matrix.css. */
-import { say } from "../words.js";
+import { say, sayCount } from "../words.js";
 import { moveCounts } from "./counts.js";
 
 export const LETTERS = {
@@ -42,14 +42,28 @@ export function nameCell(grid, cell, rowName) {
   cell.setAttribute("aria-label", `${rowName}, ${grid.departmentNameOf(cell)}, ${word}`);
 }
 
+const countOwners = (row) => [...row.cells].filter((cell) => cell.dataset.letter === "A").length;
+
 /* What the letters of a row say. The server also knows of claims: its word replaces this. */
 export function stateOf(row) {
-  const owners = [...row.cells].filter((cell) => cell.dataset.letter === "A").length;
+  const owners = countOwners(row);
   return owners === 1 ? "owned" : owners ? "contested" : "unowned";
 }
 
+/* Of a contested row: who has no letter there has claimed it. */
+export function sayOwners(row) {
+  return sayCount("{n} owner", "{n} owners", Math.max(2, countOwners(row)));
+}
+
 export function paintState(grid, row, state) {
-  if (row.dataset.state === state) return;
+  if (row.dataset.state !== state) markState(grid, row, state);
+  if (state !== "contested") return;
+  const said = row.querySelector("th b span").lastChild;
+  const owners = ` ${sayOwners(row)}`;
+  if (said.data !== owners) said.data = owners;
+}
+
+function markState(grid, row, state) {
   moveCounts(row, row.dataset.state, state);
   row.dataset.state = state;
   for (const cell of grid.cellsOf(row)) {
