@@ -1,4 +1,5 @@
-"""What keeps somebody out of a page: axe's rules, contrast in both themes, sideways scrolling."""
+"""What keeps somebody out of a page: axe's rules, contrast in both themes, sideways scrolling,
+and labels that nobody takes for one."""
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -29,6 +30,11 @@ WIDER = """() => {
   return `${root.scrollWidth} px: ` + out.slice(0, 3).map((element) =>
     element.outerHTML.replace(/\\s+/g, " ").slice(0, 120)).join(" | ");
 }"""
+# Labels that look like a box to type in.
+BOXED = """() => [...document.querySelectorAll("label, legend")]
+  .filter((one) => !one.querySelector("input, select"))
+  .filter((one) => getComputedStyle(one).borderBottomStyle !== "none")
+  .map((one) => one.outerHTML.replace(/\\s+/g, " ").slice(0, 120))"""
 # What folds away is looked at as well; menus lie over the page and are not.
 UNFOLD = "document.querySelectorAll('main details:not(.menu)').forEach((one) => one.open = true)"
 
@@ -63,6 +69,7 @@ def find_barriers(page: Page) -> list[str]:
         if wider:
             barriers.append(f"scrolls sideways at {width}: {wider}")
         if width == WIDTHS[0]:
+            barriers += [f"looks like a box to type in: {label}" for label in page.evaluate(BOXED)]
             set_theme(page, "light")
             barriers += [f"light, {found}" for found in find_violations(page)]
             set_theme(page, "dark")

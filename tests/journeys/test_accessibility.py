@@ -48,7 +48,7 @@ def look_at(problems: list[str]) -> Look:
 
 
 def test_a_barrier_would_be_found(open_page: Callable[..., Page]) -> None:
-    """The control: grey on white, a picture that says nothing, a box wider than the screen."""
+    """The control: grey on white, a mute picture, a box wider than the screen, a label in a box."""
     page = open_page()
     page.goto("/login/")
     page.evaluate("""() => {
@@ -56,9 +56,10 @@ def test_a_barrier_would_be_found(open_page: Callable[..., Page]) -> None:
         '<p id="grey">Hardly to be read</p><img id="mute" src="/static/favicon.svg">');
       document.getElementById("grey").style.color = "#ccc";
       document.getElementById("mute").style.minWidth = "1500px";
+      document.querySelector("label").style.border = "1px solid";
     }""")
     barriers = "\n".join(find_barriers(page))
-    for barrier in ("color-contrast: #grey", "image-alt: #mute", "scrolls sideways at 1440"):
+    for barrier in ("color-contrast: #grey", "image-alt: #mute", "scrolls sideways at 1440", "type in: <label"):
         assert barrier in barriers
 
 
