@@ -34,6 +34,7 @@ from accounts.sign_ins import read_sign_in, signed_in_through
 from accounts.tenancy import tenant
 from accounts.tenancy.limits import Limit, take
 from accounts.views.errors import (
+    answer_not_allowed,
     answer_not_found,
     answer_other_sign_in,
     answer_refusal,
@@ -94,6 +95,20 @@ class BusyMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return answer_unavailable(request) if isinstance(error, OrganizationBusy) else None
+
+
+class FormAddressMiddleware:
+    """Says on a page that an address only takes a form, to who typed it or kept it: Django is
+    silent there.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_silent = response.status_code == 405 and not response.content
+        return answer_not_allowed(response["Allow"]) if is_silent else response
 
 
 class FetchSiteMiddleware:

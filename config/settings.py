@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.RequestIdMiddleware",
     "accounts.middleware.BusyMiddleware",
+    "accounts.middleware.FormAddressMiddleware",
     "accounts.middleware.FetchSiteMiddleware",
     "accounts.middleware.PublicRegistryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -22,6 +22,13 @@ def answer_not_found(request: HttpRequest, exception: Exception | None = None) -
     return _answer("404.html", status=404)
 
 
+def answer_not_allowed(allowed: str) -> HttpResponse:
+    """405, for an address without a page; `allowed`: the methods that it takes."""
+    response = _answer("405.html", status=405)
+    response["Allow"] = allowed
+    return response
+
+
 def answer_unavailable(request: HttpRequest) -> HttpResponse:
     """503: wait, and try again."""
     response = _answer("503.html", status=503)

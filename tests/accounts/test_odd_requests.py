@@ -28,6 +28,15 @@ def test_a_short_name_in_capitals_is_not_that_organization(world: World) -> None
     assert world.sign_in().get(shouted).status_code == 404
 
 
+def test_an_address_that_only_takes_a_form_says_so(world: World) -> None:
+    """Typed, or kept as a bookmark; outsiders are told no more than of what is not there."""
+    address = world.url("settings/invitations/")
+    answer = world.sign_in().get(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "This address only takes what a form sends" in answer.content.decode()
+    assert World.found().sign_in().get(address).status_code == 404
+
+
 @pytest.mark.parametrize("cookie", ["\\000aaaaaaaaaa", "a" * 5_000, "é" * 20, "' or 1=1 --", ""])
 def test_a_cookie_that_is_no_session_is_none(cookie: str) -> None:
     answer = Client().get("/", headers={"Cookie": f'session="{cookie}"'})
