@@ -1,7 +1,7 @@
 """How coverage moved, and where it goes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -50,6 +50,11 @@ class Trend:
         """The first point of that day or later: what "since" is compared with."""
         return next((point for point in self.points if point.day >= day), None)
 
+    def until(self, now: TrendPoint) -> "Trend":
+        """Up to this moment, whatever was kept of its day: beside what is counted now."""
+        points = (*(point for point in self.points if point.day < now.day), now)
+        return _draw_on(replace(self, points=points))
+
 
 def load_trend(organization: Organization, *, today: date) -> Trend:
     """One statement."""
@@ -70,14 +75,15 @@ def make_trend(rows: Iterable[Sequence[Any]], organization: Organization) -> Tre
         TrendPoint(day, Coverage(owned, unowned, contested), confirmed, resilient)
         for day, owned, unowned, contested, confirmed, resilient in rows
     )
+    target, target_on = organization.coverage_target, organization.coverage_target_on
+    return _draw_on(Trend(points, target, target_on, projection=None))
+
+
+def _draw_on(trend: Trend) -> Trend:
+    """With the line into the future, from what is exact."""
     exact = [
         (point.day, 100 * point.coverage.owned / point.coverage.needed)
-        for point in points
+        for point in trend.points
         if point.coverage.needed
     ]
-    return Trend(
-        points=points,
-        target=organization.coverage_target,
-        target_on=organization.coverage_target_on,
-        projection=project(exact, target=organization.coverage_target),
-    )
+    return replace(trend, projection=project(exact, target=trend.target))

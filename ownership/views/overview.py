@@ -15,7 +15,7 @@ from ownership.queries.comparison import list_worse, load_trend_compared
 from ownership.queries.history import recent_changes
 from ownership.queries.inbox import describe
 from ownership.queries.overview import load_overview
-from ownership.queries.trend import load_trend
+from ownership.queries.trend import TrendPoint, load_trend
 from ownership.views.heat import draw_others, draw_row
 from ownership.views.overview_words import count_open, say_trend, say_worse
 from ownership.views.trend_chart import draw_trend
@@ -34,6 +34,10 @@ def overview(request: HttpRequest, organization: str) -> HttpResponse:
     if not loaded.channels and not Channel.objects.exists():
         return _answer_nothing(request, organization)
     trend, then = load_trend_compared(request.organization, today=today)
+    # What the night kept of today may differ from the headline, which is counted now.
+    trend = trend.until(
+        TrendPoint(today, loaded.coverage, loaded.confirmed, loaded.standing.resilient)
+    )
     worse = list_worse(then, loaded, loaded.findings, how_many=LISTED) if then else []
     matrix = reverse("matrix", kwargs={"organization": organization})
     heat, other_platforms = loaded.fold_heat()

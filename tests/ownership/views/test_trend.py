@@ -1,5 +1,6 @@
 """How coverage moved: kept every night, never rewritten, drawn and listed."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from ownership.models import TrendDay
 from ownership.operations.sweeps import advance_sweep, start_sweep
 from ownership.operations.trend import keep_day
 from tests.api.callers import Caller
+from tests.ownership.views.pages import words_of
 from tests.world import NOW, TESTER, World
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,20 @@ def test_the_page_lists_the_days_and_the_overview_draws_them(
     assert page.count("<tr>") == 3 and "10%" in page
     overview = client.get(world.url()).content.decode()
     assert "Up 10 points since" in overview and "trend-chart" in overview
+
+
+def test_the_line_ends_at_what_the_headline_says(world: World, channel: Channel) -> None:
+    """Whatever the night has kept of today."""
+    client, now = world.sign_in("viewer"), timezone.now()
+    keep(world, now - timedelta(days=1))
+    keep(world, now)
+    world.assign(channel, {"sales": "A"}, now=now)
+    page = client.get(world.url()).content.decode()
+    assert "10 % of our social media has an owner" in words_of(page)
+    chart = page.partition('class="trend-chart"')[2].partition("</svg>")[0]
+    last = chart.partition('class="now"')[2]
+    assert "Up 10 points since" in chart
+    assert re.search(r'class="middle strong"[^>]*>10%<', last)
 
 
 def test_a_program_reads_the_same(world: World, channel: Channel) -> None:
