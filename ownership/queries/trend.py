@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.models import Organization
 from ownership.models import TrendDay
-from ownership.queries.coverage import Coverage
+from ownership.queries.coverage import Coverage, count_duties, sum_all
+from ownership.queries.standing import count_standing
 from ownership.rules.projection import Projection, project
 
 SHOWN = timedelta(days=366)
@@ -59,6 +60,12 @@ class Trend:
 def load_trend(organization: Organization, *, today: date) -> Trend:
     """One statement."""
     return make_trend(list_days(today).values_list(*COLUMNS), organization)
+
+
+def count_now(*, now: datetime, today: date) -> TrendPoint:
+    """How it stands at this moment: six statements, whatever the size of the registry."""
+    standing = count_standing(now=now)
+    return TrendPoint(today, sum_all(count_duties()), standing.confirmed, standing.resilient)
 
 
 COLUMNS = ("day", "owned", "unowned", "contested", "confirmed", "resilient")

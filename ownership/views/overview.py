@@ -15,7 +15,7 @@ from ownership.queries.comparison import list_worse, load_trend_compared
 from ownership.queries.history import recent_changes
 from ownership.queries.inbox import describe
 from ownership.queries.overview import load_overview
-from ownership.queries.trend import TrendPoint, load_trend
+from ownership.queries.trend import TrendPoint, count_now, load_trend
 from ownership.views.heat import draw_others, draw_row
 from ownership.views.overview_words import count_open, say_trend, say_worse
 from ownership.views.trend_chart import draw_trend
@@ -62,8 +62,12 @@ def overview(request: HttpRequest, organization: str) -> HttpResponse:
 
 @require_GET
 def trend(request: HttpRequest, organization: str) -> HttpResponse:
-    """The days behind the line, the newest first."""
-    found = load_trend(request.organization, today=request.organization.day_of(timezone.now()))
+    """The points behind the line, the newest first: now, and what the nights have kept."""
+    now = timezone.now()
+    today = request.organization.day_of(now)
+    found = load_trend(request.organization, today=today)
+    if found.points:
+        found = found.until(count_now(now=now, today=today))
     context = {"points": found.points[::-1], "trend_words": say_trend(found)}
     return render(request, "overview/trend.html", context)
 

@@ -90,6 +90,7 @@ def test_the_line_ends_at_what_the_headline_says(world: World, channel: Channel)
     last = chart.partition('class="now"')[2]
     assert "Up 10 points since" in chart
     assert re.search(r'class="middle strong"[^>]*>10%<', last)
+    assert "Now 10%" in words_of(client.get(world.url("trend/")).content.decode())
 
 
 def test_a_program_reads_the_same(world: World, channel: Channel) -> None:
