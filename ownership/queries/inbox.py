@@ -16,7 +16,7 @@ from accounts.models import Department, MemberRole, Membership
 from accounts.queries.seats import list_stewarded
 from accounts.words import gettext
 from accounts.words import gettext_lazy as _
-from ownership.models import Finding, Severity
+from ownership.models import Condition, Finding, Severity
 from ownership.models.finding import FindingQuerySet, when
 from ownership.queries.dispositions import state_of
 from ownership.rules import BY_CODE, RULES
@@ -25,12 +25,14 @@ from ownership.rules.problems import Rule
 
 PER_PAGE = 50
 MINE = "mine"  # the open ones that were given to whoever looks
+UNSETTLED = "unsettled"  # open or put aside: as many as the duties that are counted
 STATE_LABELS: dict[str, Any] = {
     OPEN: _("Open"),
     MINE: _("Given to me"),
     SNOOZED: _("Snoozed"),
     WAIVED: _("Accepted as is"),
     SETTLED: _("Settled"),
+    UNSETTLED: _("Not settled"),
 }
 STATES = tuple(STATE_LABELS)
 
@@ -87,6 +89,8 @@ class InboxFilters:
         """By everything but the rule."""
         if self.state == MINE:
             findings = findings.open(self.today).filter(_is_given_to(self.reader))
+        elif self.state == UNSETTLED:
+            findings = findings.present()
         else:
             findings = findings.shown_as(self.state, self.today)
         if self.severity is not None:
@@ -214,7 +218,10 @@ def _count_all(filters: InboxFilters) -> Counter[tuple[str, str | None, int | No
     """(state, rule, severity) -> findings; None: of all rules, of all severities. One statement."""
     counts = {state: Count("id", filter=when(state, filters.today)) for state in SHOWN}
     mine = Count("id", filter=when(OPEN, filters.today) & _is_given_to(filters.reader))
-    rows = Finding.objects.values("rule", "severity").annotate(**counts, mine=mine)
+    present = Count("id", filter=Q(condition=Condition.PRESENT))
+    rows = Finding.objects.values("rule", "severity").annotate(
+        **counts, mine=mine, unsettled=present
+    )
     totals = Counter[tuple[str, str | None, int | None]]()
     row: Any
     for row in rows.order_by():

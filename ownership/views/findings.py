@@ -26,6 +26,7 @@ from ownership.queries.fixes import MENDED_BY_AN_OWNER, Fixes, load_fixes
 from ownership.queries.history import history_of_finding
 from ownership.queries.inbox import (
     MINE,
+    UNSETTLED,
     Inbox,
     InboxFilters,
     InboxRow,
@@ -187,6 +188,7 @@ def _make_rail(
         "snoozed": "alarm-snooze",
         "waived": "eye-check",
         "settled": "circle-check",
+        "unsettled": "inbox",
     }
     return {
         "states": [
@@ -198,6 +200,8 @@ def _make_rail(
                 "on": filters.state == state and not (state == "open" and filters.rule),
             }
             for state, label in FindingFilterForm.STATES.items()
+            # Open and put aside together: only where a count has led here.
+            if state != UNSETTLED or filters.state == UNSETTLED
         ],
         "rules": _link_rules(request, inbox, filters),
     }

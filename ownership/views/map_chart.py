@@ -172,7 +172,7 @@ def _shape_band(drawing: _Drawing, band: _Band, duties: int) -> dict[str, Any]:
         "target": band.target,
         "duties": duties,
         "tone": TONES[DutyState(band.state)],
-        "tip": f"{' › '.join(path)}: {_say_duties(duties)}",
+        "tip": f"{' · '.join(path)}: {_say_duties(duties)}",
         "focus": shape_focus(Focus(band.who, band.activity, band.platform)),
     }
 

@@ -20,12 +20,16 @@ from ownership.rules.worsening import Kind, Worsening
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """`rule`: its code. `change`: since that day, None where nothing is known of it."""
+    """`rule`: its code. `change`: since that day, None where nothing is known of it.
+
+    `counts_duties`: whatever people said of their findings; else open findings are counted.
+    """
 
     rule: str
     value: int
     about: str
     change: int | None
+    counts_duties: bool
 
     @property
     def is_worse(self) -> bool:
@@ -71,7 +75,10 @@ def count_open(
     if not now["unconfirmed"]:
         about["unconfirmed"] = gettext("Nothing waits for its confirmation.")
     return [
-        Counter(code, value, about[code], value - before[code] if before else None)
+        Counter(
+            *(code, value, about[code], value - before[code] if before else None),
+            counts_duties=code in ("unowned", "contested"),
+        )
         for code, value in now.items()
     ]
 

@@ -10,9 +10,6 @@ from ownership.queries.trend import Trend
 
 WIDTH, HEIGHT = 480, 170
 LEFT, RIGHT, TOP, BOTTOM = 34, 96, 12, 24
-LABELS = 4
-# So many more days than there are, where nothing says how far to look.
-AHEAD = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +31,7 @@ class Chart:
     target: Mark | None
     ahead: str
     ahead_mark: Mark | None
+    reaches_beyond: bool  # the target: then what is ahead is written above it
     days: tuple[Mark, ...]
     levels: tuple[Mark, ...]
     width: int = WIDTH
@@ -75,14 +73,15 @@ def draw_trend(trend: Trend) -> Chart | None:
     line = "M" + "L".join(f"{x},{y}" for x, y in places)
     ground = scale.y(scale.low)
     area = f"{line}L{places[-1][0]},{ground}L{places[0][0]},{ground}Z"
-    ahead, ahead_mark = "", None
+    ahead, ahead_mark, reaches_beyond = "", None, False
     if trend.projection is not None:
         # From where it is today, by the slope: so the lines meet.
         end = min(100.0, points[-1].percent + trend.projection.per_day * (until - last).days)
         end = max(float(scale.low), end)
         x, y = scale.x(until), scale.y(end)
         ahead = f"M{places[-1][0]},{places[-1][1]}L{x},{y}"
-        ahead_mark = Mark(x, y, gettext("{share} at this pace").format(share=f"{end:.0f}%"))
+        ahead_mark = Mark(x, y, f"{end:.0f}%")
+        reaches_beyond = trend.target is not None and end > trend.target
     target = None
     if trend.target is not None:
         words = gettext("Target {share}").format(share=f"{trend.target}%")
@@ -94,6 +93,7 @@ def draw_trend(trend: Trend) -> Chart | None:
         target=target,
         ahead=ahead,
         ahead_mark=ahead_mark,
+        reaches_beyond=reaches_beyond,
         days=tuple(_label_days(scale, last)),
         levels=tuple(Mark(LEFT, scale.y(n), f"{n}%") for n in _levels(scale.low)),
     )
@@ -110,10 +110,10 @@ def _levels(low: int) -> list[int]:
 
 
 def _label_days(scale: _Scale, last: date) -> list[Mark]:
-    days = (scale.last - scale.first).days
-    step = days / (LABELS - 1)
-    found = []
-    for number in range(LABELS):
-        day = date.fromordinal(scale.first.toordinal() + round(step * number))
-        found.append(Mark(scale.x(day), HEIGHT - 6, date_format(day, "j M")))
-    return found
+    """The first day, the last that is known and one between; and how far it looks ahead."""
+    days = [scale.first, scale.first + (last - scale.first) / 2, last]
+    if scale.last > last:
+        days.append(scale.last)
+    return [
+        Mark(scale.x(day), HEIGHT - BOTTOM, date_format(day, "j M")) for day in dict.fromkeys(days)
+    ]

@@ -88,7 +88,7 @@ def test_a_click_on_a_band_chooses_it_and_a_tip_says_its_number(
     expect(band).to_be_visible()
     x, y = band.evaluate(BEGINNING)
     page.mouse.move(x, y)
-    expect(page.locator(".map-tip")).to_contain_text("Two owners › Customer care: 1 duty")
+    expect(page.locator(".map-tip")).to_contain_text("Two owners · Customer care: 1 duty")
     page.mouse.click(x, y)
     expect(page.locator("#map-panel h2")).to_have_text("Two owners to Customer care")
     expect(page).to_have_url(re.compile(r"/map/\?from=two-owners&to=care$"))

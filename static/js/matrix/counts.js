@@ -11,7 +11,8 @@ function add(element, step) {
   return number;
 }
 
-/* A duty went from one state to another: owned channels, "3 to settle" of its platform, the tab. */
+/* A duty went from one state to another: owned channels, "3 to settle" of its platform, the tab,
+ * the chip that shows only those. */
 export function moveCounts(row, before, after) {
   const step = isOpen(after) - isOpen(before);
   if (!step) return;
@@ -19,6 +20,7 @@ export function moveCounts(row, before, after) {
   const tab = document.querySelector(".tabs [aria-current] .count");
   const left = add(tab, step);
   tab?.classList.toggle("hot", left > 0);
+  add(document.querySelector("#matrix-chip .count"), step);
   const above = [...row.closest("table").rows].slice(0, row.rowIndex);
   const group = above.findLast((other) => other.matches(".matrix-group"));
   const mark = group?.querySelector("[data-to-settle]");

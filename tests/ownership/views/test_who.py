@@ -59,7 +59,8 @@ def test_a_contested_duty_names_both(world: World, channel: Channel) -> None:
     world.assign(channel, {"customer-service": "A", "marketing": "A"})
     words = words_of(world, "complaint @acme")
     assert "Two departments say it is theirs Marketing or Customer Service" in words
-    assert "Until they agree, call one of them:" in words and "See the finding" in words
+    assert "Until they agree, call who answers for it today:" in words
+    assert "See the finding" in words
 
 
 def test_an_unowned_duty_names_the_duty_contact(world: World, channel: Channel) -> None:
