@@ -146,8 +146,14 @@ def history_of_finding(
         about, only = about | _about(duty), {duty.activity.key}
     elif finding.channel_id:
         about |= Q(~Q(object_type="finding"), channel_id=finding.channel_id)
-    channel_id = finding.channel_id
-    return _history(about, channel_id, how_many=how_many, zone=zone, now=now, only=only)
+    return _history(
+        *(about, finding.channel_id),
+        how_many=how_many,
+        zone=zone,
+        now=now,
+        only=only,
+        beside=finding.pk,
+    )
 
 
 def _about(duty: Duty) -> Q:
@@ -167,19 +173,34 @@ def _history(
     zone: ZoneInfo,
     now: datetime,
     only: set[str] | None = None,
+    beside: UUID | None = None,
 ) -> list[Happening]:
+    """`beside`: the finding beside which it is told; others are named."""
     events = AuditEvent.objects.filter(about, channel_id=channel_id, verb__in=_TELLERS)
     names = load_names()
     told = []
-    shown = list(events.order_by("-seq")[:how_many])
-    undoable = find_undoable(shown, now=now)
-    for event in shown:
+    newest = events.order_by("-seq")[: _EVENTS_FOR_STEPS if beside is None else how_many]
+    groups = [list(group) for _, group in groupby(newest, key=_find_one_saying)][:how_many]
+    undoable = find_undoable([group[0] for group in groups], now=now)
+    for group in groups:
+        event = group[0]
         if only is not None and event.verb in _BY_ACTIVITY:
             event.before = {key: event.before.get(key, {}) for key in only}
             event.after = {key: event.after[key] for key in only}
-        happening = _happening([event], _TELLERS[event.verb](event, names, ""), zone, now)
+        if len(group) > 1:
+            sentence = _MANY[event.verb].format(n=len(group), place="")
+        else:
+            is_other = event.object_type == "finding" and event.object_id != beside
+            place = _say_on(event.object_label) if is_other else ""
+            sentence = _TELLERS[event.verb](event, names, place)
+        happening = _happening(group, sentence, zone, now)
         told.append(replace(happening, undo=event.step if event.step in undoable else None))
     return told
+
+
+def _find_one_saying(event: AuditEvent) -> tuple[Any, ...]:
+    """What one step said of many findings is one thing; everything else stands alone."""
+    return (event.step, event.verb) if event.verb in MANY_FINDINGS else (event.pk,)
 
 
 def _tell(step: Sequence[AuditEvent], names: Names, zone: ZoneInfo, now: datetime) -> Happening:
@@ -253,7 +274,7 @@ def _tell_rule(event: AuditEvent, names: Names, place: str) -> str:
 
 
 def _tell_disposition(event: AuditEvent, names: Names, place: str) -> str:
-    return say_disposition(event, f"“{event.object_label}”" if place else "")
+    return say_disposition(event, f"“{event.object_label.removesuffix('.')}”" if place else "")
 
 
 def _tell_registered(event: AuditEvent, names: Names, place: str) -> str:

@@ -8,9 +8,11 @@ import pytest
 from accounts.models import Department, Person
 from channels_registry.models import Channel
 from channels_registry.operations.channels import edit_channel
+from ownership.models import Finding
 from ownership.operations.departments import merge_departments, retire_department
 from ownership.operations.departures import depart
 from ownership.operations.duties import set_needed
+from ownership.operations.findings import snooze_findings
 from ownership.queries.history import history_of_channel, history_of_duty, recent_changes, say_day
 from tests.ownership.confirming import confirm
 from tests.ownership.departments import add_staff, edit, furnish, name_on
@@ -62,6 +64,23 @@ def test_many_activities_are_counted(world: World, channel: Channel) -> None:
 def test_one_step_on_many_channels_is_told_once(world: World) -> None:
     world.register("https://x.com/a", "https://x.com/b", "https://x.com/c")
     assert tell(world)[0] == "3 channels were registered"
+
+
+def test_what_was_said_of_a_channels_findings_names_them_or_counts_them(
+    world: World, channel: Channel
+) -> None:
+    said = {"until": NOW.date() + timedelta(days=7), "by": TESTER, "now": NOW}
+    with world.open():
+        said |= {"organization": world.organization, "seat": world.seat("lead")}
+        found = list(Finding.objects.present().filter(channel=channel).order_by("sentence"))
+        snooze_findings(findings=[found[0].pk], **said)
+        snooze_findings(findings=[one.pk for one in found[1:4]], **said)
+        told = history_of_channel(channel, how_many=3, zone=ZONE, now=NOW)
+    sentence = found[0].sentence.removesuffix(".")
+    assert [one.sentence for one in told[:2]] == [
+        "3 findings were snoozed",
+        f"“{sentence}” was snoozed until 30 Nov",
+    ]
 
 
 def test_not_needed_tells_the_reason(world: World, channel: Channel) -> None:

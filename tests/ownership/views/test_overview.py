@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from ownership.models import Finding
+from ownership.operations.findings import snooze_findings
 from ownership.operations.trend import keep_day
 from tests.ownership.views.pages import count_statements, main_words, read
-from tests.world import World
+from tests.world import TESTER, World
 
 # Eight count, five are those of every page: who asks, and what the frame shows.
 MOST_STATEMENTS = 15
@@ -27,6 +29,17 @@ def test_the_headline_says_how_much_is_owned_and_what_is_not(world: World) -> No
 def test_the_counters_lead_to_as_many_findings_as_they_count(world: World) -> None:
     _, contested = world.register("https://x.com/a", "https://x.com/b")
     world.assign(contested, {"marketing": "A", "sales": "A"}, ["care", "crisis"])
+    now = timezone.now()
+    with world.open():
+        aside = Finding.objects.present().filter(rule="unowned").earliest("pk")
+        snooze_findings(
+            organization=world.organization,
+            findings=[aside.pk],
+            until=now.date() + timedelta(days=7),
+            seat=world.seat("lead"),
+            by=TESTER,
+            now=now,
+        )
     client = world.sign_in()
     counters = re.findall(
         r'class="counter(?: none)?"\s+href="([^"]+)".*?counter-value">\s*(\d+)',
