@@ -124,7 +124,7 @@ def _describe_shown(
     is_present = shown.condition == Condition.PRESENT
     fixes = load_fixes(shown)
     duty = fixes.duty if fixes else None
-    place = find_place(shown, duty, request.organization.slug) if is_present else None
+    place = find_place(shown, fixes, request.organization.slug) if is_present else None
     return {
         "shown": row,
         "rule": BY_CODE[shown.rule],

@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability
-from ownership.models import Assignment, Duty, Finding, RaciRole
+from ownership.models import Finding
+from ownership.queries.fixes import Fixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +42,34 @@ _OF_DEPARTMENT = {
     "overloaded": ("department", _("See what it carries"), Capability.READ),
     "no_crisis_contact": ("edit-department", _("Write its number"), Capability.EDIT_DEPARTMENTS),
 }
-# Of those, what is mended at the list of who can log in.
-_AT_THE_LIST = ("leaver_access", "no_two_step", "only_one", "access_unreviewed")
+# Where on the page of the channel.
+_ANCHORS = {
+    **dict.fromkeys(("leaver_access", "no_two_step", "only_one", "access_unreviewed"), "#access"),
+    **dict.fromkeys(("dormant", "closing_late"), "#status"),
+    "unconfirmed": "#confirmed",
+}
+
+
 _OF_LETTER = ("owner_left", "nobody_named", "unstaffed")
 
 
-def find_place(finding: Finding, duty: Duty | None, slug: str) -> Place | None:
-    """At most one statement."""
+def find_place(finding: Finding, fixes: Fixes | None, slug: str) -> Place | None:
+    """`fixes`: of its duty, where it is about one."""
     rule = finding.rule
     if rule in _OF_CHANNEL and finding.channel_id:
         name, words, takes = _OF_CHANNEL[rule]
-        anchor = "#access" if rule in _AT_THE_LIST else ""
+        anchor = _ANCHORS.get(rule, "")
         return Place(words, reverse(name, args=[slug, finding.channel_id]) + anchor, takes)
-    if rule in _OF_DUTY and duty is not None:
-        words, takes = _OF_DUTY[rule]
-        return Place(words, reverse("duty", args=[slug, duty.pk]), takes)
     if rule in _OF_DEPARTMENT and finding.department_id:
         name, words, takes = _OF_DEPARTMENT[rule]
         return Place(words, reverse(name, args=[slug, finding.department_id]), takes)
-    if rule in _OF_LETTER and duty is not None:
-        letters = Assignment.objects.filter(duty=duty, role=RaciRole.ACCOUNTABLE)
-        letter = letters.filter(department__in=finding.departments).first()
-        if letter is not None:
+    if fixes is None:
+        return None
+    if rule in _OF_DUTY:
+        words, takes = _OF_DUTY[rule]
+        return Place(words, reverse("duty", args=[slug, fixes.duty.pk]), takes)
+    for letter in fixes.owners:
+        if rule in _OF_LETTER and letter.department_id in finding.departments:
             url = reverse("letter", args=[slug, letter.pk])
             return Place(gettext("Name somebody"), url, Capability.ASSIGN_OWNERS)
     return None

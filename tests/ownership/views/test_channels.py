@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Person
 from channels_registry.models import Channel
 from ownership.defaults import ACTIVITIES
+from ownership.operations.departures import depart
+from tests.ownership.departments import add_staff, name_on
 from tests.ownership.views.pages import count_statements, main_words, messages_of, read, words_of
-from tests.world import World
+from tests.world import NOW, TESTER, World
 
 MOST_STATEMENTS = 10
 LARGEST_PAGE = 60 * 1024
@@ -189,6 +192,21 @@ def test_the_page_says_who_does_what_and_whom_to_call(world: World) -> None:
     assert "1 of 10 duties have one owner" in words
     assert "9 findings Ask a lead to settle them" in words
     assert "Duty director Answers when nobody else does +44 20 7946 0100" in words
+
+
+def test_a_finding_that_no_button_settles_leads_to_where_it_is_mended(world: World) -> None:
+    """Whoever was named has left: for who may name somebody else."""
+    (channel,) = world.register("https://x.com/acme")
+    ada = add_staff(world).ada
+    name_on(world, world.duty(channel), "sales", "A", ada)
+    with world.open():
+        ada = Person.objects.get(pk=ada.pk)
+        depart(person=ada, left_on=NOW.date(), version=1, by=TESTER, now=NOW)
+    address = world.url(f"channels/{channel.pk}/")
+    link = re.search(r'href="([^"]+/letters/[^"]+)">Name somebody<', read(world.sign_in(), address))
+    assert link is not None
+    assert "Who stands for them here?" in read(world.sign_in(), link[1])
+    assert "Name somebody" not in read(world.sign_in("viewer"), address)
 
 
 def test_only_a_secure_address_becomes_a_link_that_tells_nothing(world: World) -> None:
