@@ -6,7 +6,7 @@ coverage has a past. In the end all is as the demo's file says.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -122,15 +122,20 @@ def _close_team(plan: dict[int, Day], number: int, row: dict[str, Any], begun: i
 
 
 def _register(current: Change, row: dict[str, Any], *, now: datetime) -> Channel:
+    organization = current.organization
     (channel,) = register_channels(
-        organization=current.organization, drafts=[_draft(row)], by=SEEDER, now=now
+        organization=organization,
+        drafts=[_draft(row, organization.day_of(now))],
+        by=SEEDER,
+        now=now,
     )
     fit_reshaped(current)
     _set_needed(channel, row["duties"], now=now)
     return channel
 
 
-def _draft(row: dict[str, Any]) -> ChannelDraft:
+def _draft(row: dict[str, Any], day: date) -> ChannelDraft:
+    """Registered on that day, and checked to be ours; nobody has checked what countries have."""
     if row["url"]:
         identity = identify(row["url"])
     else:
@@ -147,6 +152,7 @@ def _draft(row: dict[str, Any]) -> ChannelDraft:
             "language": row["language"],
             "audience": row["audience"],
             "official": True,
+            **({} if row["purpose"] == "country" else {"verified_on": day}),
         },
     )
 
