@@ -41,7 +41,7 @@ def said(world: World) -> set[tuple[str, str]]:
 def test_a_lead_confirms_all_and_the_page_tells_who_did(world: World, channel: Channel) -> None:
     client = world.sign_in()
     before = main_words(client, page_of(world, channel))
-    assert "Confirm all is right for Customer Service, Sales" in before
+    assert "Confirm all is right for Customer Service and Sales" in before
     assert "Customer Service Answers for 2 duties Not confirmed" in before
     assert before.count("not confirmed") == 3
     response = client.post(f"{page_of(world, channel)}confirm/")
