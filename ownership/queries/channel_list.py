@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +29,6 @@ from ownership.queries.channel_filters import (
     is_unowned_label,
     is_verified,
 )
-from ownership.queries.confirmations import last_words
 from ownership.queries.coverage import Coverage
 
 PER_PAGE = 50
@@ -60,16 +58,12 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """A channel in the list. `publishing`: state of that duty, "" where it is not needed.
-
-    `confirmed_days` ago a department that is accountable said last that it is right; None: never.
-    """
+    """A channel in the list. `publishing`: state of that duty, "" where it is not needed."""
 
     channel: Channel
     duties: Coverage
     publishing: str
     publisher: str
-    confirmed_days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +91,7 @@ class ChannelList:
 
 
 def load_channel_list(
-    filters: ChannelFilters,
-    *,
-    page: str | int,
-    now: datetime,
-    views: Sequence[ChannelFilters] = (),
+    filters: ChannelFilters, *, page: str | int, views: Sequence[ChannelFilters] = ()
 ) -> ChannelList:
     """Four statements, whatever the size of the registry and however many views."""
     facets, (count, *in_views) = _count(filters, [filters, *views])
@@ -111,7 +101,7 @@ def load_channel_list(
     channels = channels.defer(*_NOT_LISTED)[start : shown.end_index()]
     return ChannelList(
         page=shown,
-        rows=_describe(list(channels), now=now),
+        rows=_describe(list(channels)),
         facets=facets,
         proposed=0 if filters.chosen.get("status") else _count_proposed(facets),
         in_views=tuple(in_views),
@@ -126,7 +116,7 @@ def _count_proposed(facets: tuple[Facet, ...]) -> int:
     return next((o.count for o in options if o.value == ChannelStatus.PROPOSED), 0)
 
 
-def _describe(channels: list[Channel], *, now: datetime) -> tuple[ChannelRow, ...]:
+def _describe(channels: list[Channel]) -> tuple[ChannelRow, ...]:
     publishing = Activity.objects.in_order().values("pk")[:1]
     counts: dict[UUID, dict[str, Any]] = {
         row["channel_id"]: dict(row)
@@ -137,32 +127,23 @@ def _describe(channels: list[Channel], *, now: datetime) -> tuple[ChannelRow, ..
             publishing=Max("state", filter=Q(activity=Subquery(publishing))),
         )
     }
-    publishers: dict[UUID, str] = {}
-    confirmed: dict[UUID, datetime] = {}
-    letters = Assignment.objects.filter(
-        duty__channel__in=channels, duty__needed=True, role=RaciRole.ACCOUNTABLE
-    ).annotate(
-        publishes=Case(When(duty__activity=Subquery(publishing), then=True), default=False),
-        confirmed_at=Subquery(last_words().values("at")[:1]),
-    )
-    for letter in letters.select_related("duty", "department"):
-        channel_id = letter.duty.channel_id
-        if letter.publishes:
-            publishers[channel_id] = letter.department.label
-        if letter.confirmed_at:
-            earlier = confirmed.get(channel_id, letter.confirmed_at)
-            confirmed[channel_id] = max(earlier, letter.confirmed_at)
+    publishers: dict[UUID, str] = {
+        letter.duty.channel_id: letter.department.label
+        for letter in Assignment.objects.filter(
+            duty__channel__in=channels,
+            duty__activity=Subquery(publishing),
+            role=RaciRole.ACCOUNTABLE,
+        ).select_related("duty", "department")
+    }
     rows = []
     for channel in channels:
         count = counts.get(channel.pk, {})
-        at = confirmed.get(channel.pk)
         rows.append(
             ChannelRow(
                 channel=channel,
                 duties=Coverage(**{state: count.get(state, 0) for state in DutyState.values}),
                 publishing=count.get("publishing") or "",
                 publisher=publishers.get(channel.pk, ""),
-                confirmed_days=None if at is None else max(0, (now - at).days),
             )
         )
     return tuple(rows)
