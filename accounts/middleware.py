@@ -107,8 +107,9 @@ class FormAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_silent = response.status_code == 405 and not response.content
-        return answer_not_allowed(response["Allow"]) if is_silent else response
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        return answer_not_allowed(response["Allow"])
 
 
 class FetchSiteMiddleware:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.capabilities import Capability, may
+from accounts.capabilities import Capability
 from accounts.forms.versions import at_version
 from accounts.queries.seats import speaks_for
 from accounts.views.permissions import requires
@@ -23,10 +23,10 @@ from ownership.forms.channels import AddChannelForm, EditChannelForm
 from ownership.forms.filters import ChannelFilterForm
 from ownership.queries.channel_filters import ChannelFilters
 from ownership.queries.channel_list import load_channel_list
-from ownership.queries.channel_page import ChannelFinding, load_channel_page
+from ownership.queries.channel_page import load_channel_page
 from ownership.queries.saved_views import View, built_in_views, load_views
 from ownership.views.done import say_done
-from ownership.views.fix_places import Place, find_place
+from ownership.views.fix_places import find_place
 
 
 @require_GET
@@ -119,17 +119,11 @@ def channel(request: HttpRequest, organization: str, channel: UUID) -> HttpRespo
     context = {
         "page": page,
         "channel": shown,
-        "findings": [(row, _find_place(request, row)) for row in page.findings],
+        "findings": [(row, find_place(request, row.finding, row.fixes)) for row in page.findings],
         # Settling a finding removes the button that had the focus.
         "focus_findings": bool(request.htmx) and len(get_messages(request)) > 0,
     }
     return render(request, "channels/channel.html", context)
-
-
-def _find_place(request: HttpRequest, row: ChannelFinding) -> Place | None:
-    """Where it is mended, for who may do that, where no button beside it does."""
-    place = find_place(row.finding, row.fixes, request.organization.slug)
-    return place if place and may(request.membership.role, place.takes) else None
 
 
 @require_http_methods(["GET", "POST"])

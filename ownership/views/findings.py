@@ -124,7 +124,6 @@ def _describe_shown(
     is_present = shown.condition == Condition.PRESENT
     fixes = load_fixes(shown)
     duty = fixes.duty if fixes else None
-    place = find_place(shown, fixes, request.organization.slug) if is_present else None
     return {
         "shown": row,
         "rule": BY_CODE[shown.rule],
@@ -136,7 +135,7 @@ def _describe_shown(
         "came_back": tell_why_back(shown) if is_present else "",
         "given_to": shown.given_to_department or (shown.given_to and shown.given_to.user),
         "fixes": fixes if is_present and fixes and (fixes.buttons or fixes.others) else None,
-        "place": place if place and may(request.membership.role, place.takes) else None,
+        "place": find_place(request, shown, fixes) if is_present else None,
         "duty": duty,
         "history": history_of_finding(shown, duty, how_many=HAPPENINGS, zone=zone, now=now),
         "parties": _describe_parties(fixes, zone=zone) if fixes and is_present else [],

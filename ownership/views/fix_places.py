@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.capabilities import Capability
+from accounts.capabilities import Capability, may
 from ownership.models import Finding
 from ownership.queries.fixes import Fixes
 
@@ -48,13 +49,16 @@ _ANCHORS = {
     **dict.fromkeys(("dormant", "closing_late"), "#status"),
     "unconfirmed": "#confirmed",
 }
-
-
 _OF_LETTER = ("owner_left", "nobody_named", "unstaffed")
 
 
-def find_place(finding: Finding, fixes: Fixes | None, slug: str) -> Place | None:
-    """`fixes`: of its duty, where it is about one."""
+def find_place(request: HttpRequest, finding: Finding, fixes: Fixes | None) -> Place | None:
+    """For who may do there what it takes. `fixes`: of its duty, where it is about one."""
+    place = _find_place(finding, fixes, request.organization.slug)
+    return place if place and may(request.membership.role, place.takes) else None
+
+
+def _find_place(finding: Finding, fixes: Fixes | None, slug: str) -> Place | None:
     rule = finding.rule
     if rule in _OF_CHANNEL and finding.channel_id:
         name, words, takes = _OF_CHANNEL[rule]
