@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
     "accounts",
@@ -334,16 +333,20 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Masthead API",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
+    "GET_LIB_DOC_EXCLUDES": "accounts.api.schema.list_undescribed",
+    # Words that fields of the same name have in common, else their names would be numbers.
     "ENUM_NAME_OVERRIDES": {
         "RaciRoleEnum": "ownership.models.RaciRole.choices",
         "MemberRoleEnum": "accounts.models.MemberRole.choices",
         "DutyStateEnum": "ownership.models.DutyState.choices",
         "JobStateEnum": "accounts.models.JobState.choices",
+        "FindingStateEnum": "ownership.api.findings.SHOWN",
+        "CampaignStateEnum": "ownership.models.CampaignState.choices",
+        "DiscoveryStateEnum": "channels_registry.models.DiscoveryState.choices",
+        "DepartmentKindEnum": "accounts.models.DepartmentKind.choices",
+        "AttestationKindEnum": "ownership.models.AttestationKind.choices",
+        "PurposeEnum": "channels_registry.models.Purpose.choices",
     },
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
 # --- Logs --------------------------------------------------------------------------------------

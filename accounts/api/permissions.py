@@ -26,13 +26,11 @@ class ScopePermission(BasePermission):
             raise MethodNotAllowed(str(request.method))  # before asking what it would take
         if view.area is None:
             return True
-        reads = view.only_reads or request.method in SAFE_METHODS
-        areas = (view.area, *view.also_areas)
-        wanted = [f"{area}:{'read' if reads else 'write'}" for area in areas]
-        for scope in [view.one_scope] if view.one_scope else wanted:
+        for scope in wanted_scopes(view, str(request.method)):
             if scope not in request.auth.scopes:
                 sentence = gettext("This key lacks the scope {scope}.").format(scope=scope)
                 raise Problem(403, "scope_missing", sentence, scope=scope)
+        reads = _only_reads(view, str(request.method))
         capability = view.read_capability if reads else view.write_capability
         if not may(request.auth.membership.role, capability):
             seat = request.auth.membership.get_role_display().lower()
@@ -45,3 +43,17 @@ class ScopePermission(BasePermission):
                 capability=capability,
             )
         return True
+
+
+def wanted_scopes(view: Any, method: str) -> list[str]:
+    """Every scope that a key needs for this method of the view; none where any key will do."""
+    if view.area is None:
+        return []
+    if view.one_scope:
+        return [view.one_scope]
+    kind = "read" if _only_reads(view, method) else "write"
+    return [f"{area}:{kind}" for area in (view.area, *view.also_areas)]
+
+
+def _only_reads(view: Any, method: str) -> bool:
+    return view.only_reads or method in SAFE_METHODS

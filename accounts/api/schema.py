@@ -5,10 +5,17 @@ from functools import lru_cache
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.plumbing import get_lib_doc_excludes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
-from accounts.api.serializers import ProblemSerializer
+from accounts.api.permissions import wanted_scopes
+from accounts.api.serializers import ProblemSerializer, StrictSerializer
 
 _IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that you saw."
@@ -19,6 +26,15 @@ _IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Send the same again when you got no answer: it is done once, for 24 hours.",
 )
+
+# action -> what it does, where the view does not say more.
+_USUAL = {
+    "list": "All of them, in pages.",
+    "retrieve": "One of them.",
+    "create": "A new one.",
+    "partial_update": "Changes what is sent; the rest stays.",
+    "destroy": "Removes it.",
+}
 
 
 class ApiSchema(AutoSchema):
@@ -65,10 +81,16 @@ class ApiSchema(AutoSchema):
         return with_problems({status: answer})
 
     def get_description(self) -> str:  # type: ignore[override]
-        """What the method says, else what the noun's module says."""
-        method = getattr(type(self.view), getattr(self.view, "action", ""), None)
-        own = inspect.getdoc(method) if method else None
-        return own or (inspect.getdoc(inspect.getmodule(type(self.view))) or "").partition("\n")[0]
+        """What the method says, else what such a method does of any noun."""
+        action = getattr(self.view, "action", "")
+        method = getattr(type(self.view), action, None)
+        return (inspect.getdoc(method) if method else None) or _USUAL.get(action, "")
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """The key, and the scopes that it must have."""
+        auth: list[dict[str, list[str]]] = super().get_auth()
+        scopes = wanted_scopes(self.view, self.method)
+        return [dict.fromkeys(one, scopes) for one in auth]
 
     def get_tags(self) -> list[str]:
         words = [word for word in self.path.split("/") if word and "{" not in word]
@@ -86,14 +108,27 @@ def with_problems(responses: dict[Any, Any]) -> dict[Any, Any]:
 def page_of(shown: type[serializers.Serializer]) -> type[serializers.Serializer]:
     """The envelope of a list of these."""
     name = shown.__name__.removesuffix("Serializer")
-    return type(
+    page = type(
         f"{name}PageSerializer",
         (serializers.Serializer,),
         {
-            "__doc__": f"A page: {name.lower()}s, and where to go on.",
+            "__doc__": f"A page of {name}, and where to go on.",
             "results": shown(many=True),
             "next": serializers.URLField(allow_null=True),
             "previous": serializers.URLField(allow_null=True),
             "count": serializers.IntegerField(required=False),
         },
     )
+    return extend_schema_serializer(many=False)(page)
+
+
+def example(**body: Any) -> Any:
+    """A body that says what is enough, where no field must always be there."""
+    return extend_schema_serializer(
+        examples=[OpenApiExample("Enough", value=body, request_only=True)]
+    )
+
+
+def list_undescribed() -> list[type]:
+    """Classes whose docstrings speak to us: what inherits from one is not described by it."""
+    return [*get_lib_doc_excludes(), StrictSerializer]

@@ -332,6 +332,17 @@ def audience(number: int | None) -> str:
     return gettext("{thousands}k").format(thousands=f"{round(number / 1000):,}")
 
 
+@register.filter
+def code_words(text: str) -> SafeString:
+    """A text in which `words in backticks` are code."""
+    parts = text.split("`")
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<code>{}</code>", p) if n % 2 else p,) for n, p in enumerate(parts)),
+    )
+
+
 @register.filter(expects_localtime=True)
 def day(at: date | None) -> str:
     """ "9 Nov" this year, else "9 Nov 2025"; nothing of no day."""

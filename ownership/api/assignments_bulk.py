@@ -97,6 +97,7 @@ class BulkAssignmentViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: CellsWrittenSerializer}))
     def update(self, request: Request, **kwargs: Any) -> Response:
+        """Set or take many letters in one transaction: all of them, or none. One step to undo."""
         partial = self.values.get("partial", False)
         items = self.read_body(request, CellsInput)["cells"]
         cells, problems = resolve_cells(*read_cells(items))

@@ -65,7 +65,8 @@ class ChannelMatrixViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: MatrixSerializer}))
     def show(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
-        """At most twelve statements, however many duties it has."""
+        """Its duties as rows, the departments as columns, and in each cell the letter."""
+        # At most twelve statements, however many duties it has.
         channel = Channel.objects.filter(pk=pk).first()
         if channel is None:
             raise Problem(404)

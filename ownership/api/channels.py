@@ -15,7 +15,7 @@ from accounts.api.etags import answer_object, read_if_match, stale
 from accounts.api.fields import Line, Prose
 from accounts.api.parameters import Parameter, Reference, choice
 from accounts.api.problems import Problem, invalid
-from accounts.api.schema import with_problems
+from accounts.api.schema import example, with_problems
 from accounts.api.serializers import StrictSerializer
 from accounts.api.viewsets import ResourceViewSet
 from accounts.capabilities import Capability
@@ -105,6 +105,7 @@ class ChannelEdit(StrictSerializer):
     last_activity_on = serializers.DateField(allow_null=True, required=False)
 
 
+@example(url="https://x.com/acme")
 class ChannelInput(ChannelEdit):
     """A channel to register: `url`, or `platform` and `handle`."""
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from accounts.api.parameters import Flag
 from accounts.api.problems import Problem, list_errors
-from accounts.api.schema import with_problems
+from accounts.api.schema import example, with_problems
 from accounts.api.serializers import StrictSerializer
 from accounts.api.viewsets import ApiViewSet
 from accounts.capabilities import Capability
@@ -37,6 +37,7 @@ class ChannelsField(serializers.ListField):
     """Channels as they came: each is read by itself, so that all problems are told by index."""
 
 
+@example(channels=[{"url": "https://x.com/acme", "name": "Acme"}])
 class ChannelsInput(StrictSerializer):
     channels = ChannelsField(min_length=1, max_length=MAX_CHANNELS)
 

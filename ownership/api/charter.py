@@ -134,6 +134,7 @@ class CharterViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: CharterSerializer}))
     def show(self, request: Request, **kwargs: Any) -> Response:
+        """The version in force."""
         return answer_object(request, show_charter())
 
     @extend_schema(request=CharterInput, responses=with_problems({200: CharterSerializer}))

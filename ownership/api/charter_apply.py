@@ -131,7 +131,7 @@ class CharterPreviewViewSet(ApiViewSet):
 
     @extend_schema(request=ReachInput, responses=with_problems({200: CharterPreviewSerializer}))
     def preview(self, request: Request, **kwargs: Any) -> Response:
-        """By the plan that the write makes. It writes nothing."""
+        """What applying it would do, by the plan that applying makes. Nothing is written."""
         reach = read_reach(self.read_body(request, ReachInput))
         return Response(self.show(plan_charter(reach, is_whole=True)))
 
@@ -163,7 +163,7 @@ class CharterApplyViewSet(CharterPreviewViewSet):
         responses=with_problems({200: CharterAppliedSerializer, 202: BulkEditSerializer}),
     )
     def apply(self, request: Request, **kwargs: Any) -> Response:
-        """One step; of many channels by a worker, which `Location` tells about."""
+        """In one step; of many channels by a worker, and `Location` says how far it is."""
         body = self.read_body(request, ApplyInput)
         try:
             applied = apply_charter(

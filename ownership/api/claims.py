@@ -15,7 +15,7 @@ from accounts.api.etags import answer_object, read_if_match, stale
 from accounts.api.fields import Line
 from accounts.api.parameters import Reference, choice
 from accounts.api.problems import Problem, invalid
-from accounts.api.schema import with_problems
+from accounts.api.schema import example, with_problems
 from accounts.api.serializers import DepartmentReference, StrictSerializer
 from accounts.api.viewsets import ResourceViewSet
 from accounts.capabilities import Capability
@@ -64,6 +64,7 @@ class ClaimSerializer(serializers.Serializer):
     version = serializers.IntegerField()
 
 
+@example(channel="@acme", activity="care", department="sales", reason="They buy from us")
 class ClaimInput(StrictSerializer):
     """Which duty: its id, or a channel and an activity."""
 

@@ -126,6 +126,7 @@ class DepartmentMergeViewSet(_ChangeViewSet):
 
     @extend_schema(responses=with_problems({200: DepartmentChangedSerializer}))
     def create(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
+        """What it holds goes to another one, and it ends."""
         department, into = self.find(pk), self.read_body(request, MergeInput)["into"]
         return self.change(
             request,
@@ -145,6 +146,7 @@ class DepartmentRetireViewSet(_ChangeViewSet):
 
     @extend_schema(responses=with_problems({200: DepartmentChangedSerializer}))
     def create(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
+        """It ends; what it holds goes to another one, or to nobody."""
         department, to = self.find(pk), self.read_body(request, RetireInput).get("hand_over_to")
         return self.change(
             request,

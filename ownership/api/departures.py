@@ -117,10 +117,12 @@ class DepartureViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: LeftBehindSerializer}))
     def show(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
+        """What somebody would leave behind. Nothing is written."""
         return answer_object(request, shape(load_left_behind(self._find(pk))))
 
     @extend_schema(responses=with_problems({200: DepartedSerializer}))
     def create(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
+        """They leave: what they answered for is handed over, in one step."""
         person = self._find(pk)
         said = self.read_body(request, DepartureInput)
         others = said.get("one_by_one", ())

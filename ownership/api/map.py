@@ -79,6 +79,7 @@ class OwnershipMapViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: OwnershipMapSerializer}))
     def show(self, request: Request, **kwargs: Any) -> Response:
+        """Who answers, for what, and on which platform nobody does or two do."""
         loaded = load_map(MapFilters(**self.values))
         return Response({**_shape_map(loaded), "as_of": self.now})
 

@@ -108,6 +108,7 @@ class OrganizationViewSet(ApiViewSet):
     edit_class = OrganizationEdit
 
     def show(self, request: Request, **kwargs: Any) -> Response:
+        """Its name, zone, duty contact, target and what the public may see."""
         return answer_object(request, refer_to(request.organization, FIELDS))
 
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
@@ -130,6 +131,7 @@ class MeViewSet(ApiViewSet):
     serializer_class = MeSerializer
 
     def show(self, request: Request, **kwargs: Any) -> Response:
+        """The key's member, their seat, and the scopes of the key."""
         user, role = request.membership.user, request.membership.role
         return Response(
             {
@@ -147,6 +149,7 @@ class PlatformViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: page_of(PlatformSerializer)}))
     def list(self, request: Request, **kwargs: Any) -> Response:
+        """All of them, in one page."""
         names = ("slug", "name", "kinds", "has_addresses", "example", "archived")
         rows = [refer_to(platform, names) for platform in PLATFORMS.values()]
         return Response({"results": rows, "next": None, "previous": None})

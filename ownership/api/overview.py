@@ -115,6 +115,7 @@ class OverviewViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: OverviewSerializer}))
     def show(self, request: Request, **kwargs: Any) -> Response:
+        """Coverage, what is open, and how both changed."""
         now, today = self.now, request.organization.day_of(self.now)
         loaded = load_overview(now=now, today=today)
         return Response(
@@ -132,11 +133,13 @@ class OverviewViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: TrendSerializer}))
     def trend(self, request: Request, **kwargs: Any) -> Response:
+        """Coverage day by day, the target, and when it is reached at this pace."""
         today = request.organization.day_of(self.now)
         return Response(_shape_trend(load_trend(request.organization, today=today)))
 
     @extend_schema(responses=with_problems({200: HeatmapSerializer}))
     def heatmap(self, request: Request, **kwargs: Any) -> Response:
+        """Coverage of each activity on each platform."""
         now = self.now
         loaded = load_overview(now=now, today=request.organization.day_of(now))
         cells = [
@@ -153,6 +156,7 @@ class OverviewViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: LoadSerializer}))
     def load(self, request: Request, **kwargs: Any) -> Response:
+        """How much each department and person answers for."""
         now = self.now
         loaded = load_overview(now=now, today=request.organization.day_of(now))
         departments = [

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,7 +42,10 @@ class RuleSerializer(serializers.Serializer):
     version = serializers.IntegerField()
 
 
+@extend_schema_serializer(many=False)
 class RuleListSerializer(serializers.Serializer):
+    """Every rule: there is one page."""
+
     results = RuleSerializer(many=True)
 
 
@@ -61,6 +64,7 @@ class RuleViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: RuleListSerializer}))
     def list(self, request: Request, **kwargs: Any) -> Response:
+        """All of them, in one page."""
         return Response(
             {
                 "results": [

@@ -51,6 +51,7 @@ class SweepViewSet(ResourceViewSet):
 
     @extend_schema(responses=with_problems({202: SweepSerializer}))
     def create(self, request: Request, **kwargs: Any) -> Response:
+        """Run all rules now. Watch `state` and `progress`."""
         self.read_body(request, SweepInput)
         sweep = start_sweep(organization=request.organization, by=request.actor, now=self.now)
         location = request.build_absolute_uri(f"{request.path}{sweep.pk}/")

@@ -64,7 +64,7 @@ class UndoViewSet(UndoingViewSet):
 
     @extend_schema(responses=with_problems({200: UndoneSerializer, 202: UndoingSerializer}))
     def create(self, request: Request, pk: UUID, **kwargs: Any) -> Response:
-        """Put it all back or nothing; a large step by a worker, which `Location` tells about."""
+        """All of it or nothing; a large step by a worker, and `Location` says how far it is."""
         self.read_body(request, UndoInput)
         try:
             undone = undo_step(

@@ -28,7 +28,12 @@ from ownership.api.department_changes import DepartmentMergeViewSet, DepartmentR
 from ownership.api.departments import DepartmentViewSet
 from ownership.api.departures import DepartureViewSet
 from ownership.api.discoveries import DiscoveryViewSet
-from ownership.api.documents import DocsView, DocumentView, answer_unknown_path
+from ownership.api.documents import (
+    answer_unknown_path,
+    show_document,
+    show_reference,
+    show_resource,
+)
 from ownership.api.duties import DutyViewSet
 from ownership.api.exports import ExportFileViewSet, ExportViewSet
 from ownership.api.finding_dispositions import BulkFindingViewSet, DispositionViewSet
@@ -197,8 +202,9 @@ for_everybody = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("openapi.json", DocumentView.as_view(), name="api-document"),
-    path("docs/", DocsView.as_view(), name="api-docs"),
+    path("openapi.json", show_document, name="api-document"),
+    path("docs/", show_reference, name="api-docs"),
+    path("docs/<slug:name>/", show_resource, name="api-docs-resource"),
     path("me/", MeViewSet.as_view({"get": "show"}), name="api-me"),
     path("platforms/", PlatformViewSet.as_view({"get": "list"}), name="api-platforms"),
     path("o/<slug:organization>/", include(of_one_organization)),

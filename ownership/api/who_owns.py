@@ -113,6 +113,7 @@ class WhoOwnsViewSet(ApiViewSet):
 
     @extend_schema(responses=with_problems({200: WhoOwnsSerializer}))
     def answer(self, request: Request, **kwargs: Any) -> Response:
+        """Who handles an activity on a channel, and whom to call until it is settled."""
         channel = self._find_channel()
         duty = self._find_duty(channel)
         answer = answer_for_duty(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import BrowserContext
 
+from ownership.api.resources import GROUPS
 from tests.accounts.test_headers import global_addresses
 from tests.isolation.routes import Route, find_routes
 from tests.seats.stage import Stage
@@ -50,10 +51,10 @@ def addresses_of(stage: Stage, part: str) -> list[str]:
 
 def addresses_outside() -> list[str]:
     """All that may be a page and belongs to no organization; `/api/…` only where it is one."""
+    nouns = [name for _, resources in GROUPS for name in resources]
     return [
-        address
-        for address in global_addresses()
-        if not address.startswith("/api/") or address.endswith("/docs/")
+        *(one for one in global_addresses() if not one.startswith("/api/")),
+        *("/api/v1/docs/", *(f"/api/v1/docs/{noun}/" for noun in nouns)),
     ]
 
 

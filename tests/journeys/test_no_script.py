@@ -87,9 +87,11 @@ def test_a_file_is_imported_without_a_script(
         page.get_by_label("File").set_input_files(
             {"name": "ours.csv", "mimeType": "text/csv", "buffer": rows}
         )
-        page.get_by_role("button", name="Upload the file").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Upload the file").click()
         reload_until(page, page.get_by_role("button", name="Import 2 rows"))
-        page.get_by_role("button", name="Import 2 rows").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Import 2 rows").click()
         reload_until(page, page.get_by_text("2 channels registered, 0 updated."))
     page.goto(world.url("channels/"))
     expect(page.get_by_role("link", name="@acme")).to_be_visible()
