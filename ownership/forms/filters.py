@@ -15,6 +15,7 @@ from accounts.queries.references import read_id
 from channels_registry.models import ChannelStatus, OwnershipStatus, Purpose
 from ownership.models import Severity
 from ownership.queries.channel_filters import SORTS, TITLES, VERIFIED, ChannelFilters
+from ownership.queries.inbox import SORTS as FINDING_SORTS
 from ownership.queries.inbox import STATE_LABELS, InboxFilters, Reader
 from ownership.rules import RULES
 
@@ -104,6 +105,7 @@ class FindingFilterForm(_FilterForm):
         + [(level.name.lower(), level.label) for level in reversed(Severity)],
     )
     department = forms.CharField(label=_("Department"), required=False, max_length=LONGEST_SEARCH)
+    sort = forms.ChoiceField(label=_("Sort"), required=False, choices=list(FINDING_SORTS.items()))
 
     def clean_department(self) -> UUID | None:
         given = self.cleaned_data["department"]
@@ -124,6 +126,7 @@ class FindingFilterForm(_FilterForm):
             severity=Severity[level.upper()].value if level else None,
             department=given.get("department"),
             text=given.get("q", ""),
+            sort=given.get("sort", ""),
         )
 
 

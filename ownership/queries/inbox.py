@@ -1,4 +1,4 @@
-"""The inbox: findings by rule, the worst first, then the oldest."""
+"""The inbox: findings by rule; of each rule the worst first, then the oldest, or as was asked."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -35,6 +35,13 @@ STATE_LABELS: dict[str, Any] = {
     UNSETTLED: _("Not settled"),
 }
 STATES = tuple(STATE_LABELS)
+OLDEST, NEWEST = "oldest", "newest"
+# What comes first within a rule; the first word stands for the order of the state.
+SORTS: dict[str, Any] = {
+    "": _("Worst first"),
+    OLDEST: _("Oldest first"),
+    NEWEST: _("Newest first"),
+}
 
 # Two answers at once do more harm than none, and they are few: those come first.
 _GROUPS = sorted(RULES, key=lambda rule: rule.code != "contested")
@@ -68,6 +75,7 @@ class InboxFilters:
     severity: int | None = None
     department: UUID | None = None
     text: str = ""
+    sort: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -82,6 +90,7 @@ class InboxFilters:
             "rule": self.rule,
             "severity": "" if self.severity is None else Severity(self.severity).name.lower(),
             "department": str(self.department or ""),
+            "sort": self.sort,
         }
         return urlencode({name: value for name, value in said.items() if value})
 
@@ -121,6 +130,8 @@ def describe_filters(filters: InboxFilters) -> list[str]:
         words.append(BY_CODE[filters.rule].title)
     if filters.severity is not None:
         words.append(str(Severity(filters.severity).label))
+    if filters.sort:
+        words.append(str(SORTS[filters.sort]))
     if filters.department is not None:
         words += [d.name for d in Department.objects.filter(pk=filters.department)]
     return words
@@ -262,10 +273,15 @@ def _in_order(findings: FindingQuerySet, filters: InboxFilters) -> FindingQueryS
         *(When(rule=rule.code, then=Value(place)) for place, rule in enumerate(_GROUPS)),
         default=Value(len(_GROUPS)),
     )
-    return findings.order_by(group, *_WITHIN.get(filters.state, _WORST_FIRST))
+    within = _SORTED.get(filters.sort) or _WITHIN.get(filters.state, _WORST_FIRST)
+    return findings.order_by(group, *within)
 
 
 _WORST_FIRST = (F("severity").desc(), F("opened_at"), F("id"))
+_SORTED = {
+    OLDEST: (F("opened_at"), F("id")),
+    NEWEST: (F("opened_at").desc(), F("id")),
+}
 _NEXT_FIRST = (F("until"), F("severity").desc(), F("id"))
 _WITHIN = {
     SNOOZED: _NEXT_FIRST,

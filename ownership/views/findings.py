@@ -202,7 +202,7 @@ def _make_rail(
             # Open and put aside together: only where a count has led here.
             if state != UNSETTLED or filters.state == UNSETTLED
         ],
-        "rules": _link_rules(request, inbox, filters),
+        **_link_rules(request, inbox, filters),
     }
 
 
@@ -223,8 +223,11 @@ def _link_saved(request: HttpRequest, filters: InboxFilters) -> dict[str, Any]:
     }
 
 
-def _link_rules(request: HttpRequest, inbox: Inbox, filters: InboxFilters) -> list[dict[str, Any]]:
-    return [
+def _link_rules(
+    request: HttpRequest, inbox: Inbox, filters: InboxFilters
+) -> dict[str, list[dict[str, Any]]]:
+    """`rules`: those that found something, and the one that is shown; `silent`: the others."""
+    entries = [
         {
             "rule": rule,
             "count": count,
@@ -233,12 +236,17 @@ def _link_rules(request: HttpRequest, inbox: Inbox, filters: InboxFilters) -> li
         }
         for rule, count in inbox.open_by_rule
     ]
+    return {
+        "rules": [entry for entry in entries if entry["count"] or entry["on"]],
+        "silent": [entry for entry in entries if not entry["count"] and not entry["on"]],
+    }
 
 
 def _link(request: HttpRequest, query: dict[str, str]) -> str:
-    """The list filtered by this alone; the words of the search stay."""
+    """The list filtered by this alone; the words of the search and the order stay."""
     kept = QueryDict(mutable=True)
-    for name, value in {"q": request.GET.get("q", ""), **query}.items():
+    stays = {name: request.GET.get(name, "") for name in ("q", "sort")}
+    for name, value in {**stays, **query}.items():
         if value:
             kept[name] = value
     path = reverse("findings", args=[request.organization.slug])

@@ -1,6 +1,7 @@
 """The inbox: what is wrong, in order, and settled by fixing its cause."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.models import AuditEvent, Department
 from ownership.models import Activity, Assignment, CharterVersion, Finding, Sweep
 from ownership.operations.charter_versions import ArticleDraft
 from ownership.operations.charters import save_charter
+from ownership.rules import RULES
 from tests.ownership.views.pages import count_statements, main_words, messages_of, read
 from tests.world import NOW, TESTER, World
 
@@ -266,6 +268,39 @@ def test_the_next_fifty_are_a_link_away_and_keep_the_filter(world: World) -> Non
     assert "rule=unowned" in following
     assert len(rows_of(page)) == 50
     assert len(rows_of(read(client, world.url("findings/") + following))) == 10
+
+
+def test_the_oldest_or_the_newest_of_a_rule_come_first_where_that_is_asked(world: World) -> None:
+    (channel,) = world.register("https://x.com/acme", purpose="careers")
+    ages = {"publishing": 3, "crisis": 1, "analytics": 2}  # days; a crisis is the worst of them
+    with world.open():
+        for key, days in ages.items():
+            of_it = Finding.objects.filter(activity__key=key, channel=channel)
+            of_it.update(opened_at=NOW - timedelta(days=days))
+        Finding.objects.exclude(activity__key__in=ages).delete()
+    client = world.sign_in()
+    orders = {
+        "": "Crisis response, Publishing, Analytics",
+        "?sort=oldest": "Publishing, Analytics, Crisis response",
+        "?sort=newest": "Crisis response, Analytics, Publishing",
+    }
+    for query, order in orders.items():
+        page = read(client, world.url(f"findings/{query}"))
+        assert ", ".join(rows_of(page)) == order, query
+    assert f'href="{world.url("findings/")}?sort=newest&amp;rule=unowned"' in page
+    assert "Newest first" in main_words(client, world.url("findings/views/?query=sort%3Dnewest"))
+
+
+def test_rules_that_found_nothing_are_folded_away(world: World) -> None:
+    contested(world)
+    page = read(world.sign_in(), world.url("findings/"))
+    rail = page.partition('<nav class="rail"')[2].partition("</nav>")[0]
+    shown, _, folded = rail.partition("<details>")
+    assert "rule=contested" in shown and "rule=unowned" in folded
+    assert f"{len(RULES) - 1} rules found nothing" in folded
+    chosen = read(world.sign_in(), world.url("findings/?rule=unowned"))
+    shown = chosen.partition('<nav class="rail"')[2].partition("<details>")[0]
+    assert "rule=unowned" in shown  # what the list is about stays in sight
 
 
 @pytest.mark.parametrize("page", ["", "0", "-1", "abc", "99999999999999999999"])
