@@ -5,6 +5,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from accounts.models.membership import MemberRole
+from accounts.words import Words
+from accounts.words import gettext_lazy as _
 
 
 class Capability(StrEnum):
@@ -112,6 +114,15 @@ SCOPES: dict[str, frozenset[Capability]] = {
     "audit:read": frozenset({Capability.READ_AUDIT}),
     "webhooks:manage": frozenset(),
     "members:manage": frozenset({Capability.MANAGE_MEMBERS}),
+}
+# What a scope opens, as people read it.
+SCOPE_WORDS: dict[str, Words] = {
+    "registry:read": _("read channels and departments"),
+    "registry:write": _("register and change channels, departments and activities"),
+    "ownership:read": _("look up owners, duties and findings"),
+    "ownership:write": _("assign owners, claim, confirm and run checks"),
+    "audit:read": _("read the audit log"),
+    "members:manage": _("change members and invitations"),
 }
 
 

@@ -3,25 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.capabilities import CAPABILITIES, SCOPES
+from accounts.capabilities import CAPABILITIES, SCOPE_WORDS, SCOPES
 from accounts.models import MemberRole
 from accounts.models.fields import LineInput
 from accounts.operations.api_keys import DEFAULT_DAYS, MAX_DAYS, KeyRefused, read_network
-
-# What a scope opens, in words.
-WORDS: dict[str, Promise] = {
-    "registry:read": _("read channels and departments"),
-    "registry:write": _("register and change channels, departments and activities"),
-    "ownership:read": _("look up owners, duties and findings"),
-    "ownership:write": _("assign owners, claim, confirm and run checks"),
-    "audit:read": _("read the audit log"),
-    "members:manage": _("change members and invitations"),
-}
 
 
 class KeyForm(forms.Form):
@@ -48,7 +37,7 @@ class KeyForm(forms.Form):
         self.fields["scopes"] = forms.MultipleChoiceField(
             label=gettext("It may"),
             widget=forms.CheckboxSelectMultiple,
-            choices=[(s, f"{s}: {WORDS[s]}") for s, opens in SCOPES.items() if opens & seat],
+            choices=[(s, f"{s}: {SCOPE_WORDS[s]}") for s, opens in SCOPES.items() if opens & seat],
         )
         self.order_fields(["id", "name", "scopes", "days", "networks"])
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from accounts.capabilities import SCOPE_WORDS
 from accounts.models import ApiKey
+from accounts.words import list_words
 
 SOON = timedelta(days=14)
 
@@ -14,6 +16,11 @@ class KeyLine:
 
     api_key: ApiKey
     state: str
+
+    @property
+    def may(self) -> str:
+        """What its scopes open, as people read it."""
+        return list_words([str(SCOPE_WORDS.get(scope, scope)) for scope in self.api_key.scopes])
 
 
 def list_keys(now: datetime) -> list[KeyLine]:

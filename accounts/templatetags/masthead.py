@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language_info, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.script_words import load_script_words
@@ -330,6 +330,15 @@ def audience(number: int | None) -> str:
     if number < 1000:
         return str(number)
     return gettext("{thousands}k").format(thousands=f"{round(number / 1000):,}")
+
+
+@register.filter
+def language(text: str) -> str:
+    """ "de" is "German"; what is no code stays as somebody wrote it."""
+    try:
+        return str(get_language_info(text.strip().lower())["name_translated"])
+    except KeyError:
+        return text
 
 
 @register.filter

@@ -15,7 +15,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from accounts.api.problems import Problem, problem_response
 from accounts.api.reference import BASE, Resource, read_resources
-from accounts.capabilities import SCOPES
+from accounts.capabilities import SCOPE_WORDS
 from accounts.words import Words
 from ownership.api.resources import GROUPS
 
@@ -45,7 +45,7 @@ def show_reference(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": _group(read_resources(read_document())),
         "base": f"{settings.SITE_URL}{BASE}",
-        "scopes": SCOPES,
+        "scopes": SCOPE_WORDS,
     }
     return render(request, "api/reference.html", context)
 

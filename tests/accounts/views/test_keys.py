@@ -23,6 +23,7 @@ def test_a_new_key_is_shown_once_and_works(world: World) -> None:
     assert made["Cache-Control"] == "no-store, private"
     again = admin.get(world.url("settings/keys/")).content.decode()
     assert found[0] not in again and "Helpdesk" in again
+    assert "Read channels and departments" in again
     me = Client().get("/api/v1/me/", headers={"Authorization": f"Bearer {found[0]}"})
     assert me.json()["key"]["scopes"] == ["registry:read"]
 
