@@ -32,6 +32,7 @@ from ownership.views.charter import (
     edit_charter,
     move_charter_article,
 )
+from ownership.views.charter_annex import charter_annex
 from ownership.views.charter_apply import charter_apply, charter_off, charter_preview
 from ownership.views.claims import (
     accept_claim,
@@ -171,6 +172,7 @@ urlpatterns = [
     path("channels/<uuid:channel>/stakes/add/", add_stake, name="add-stake"),
     path("channels/<uuid:channel>/status/", move_status, name="move-status"),
     path("charter/", charter, name="charter"),
+    path("charter/annex/", charter_annex, name="charter-annex"),
     path("charter/apply/", charter_apply, name="charter-apply"),
     path("charter/article/", charter_article, name="charter-article"),
     path("charter/article/move/", move_charter_article, name="move-charter-article"),

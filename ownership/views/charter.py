@@ -26,6 +26,7 @@ from ownership.queries.charters import (
     load_charter,
     load_charter_names,
 )
+from ownership.views.charter_annex import link_annexes
 from ownership.views.done import say_done
 
 
@@ -34,9 +35,11 @@ def charter(request: HttpRequest, organization: str) -> HttpResponse:
     """What every department signs: two pages, drawn from what is in force or from a version."""
     shown = _find_version(request.GET.get("version", "")) or load_charter()
     today = request.organization.day_of(timezone.now())
+    sheet = load_sheet(shown, request.organization, today=today)
     context = {
         "charter": shown,
-        "sheet": load_sheet(shown, request.organization, today=today),
+        "sheet": sheet,
+        "annexes": link_annexes(organization, list(sheet.activities)),
         "is_old": "version" in request.GET,
         "today": today,
     }

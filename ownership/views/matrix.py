@@ -52,7 +52,7 @@ GROUPINGS = {
 @require_GET
 def matrix(request: HttpRequest, organization: str) -> HttpResponse:
     activities = list_activities()
-    activity = _choose(activities, request.GET.get("activity"))
+    activity = choose_activity(activities, request.GET.get("activity"))
     filters = Filters.of_query(request.GET)
     summary = summarize(activity, filters)
     paginator = Paginator(range(summary.shown), ROWS_PER_PAGE)
@@ -117,7 +117,7 @@ def _hear(departments: list[Department], rows: list[Row]) -> set[UUID]:
     return {d.pk for place, d in enumerate(departments) if any(row[place] for row in needed)}
 
 
-def _choose(activities: list[Activity], key: str | None) -> Activity:
+def choose_activity(activities: list[Activity], key: str | None) -> Activity:
     """The activity of this key; the first one when none is asked for."""
     for activity in activities:
         if key in (None, "", activity.key):

@@ -13,6 +13,7 @@ from ownership.operations.charter_versions import ArticleDraft
 from ownership.operations.charters import apply_charter, save_charter
 from tests.journeys.paper import print_pages
 from tests.journeys.signing_in import sign_in
+from tests.ownership.views.test_matrix import register_many
 from tests.world import NOW, TESTER, World
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -70,6 +71,16 @@ def test_with_more_who_sign_and_more_articles_there_are_still_two_pages(
     page.goto(world.url("charter/"))
     assert page.locator(".sheet").last.locator(".signatures > div").count() == 12
     assert print_pages(page)[0] == 2
+
+
+def test_an_annex_of_fifty_channels_is_one_page(page: Page, server: str) -> None:
+    world = World.found()
+    register_many(world, 50, departments=10)
+    sign_in(page, world.members["viewer"])
+    page.goto(world.url("charter/annex/?activity=care"))
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(COLOURS) == []
+    assert print_pages(page) == (1, {(210, 297)})
 
 
 def save_many(world: World) -> None:

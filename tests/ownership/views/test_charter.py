@@ -252,6 +252,36 @@ def test_saving_is_undone_from_the_message(world: World, client: Client) -> None
     assert number(world) == 3
 
 
+def test_an_annex_says_who_has_which_letter_channel_by_channel(
+    world: World, client: Client
+) -> None:
+    one, two, three = world.register("https://x.com/a", "https://x.com/b", "https://x.com/c")
+    world.assign(one, {"customer-service": "A", "marketing": "I"}, ["care"])
+    world.assign(two, {"customer-service": "A", "sales": "A"}, ["care"])
+    with world.open():
+        Duty.objects.filter(channel=three, activity__key="care").update(needed=False)
+        departments = list(Department.objects.in_order().values_list("slug", flat=True))
+    page = client.get(world.url("charter/annex/?activity=care"))
+    assert "Annex C: Customer care, channel by channel" in words(page)
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', page.content.decode(), re.DOTALL)
+    cells = {name: re.findall(r'<td class="([^"]*)">([^<]*)</td>', row) for name, row in rows}
+    place = departments.index("customer-service")
+    assert cells["X @a"][place] == ("a", "A")
+    assert cells["X @a"][departments.index("marketing")] == ("i", "I")
+    assert cells["X @b (two owners)"][place] == ("contested", "A")
+    assert {text for _, text in cells["X @c"]} == {"\u2013"}
+    assert "X @a (nobody)" in words(client.get(world.url("charter/annex/?activity=crisis")))
+
+
+def test_the_charter_leads_to_its_annexes_once_there_are_channels(
+    world: World, client: Client
+) -> None:
+    assert "Annexes" not in see(client, world)
+    world.register("https://x.com/a")
+    assert "Annexes, channel by channel A Publishing B Community C Care" in see(client, world)
+    assert client.get(world.url("charter/annex/?activity=no-such")).status_code == 404
+
+
 def test_a_neighbours_versions_are_not_listed(world: World, neighbour: World) -> None:
     neighbour.sign_in("lead").post(neighbour.url("charter/edit/"), {"seen": 0, "note": "Theirs"})
     assert "Theirs" not in see(world.sign_in("lead"), world, "charter/versions/")
@@ -261,7 +291,8 @@ def test_a_neighbours_versions_are_not_listed(world: World, neighbour: World) ->
 def test_three_channels_and_three_hundred_take_the_same_statements(
     adopted: World, client: Client
 ) -> None:
-    paths = ("charter/", "charter/versions/", "charter/edit/", "charter/off/", "charter/preview/")
+    pages = ("versions", "edit", "off", "preview", "annex")
+    paths = ("charter/", *(f"charter/{page}/" for page in pages))
     counts: dict[str, list[int]] = {path: [] for path in paths}
     for many in (3, 297):
         made = adopted.register(*(f"https://x.com/c{many}_{n}" for n in range(many)))
