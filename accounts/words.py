@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias, Union
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext, ngettext_lazy
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ __all__ = [
     "ngettext",
     "ngettext_lazy",
     "say_day",
+    "say_number",
 ]
 
 # Said when they are read: a text, or a promise of one.
@@ -43,3 +44,8 @@ def _join(pair: str, words: Sequence[str]) -> str:
 def say_day(at: date, *, today: date) -> str:
     """ "9 Nov" this year, else "9 Nov 2025"."""
     return date_format(at, "j M" if at.year == today.year else "j M Y")
+
+
+def say_number(number: int) -> str:
+    """ "1,204" in English, "1.204" in German; what is kept is written as in English."""
+    return number_format(number, force_grouping=True)

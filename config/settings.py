@@ -120,6 +120,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]  # those whose texts are complete
+NUMBER_GROUPING = 3  # also where no language is active: what is kept says "1,204"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Static files ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.emails import Mail
 from accounts.models import Membership, Organization
+from accounts.words import say_number
 from ownership.models import Mailing
 from ownership.queries.digests import Digest, Items
 from ownership.rules.digests import say_coverage
@@ -69,10 +70,10 @@ def write_escalation(
 ) -> Mail:
     """`why`: for what the person gets it. `days`: for how long at least these are open."""
     subject = ngettext(
-        "{n:,} finding is open for more than {days} days",
-        "{n:,} findings are open for more than {days} days",
+        "{n} finding is open for more than {days} days",
+        "{n} findings are open for more than {days} days",
         items.total,
-    ).format(n=items.total, days=days)
+    ).format(n=say_number(items.total), days=days)
     return Mail(
         to=to,
         subject=subject,

@@ -23,7 +23,7 @@ from django.utils.translation import get_language_info, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.script_words import load_script_words
-from accounts.words import say_day
+from accounts.words import say_day, say_number
 
 register = template.Library()
 
@@ -329,7 +329,7 @@ def audience(number: int | None) -> str:
         return "\u2013"
     if number < 1000:
         return str(number)
-    return gettext("{thousands}k").format(thousands=f"{round(number / 1000):,}")
+    return gettext("{thousands}k").format(thousands=say_number(round(number / 1000)))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
+from accounts.words import say_number
 from channels_registry.operations.candidates import Proposed, propose_profiles
 from channels_registry.operations.discoveries import DiscoveryRefused, start_discoveries
 from channels_registry.queries.custom_platforms import load_templates
@@ -39,8 +40,8 @@ def take_pasted(*, organization: Organization, text: str, by: Actor, now: dateti
     if lines > MOST_LINES:
         raise TooManyLines(
             gettext(
-                "These are {lines:,} lines. Paste up to {most_lines:,} at once, or import a list."
-            ).format(lines=lines, most_lines=MOST_LINES)
+                "These are {lines} lines. Paste up to {most_lines} at once, or import a list."
+            ).format(lines=say_number(lines), most_lines=say_number(MOST_LINES))
         )
     with change(organization, by=by, now=now):
         proposed = propose_profiles(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from accounts.models.fields import LineInput, ProseInput
+from accounts.words import say_number
 from channels_registry.models import Purpose
 from ownership.operations.charter_versions import OTHERS, ArticleDraft
 from ownership.operations.charters import MOST_WORDS
@@ -186,7 +187,7 @@ def _read_ids(text: str) -> frozenset[UUID] | None:
         raise forms.ValidationError(gettext("Tick them again: an id cannot be read.")) from error
     if len(ids) > _MOST_IDS:
         sentence = gettext("Choose at most {most} at once.")
-        raise forms.ValidationError(sentence.format(most=f"{_MOST_IDS:,}"))
+        raise forms.ValidationError(sentence.format(most=say_number(_MOST_IDS)))
     return ids
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django import forms
 from django.utils.translation import gettext
 
+from accounts.words import say_number
 from ownership.models.rule_setting import MOST
 from ownership.operations.rule_settings import ALWAYS_ON, RuleChange
 from ownership.queries.rule_settings import SetRule
@@ -75,7 +76,9 @@ def _number(initial: int) -> forms.IntegerField:
         max_value=MOST,
         initial=initial,
         error_messages={
-            "invalid": gettext("Write a whole number from 1 to {most}.").format(most=f"{MOST:,}")
+            "invalid": gettext("Write a whole number from 1 to {most}.").format(
+                most=say_number(MOST)
+            )
         },
         widget=forms.NumberInput(attrs={"class": "form-control form-control-sm number"}),
     )

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.tenancy.models import TenantFK, TenantForeignKey, TenantModel
+from accounts.words import say_number
 
 
 class BulkEdit(TenantModel):
@@ -24,4 +25,4 @@ class BulkEdit(TenantModel):
         indexes = [models.Index(fields=["organization", "job"], name="bulk_edit_of_job")]
 
     def __str__(self) -> str:
-        return f"{len(self.channels):,} channels"
+        return f"{say_number(len(self.channels))} channels"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from accounts.models import Department, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
+from accounts.words import say_number
 from channels_registry.models import CustomPlatform, Purpose
 from channels_registry.platforms.catalogue import PLATFORMS
 from ownership.models import Activity, BulkEdit, CharterVersion
@@ -147,8 +148,8 @@ def apply_charter(
     """
     if max(len(reach.duties or ()), len(reach.off_charter)) > MOST_CHOSEN:
         raise CharterNotApplied(
-            gettext("Choose at most {most_chosen:,} duties at once.").format(
-                most_chosen=MOST_CHOSEN
+            gettext("Choose at most {most_chosen} duties at once.").format(
+                most_chosen=say_number(MOST_CHOSEN)
             )
         )
     with change(organization, by=by, now=now) as current:

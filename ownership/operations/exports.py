@@ -21,6 +21,7 @@ from accounts.models import Job, Membership, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import change
 from accounts.operations.jobs import JobFailed, advance_job, request_job
+from accounts.words import say_number
 from channels_registry.models import Channel
 from channels_registry.spreadsheets.writing import (
     Cell,
@@ -260,15 +261,15 @@ def _choose(export: Export, job: Job, sheet: Sheet, channels: list[UUID]) -> Non
 
 def _say_too_many(rows: int, sheet: Sheet) -> str:
     sentence = gettext(
-        "These are {rows:,} rows, and an Excel file takes {most_in_excel:,}. Choose CSV, or filter"
+        "These are {rows} rows, and an Excel file takes {most_in_excel}. Choose CSV, or filter"
         " the list."
     )
     if sheet.rows_each == 1:
         sentence = gettext(
-            "These are {rows:,} channels, and an Excel file takes {most_in_excel:,}. Choose"
+            "These are {rows} channels, and an Excel file takes {most_in_excel}. Choose"
             " CSV, or filter the list."
         )
-    return sentence.format(rows=rows, most_in_excel=MOST_IN_EXCEL)
+    return sentence.format(rows=say_number(rows), most_in_excel=say_number(MOST_IN_EXCEL))
 
 
 def _open_at(path: Path, length: int) -> BinaryIO:

@@ -17,6 +17,7 @@ from accounts.models import Department, Membership, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from accounts.tenancy.inserts import insert_objects
+from accounts.words import say_number
 from ownership.models import Condition, Disposition, Finding, FindingComment
 from ownership.operations.dispositions import NOTHING_SAID, record_disposition, tell
 from ownership.queries.dispositions import answers_for
@@ -246,9 +247,9 @@ def _load(said: Said) -> list[Finding]:
     if not wanted:
         raise FindingsRefused("nothing_chosen", gettext("Choose at least one finding."))
     if len(wanted) > MOST_FINDINGS:
-        sentence = gettext(
-            "These are {wanted:,} findings: choose {most_findings:,} at most."
-        ).format(wanted=len(wanted), most_findings=MOST_FINDINGS)
+        sentence = gettext("These are {wanted} findings: choose {most_findings} at most.").format(
+            wanted=say_number(len(wanted)), most_findings=say_number(MOST_FINDINGS)
+        )
         raise FindingsRefused("too_many", sentence)
     found = list(Finding.objects.filter(pk__among=list(wanted)).order_by("id"))
     if len(found) < len(wanted):

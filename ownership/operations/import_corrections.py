@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from accounts.text import fold_name
+from accounts.words import say_number
 from channels_registry.models import (
     ImportFile,
     ImportRow,
@@ -73,8 +74,8 @@ def correct_row(
         texts = {field: clean_value(field, text) for field, text in values.items()}
         if any(len(text) > MAX_CELL for text in texts.values()):
             raise ImportNotReady(
-                gettext("A cell may have {max_cell:,} characters at most. Shorten it.").format(
-                    max_cell=MAX_CELL
+                gettext("A cell may have {max_cell} characters at most. Shorten it.").format(
+                    max_cell=say_number(MAX_CELL)
                 )
             )
         changed = {f: text for f, text in texts.items() if text != row.values.get(f, "")}

@@ -17,6 +17,7 @@ from accounts.operations.changes import change
 from accounts.operations.departments import add_departments
 from accounts.operations.jobs import actor_of, advance_job, request_job
 from accounts.tenancy.inserts import insert_objects
+from accounts.words import say_number
 from channels_registry.models import ImportFile, ImportRow, ImportState, OnOtherOwner, Verdict
 from channels_registry.operations import imports as files
 from channels_registry.operations.import_reading import ReadRow, read_batch, unpack
@@ -163,24 +164,23 @@ def _refuse_unready(import_file: ImportFile, create: bool, valid_rows_only: bool
     if unreadable:
         raise ImportNotReady(
             ngettext(
-                "{n:,} row cannot be read. Mend them here, or leave out the rows that are not"
-                " ready.",
-                "{n:,} rows cannot be read. Mend them here, or leave out the rows that are not"
+                "{n} row cannot be read. Mend them here, or leave out the rows that are not ready.",
+                "{n} rows cannot be read. Mend them here, or leave out the rows that are not"
                 " ready.",
                 unreadable,
-            ).format(n=unreadable)
+            ).format(n=say_number(unreadable))
         )
     if without:
         names = ", ".join(f"“{name}”" for name in stuck[:5])
         more = gettext(" and {n} more").format(n=len(stuck) - 5) if len(stuck) > 5 else ""
         raise ImportNotReady(
             ngettext(
-                "{n:,} row with departments that are not here: {names}{more}. Create them, mend"
+                "{n} row with departments that are not here: {names}{more}. Create them, mend"
                 " the rows here, or leave out the rows that are not ready.",
-                "{n:,} rows with departments that are not here: {names}{more}. Create them, mend"
+                "{n} rows with departments that are not here: {names}{more}. Create them, mend"
                 " the rows here, or leave out the rows that are not ready.",
                 without,
-            ).format(n=without, names=names, more=more)
+            ).format(n=say_number(without), names=names, more=more)
         )
 
 

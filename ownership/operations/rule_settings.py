@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from accounts.models import Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
+from accounts.words import say_number
 from ownership.models import RuleSetting
 from ownership.models.rule_setting import MOST
 from ownership.rules import BY_CODE
@@ -135,7 +136,7 @@ def _check(wanted: RuleChange) -> None:
             raise RuleRefused(
                 rule.code,
                 field,
-                gettext("Write a whole number from 1 to {most:,}.").format(most=MOST),
+                gettext("Write a whole number from 1 to {most}.").format(most=say_number(MOST)),
             )
         if field == "limit_tier_1" and rule.threshold.default.tier_1 is None:
             raise RuleRefused(

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.dateformat import format as date_format
 
 from accounts.models import AuditEvent, DepartmentKind, MemberRole
-from accounts.words import Words, gettext, ngettext
+from accounts.words import Words, gettext, ngettext, say_number
 from accounts.words import gettext_lazy as _
 from channels_registry.models import (
     AccessLevel,
@@ -238,9 +238,9 @@ def say_value(name: str, value: Any, telling: Telling) -> str | None:
     if isinstance(value, list):
         texts = [say_value(name, one, telling) for one in value]
         unread = sum(text is None for text in texts)
-        return ", ".join(filter(None, texts)) or (f"{unread:,}" if unread else "")
+        return ", ".join(filter(None, texts)) or (say_number(unread) if unread else "")
     if isinstance(value, int):
-        return f"{value:,}"
+        return say_number(value)
     return _say_text(name, str(value), telling)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from accounts.words import gettext, ngettext, say_day
+from accounts.words import gettext, ngettext, say_day, say_number
 from accounts.words import gettext_lazy as _
 from ownership.models import Claim, ClaimState, Finding, Severity
 from ownership.queries.campaigns import Reminder, list_reminders
@@ -229,20 +229,20 @@ def _list_asked(news: News) -> Items:
 def _say_asked(reminder: Reminder) -> str:
     asked = (
         ngettext(
-            "{department} has {n:,} duty to confirm, was due {day}: {campaign}",
-            "{department} has {n:,} duties to confirm, was due {day}: {campaign}",
+            "{department} has {n} duty to confirm, was due {day}: {campaign}",
+            "{department} has {n} duties to confirm, was due {day}: {campaign}",
             reminder.open,
         )
         if reminder.is_overdue
         else ngettext(
-            "{department} has {n:,} duty to confirm, by {day}: {campaign}",
-            "{department} has {n:,} duties to confirm, by {day}: {campaign}",
+            "{department} has {n} duty to confirm, by {day}: {campaign}",
+            "{department} has {n} duties to confirm, by {day}: {campaign}",
             reminder.open,
         )
     )
     return asked.format(
         department=reminder.department,
-        n=reminder.open,
+        n=say_number(reminder.open),
         day=say_day(reminder.campaign.due_on, today=date.min),
         campaign=reminder.campaign,
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, Q, When
 
 from accounts.models import AuditEvent, MemberRole
-from accounts.words import gettext, ngettext, ngettext_lazy, say_day
+from accounts.words import gettext, ngettext, ngettext_lazy, say_day, say_number
 from accounts.words import gettext_lazy as _
 from channels_registry.models import Channel
 from ownership.models import Duty, Finding
@@ -101,7 +101,7 @@ def tell_causes(steps: Collection[UUID]) -> dict[UUID, str]:
 def _tell_cause(first: AuditEvent, names: Names, events: int, kinds: int) -> str:
     """`kinds`: how many of the events say something else than the others."""
     if events > 1 and first.verb in _MANY:
-        return _MANY[first.verb].format(n=events, place="")
+        return _say_many(first.verb, events)
     tell = _TELLERS[first.verb]
     if events > 1 and kinds == 1:
         return tell(first, names, _say_on_channels(events))
@@ -109,18 +109,22 @@ def _tell_cause(first: AuditEvent, names: Names, events: int, kinds: int) -> str
     return _say_more_channels(told, events - 1) if events > 1 else told
 
 
+def _say_many(verb: str, number: int, place: str = "") -> str:
+    return _MANY[verb].format(number=number, n=say_number(number), place=place)
+
+
 def _say_on(label: str) -> str:
     return gettext(" on {channel}").format(channel=label)
 
 
 def _say_on_channels(number: int) -> str:
-    return ngettext(" on {n:,} channel", " on {n:,} channels", number).format(n=number)
+    return ngettext(" on {n} channel", " on {n} channels", number).format(n=say_number(number))
 
 
 def _say_more_channels(told: str, number: int) -> str:
     return ngettext(
-        "{told}, and changed {n:,} more channel", "{told}, and changed {n:,} more channels", number
-    ).format(told=told, n=number)
+        "{told}, and changed {n} more channel", "{told}, and changed {n} more channels", number
+    ).format(told=told, n=say_number(number))
 
 
 def history_of_channel(
@@ -188,7 +192,7 @@ def _history(
             event.before = {key: event.before.get(key, {}) for key in only}
             event.after = {key: event.after[key] for key in only}
         if len(group) > 1:
-            sentence = _MANY[event.verb].format(n=len(group), place="")
+            sentence = _say_many(event.verb, len(group))
         else:
             is_other = event.object_type == "finding" and event.object_id != beside
             place = _say_on(event.object_label) if is_other else ""
@@ -210,7 +214,7 @@ def _tell(step: Sequence[AuditEvent], names: Names, zone: ZoneInfo, now: datetim
     elif first.verb == "attestation.made":
         sentence = say_confirmed(step, names, _say_on_channels(len(step)))
     elif first.verb in _MANY:
-        sentence = _MANY[first.verb].format(n=len(step), place=_say_common_place(step))
+        sentence = _say_many(first.verb, len(step), _say_common_place(step))
     elif all((event.before, event.after) == (first.before, first.after) for event in step):
         sentence = _TELLERS[first.verb](first, names, _say_on_channels(len(step)))
     else:
@@ -351,44 +355,44 @@ _LISTS = {
 # Told by their number alone when one step did many.
 _MANY: dict[str, Any] = {
     "activity.added": ngettext_lazy(
-        "{n:,} activity was added{place}", "{n:,} activities were added{place}", "n"
+        "{n} activity was added{place}", "{n} activities were added{place}", "number"
     ),
     "channel.forgotten": ngettext_lazy(
-        "{n:,} channel was taken out of the registry again{place}",
-        "{n:,} channels were taken out of the registry again{place}",
-        "n",
+        "{n} channel was taken out of the registry again{place}",
+        "{n} channels were taken out of the registry again{place}",
+        "number",
     ),
     "channel.registered": ngettext_lazy(
-        "{n:,} channel was registered{place}", "{n:,} channels were registered{place}", "n"
+        "{n} channel was registered{place}", "{n} channels were registered{place}", "number"
     ),
     "claim.accepted": ngettext_lazy(
-        "{n:,} claim was accepted{place}", "{n:,} claims were accepted{place}", "n"
+        "{n} claim was accepted{place}", "{n} claims were accepted{place}", "number"
     ),
     "claim.declined": ngettext_lazy(
-        "{n:,} claim was declined{place}", "{n:,} claims were declined{place}", "n"
+        "{n} claim was declined{place}", "{n} claims were declined{place}", "number"
     ),
     "claim.opened": ngettext_lazy(
-        "{n:,} claim was made{place}", "{n:,} claims were made{place}", "n"
+        "{n} claim was made{place}", "{n} claims were made{place}", "number"
     ),
     "claim.reopened": ngettext_lazy(
-        "{n:,} claim is open again{place}", "{n:,} claims are open again{place}", "n"
+        "{n} claim is open again{place}", "{n} claims are open again{place}", "number"
     ),
     "claim.withdrawn": ngettext_lazy(
-        "{n:,} claim was withdrawn{place}", "{n:,} claims were withdrawn{place}", "n"
+        "{n} claim was withdrawn{place}", "{n} claims were withdrawn{place}", "number"
     ),
     "department.added": ngettext_lazy(
-        "{n:,} department was added{place}", "{n:,} departments were added{place}", "n"
+        "{n} department was added{place}", "{n} departments were added{place}", "number"
     ),
     "duty.needed_changed": ngettext_lazy(
-        "{n:,} duty was said to be needed, or not,{place}",
-        "{n:,} duties were said to be needed, or not,{place}",
-        "n",
+        "{n} duty was said to be needed, or not,{place}",
+        "{n} duties were said to be needed, or not,{place}",
+        "number",
     ),
     **MANY_FINDINGS,
     "member.joined": ngettext_lazy(
-        "{n:,} person got a seat{place}", "{n:,} people got a seat{place}", "n"
+        "{n} person got a seat{place}", "{n} people got a seat{place}", "number"
     ),
     "person.changed": ngettext_lazy(
-        "{n:,} person was changed{place}", "{n:,} people were changed{place}", "n"
+        "{n} person was changed{place}", "{n} people were changed{place}", "number"
     ),
 }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import AuditEvent, Department
-from accounts.words import gettext, list_words, ngettext, ngettext_lazy, say_day
+from accounts.words import gettext, list_words, ngettext, ngettext_lazy, say_day, say_number
 from accounts.words import gettext_lazy as _
 from ownership.models import Activity
 from ownership.snapshot import name_in_sentence
@@ -15,33 +15,33 @@ NAMED = 3
 # What one step did to many findings.
 MANY_FINDINGS: dict[str, Any] = {
     "finding.commented": ngettext_lazy(
-        "{n:,} finding got a note{place}", "{n:,} findings got a note{place}", "n"
+        "{n} finding got a note{place}", "{n} findings got a note{place}", "number"
     ),
     "finding.escalated": ngettext_lazy(
-        "{n:,} finding was told to who answers for it{place}",
-        "{n:,} findings were told to who answers for them{place}",
-        "n",
+        "{n} finding was told to who answers for it{place}",
+        "{n} findings were told to who answers for them{place}",
+        "number",
     ),
     "finding.given": ngettext_lazy(
-        "{n:,} finding was given to somebody{place}",
-        "{n:,} findings were given to somebody{place}",
-        "n",
+        "{n} finding was given to somebody{place}",
+        "{n} findings were given to somebody{place}",
+        "number",
     ),
     "finding.looked_at": ngettext_lazy(
-        "{n:,} finding was looked at again{place}",
-        "{n:,} findings were looked at again{place}",
-        "n",
+        "{n} finding was looked at again{place}",
+        "{n} findings were looked at again{place}",
+        "number",
     ),
     "finding.snoozed": ngettext_lazy(
-        "{n:,} finding was snoozed{place}", "{n:,} findings were snoozed{place}", "n"
+        "{n} finding was snoozed{place}", "{n} findings were snoozed{place}", "number"
     ),
     "finding.waived": ngettext_lazy(
-        "{n:,} finding was accepted as it is{place}",
-        "{n:,} findings were accepted as they are{place}",
-        "n",
+        "{n} finding was accepted as it is{place}",
+        "{n} findings were accepted as they are{place}",
+        "number",
     ),
     "finding.woken": ngettext_lazy(
-        "{n:,} finding was opened again{place}", "{n:,} findings were opened again{place}", "n"
+        "{n} finding was opened again{place}", "{n} findings were opened again{place}", "number"
     ),
 }
 
@@ -188,15 +188,15 @@ def say_charter(event: AuditEvent) -> str:
         return gettext("The charter was taken back: there is none now")
     if not before:
         return ngettext(
-            "The charter was adopted, with {n:,} article",
-            "The charter was adopted, with {n:,} articles",
+            "The charter was adopted, with {n} article",
+            "The charter was adopted, with {n} articles",
             len(after),
-        ).format(n=len(after))
+        ).format(n=say_number(len(after)))
     added = sum(article not in before for article in after)
     gone = sum(article not in after for article in before)
     changed = min(added, gone)
     parts = [
-        words.format(n=number)
+        words.format(number=number, n=say_number(number))
         for number, words in (
             (changed, _ARTICLES_CHANGED),
             (added - changed, _ARTICLES_ADDED),
@@ -213,9 +213,9 @@ def say_charter(event: AuditEvent) -> str:
     )
 
 
-_ARTICLES_CHANGED = ngettext_lazy("{n:,} article changed", "{n:,} articles changed", "n")
-_ARTICLES_ADDED = ngettext_lazy("{n:,} article added", "{n:,} articles added", "n")
-_ARTICLES_REMOVED = ngettext_lazy("{n:,} article removed", "{n:,} articles removed", "n")
+_ARTICLES_CHANGED = ngettext_lazy("{n} article changed", "{n} articles changed", "number")
+_ARTICLES_ADDED = ngettext_lazy("{n} article added", "{n} articles added", "number")
+_ARTICLES_REMOVED = ngettext_lazy("{n} article removed", "{n} articles removed", "number")
 
 
 def say_charter_applied(event: AuditEvent) -> str:
@@ -227,22 +227,22 @@ def say_charter_applied(event: AuditEvent) -> str:
             duties=duties, channels=channels
         )
     return ngettext(
-        "The charter was applied: {duties} on {channels}, {n:,} owner changed",
-        "The charter was applied: {duties} on {channels}, {n:,} owners changed",
+        "The charter was applied: {duties} on {channels}, {n} owner changed",
+        "The charter was applied: {duties} on {channels}, {n} owners changed",
         said["replaced"],
-    ).format(duties=duties, channels=channels, n=said["replaced"])
+    ).format(duties=duties, channels=channels, n=say_number(said["replaced"]))
 
 
 def say_duties(number: int) -> str:
-    return ngettext("{n:,} duty", "{n:,} duties", number).format(n=number)
+    return ngettext("{n} duty", "{n} duties", number).format(n=say_number(number))
 
 
 def say_channels(number: int) -> str:
-    return ngettext("{n:,} channel", "{n:,} channels", number).format(n=number)
+    return ngettext("{n} channel", "{n} channels", number).format(n=say_number(number))
 
 
 def say_departments(number: int) -> str:
-    return ngettext("{n:,} department", "{n:,} departments", number).format(n=number)
+    return ngettext("{n} department", "{n} departments", number).format(n=say_number(number))
 
 
 def say_disposition(event: AuditEvent, what: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
 from accounts.models import Department
-from accounts.words import gettext, ngettext
+from accounts.words import gettext, ngettext, say_number
 from ownership.models import Assignment, Claim, Duty, DutyState, RaciRole
 from ownership.models.duty import DutyQuerySet
 from ownership.queries.charter_plans import load_recommended
@@ -122,9 +122,9 @@ def _suggest_who_does_most(
     if not others:
         return []
     department, number = others[0]
-    why = ngettext(
-        "Answers for it on {n:,} other", "Answers for it on {n:,} others", number
-    ).format(n=number)
+    why = ngettext("Answers for it on {n} other", "Answers for it on {n} others", number).format(
+        n=say_number(number)
+    )
     return [Suggestion(department, tuple(duties.values()), why)]
 
 

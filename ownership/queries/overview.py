@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count
 from django.db.models.functions import JSONObject
+from django.utils.formats import number_format
 
 from accounts.models import Department
 from accounts.tenancy.plans import counting_all
@@ -87,7 +88,7 @@ class LoadRow:
     def say_per_person(self) -> str:
         if not self.per_person:
             return ""
-        return gettext("{n:.1f} per person").format(n=self.per_person)
+        return gettext("{n} per person").format(n=number_format(round(self.per_person, 1), 1))
 
 
 @dataclass(frozen=True, slots=True)

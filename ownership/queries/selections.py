@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from accounts.words import gettext
+from accounts.words import gettext, say_number
 from channels_registry.models import Channel, ChannelStatus
 from channels_registry.models.channel import ChannelQuerySet
 from ownership.models import Activity, Assignment, Duty, DutyState, Finding, RaciRole
@@ -77,7 +77,7 @@ def name_channels(ids: tuple[UUID, ...]) -> str:
     rest = len(ids) - min(len(ids), _NAMED)
     if not rest:
         return names
-    return gettext("{names} and {rest:,} more").format(names=names, rest=rest)
+    return gettext("{names} and {rest} more").format(names=names, rest=say_number(rest))
 
 
 @dataclass(frozen=True, slots=True)

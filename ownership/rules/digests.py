@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from accounts.words import gettext, list_words, ngettext, ngettext_lazy
+from accounts.words import gettext, list_words, ngettext, ngettext_lazy, say_number
 
 DAILY, WEEKLY, NEVER = "daily", "weekly", "never"
 OWN, ALL = "own", "all"
@@ -78,48 +78,54 @@ class Headline:
 
 # Rule -> what one, and what several, of its findings are called: "31 duties have nobody".
 WORDS: dict[str, Any] = {
-    "unowned": ngettext_lazy("1 duty has nobody", "{n:,} duties have nobody", "n"),
-    "contested": ngettext_lazy("1 duty has two owners", "{n:,} duties have two owners", "n"),
-    "owner_left": ngettext_lazy("1 owner has left", "{n:,} duties have an owner who has left", "n"),
+    "unowned": ngettext_lazy("1 duty has nobody", "{n} duties have nobody", "number"),
+    "contested": ngettext_lazy("1 duty has two owners", "{n} duties have two owners", "number"),
+    "owner_left": ngettext_lazy(
+        "1 owner has left", "{n} duties have an owner who has left", "number"
+    ),
     "no_crisis_contact": ngettext_lazy(
         "in 1 crisis duty there is no one to call",
-        "in {n:,} crisis duties there is no one to call",
-        "n",
+        "in {n} crisis duties there is no one to call",
+        "number",
     ),
     "leaver_access": ngettext_lazy(
-        "1 leaver can still log in", "{n:,} leavers can still log in", "n"
+        "1 leaver can still log in", "{n} leavers can still log in", "number"
     ),
     "no_two_step": ngettext_lazy(
-        "1 channel has no two-step sign-in", "{n:,} channels have no two-step sign-in", "n"
+        "1 channel has no two-step sign-in", "{n} channels have no two-step sign-in", "number"
     ),
-    "unstaffed": ngettext_lazy("nobody does 1 duty", "nobody does {n:,} duties", "n"),
-    "nobody_named": ngettext_lazy("1 duty has nobody named", "{n:,} duties have nobody named", "n"),
+    "unstaffed": ngettext_lazy("nobody does 1 duty", "nobody does {n} duties", "number"),
+    "nobody_named": ngettext_lazy(
+        "1 duty has nobody named", "{n} duties have nobody named", "number"
+    ),
     "left_out": ngettext_lazy(
-        "1 department is left out", "departments are left out {n:,} times", "n"
+        "1 department is left out", "departments are left out {n} times", "number"
     ),
     "only_one": ngettext_lazy(
-        "1 channel has only one person", "{n:,} channels have only one person", "n"
+        "1 channel has only one person", "{n} channels have only one person", "number"
     ),
     "access_unreviewed": ngettext_lazy(
         "the access to 1 channel was not reviewed",
-        "the access to {n:,} channels was not reviewed",
-        "n",
+        "the access to {n} channels was not reviewed",
+        "number",
     ),
     "overloaded": ngettext_lazy(
-        "1 department is overloaded", "{n:,} departments are overloaded", "n"
+        "1 department is overloaded", "{n} departments are overloaded", "number"
     ),
     "unconfirmed": ngettext_lazy(
-        "1 channel waits to be confirmed", "channels wait to be confirmed {n:,} times", "n"
+        "1 channel waits to be confirmed", "channels wait to be confirmed {n} times", "number"
     ),
-    "closing_late": ngettext_lazy("1 channel closes late", "{n:,} channels close late", "n"),
-    "crowded": ngettext_lazy("1 duty has too many hands", "{n:,} duties have too many hands", "n"),
-    "claim_waiting": ngettext_lazy("1 claim waits for long", "{n:,} claims wait for long", "n"),
+    "closing_late": ngettext_lazy("1 channel closes late", "{n} channels close late", "number"),
+    "crowded": ngettext_lazy(
+        "1 duty has too many hands", "{n} duties have too many hands", "number"
+    ),
+    "claim_waiting": ngettext_lazy("1 claim waits for long", "{n} claims wait for long", "number"),
     "unverified": ngettext_lazy(
-        "1 channel is not verified", "{n:,} channels are not verified", "n"
+        "1 channel is not verified", "{n} channels are not verified", "number"
     ),
-    "dormant": ngettext_lazy("1 channel is dormant", "{n:,} channels are dormant", "n"),
+    "dormant": ngettext_lazy("1 channel is dormant", "{n} channels are dormant", "number"),
     "off_charter": ngettext_lazy(
-        "1 duty differs from the charter", "{n:,} duties differ from the charter", "n"
+        "1 duty differs from the charter", "{n} duties differ from the charter", "number"
     ),
 }
 _NAMED = 3
@@ -144,7 +150,7 @@ def say_findings(counted: Sequence[Counted]) -> str:
 
 
 def _say(one: Counted) -> str:
-    return WORDS[one.rule].format(n=one.findings)
+    return WORDS[one.rule].format(number=one.findings, n=say_number(one.findings))
 
 
 def say_thing(cause: str, counted: Sequence[Counted], only: str = "") -> str:
@@ -167,8 +173,8 @@ def say_thing(cause: str, counted: Sequence[Counted], only: str = "") -> str:
 
 
 def say_settled(cause: str, findings: int) -> str:
-    number = ngettext("{n:,} finding settled", "{n:,} findings settled", findings)
-    number = number.format(n=findings)
+    number = ngettext("{n} finding settled", "{n} findings settled", findings)
+    number = number.format(n=say_number(findings))
     return f"{number}: {cause}" if cause else number
 
 
@@ -191,10 +197,10 @@ def say_subject(headlines: Sequence[Headline]) -> str:
 def say_coverage(owned: int, needed: int, percent: int, before: int | None) -> str:
     """ "71% of 421 duties are owned, 2 points more than last time". `before`: that percentage."""
     said = ngettext(
-        "{percent}% of {needed:,} duty is owned ({owned:,})",
-        "{percent}% of {needed:,} duties are owned ({owned:,})",
+        "{percent}% of {needed} duty is owned ({owned})",
+        "{percent}% of {needed} duties are owned ({owned})",
         needed,
-    ).format(percent=percent, needed=needed, owned=owned)
+    ).format(percent=percent, needed=say_number(needed), owned=say_number(owned))
     if before is None:
         return said
     moved = percent - before

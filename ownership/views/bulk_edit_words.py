@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
+from accounts.words import say_number
 from channels_registry.models import ChannelStatus, Purpose
 from ownership.models import Activity
 from ownership.operations.bulk_edits import Instruction, Outcome
@@ -43,7 +44,7 @@ def _say_fields(fields: dict[str, Any], outcome: Outcome) -> list[str]:
             if changed
             else ngettext("{n} channel was so already.", "{n} channels were so already.", same)
         )
-        said.append(sentence.format(n=f"{same:,}"))
+        said.append(sentence.format(n=say_number(same)))
     return said
 
 
@@ -69,7 +70,7 @@ def _say_changed(fields: dict[str, Any], number: int) -> str:
             "{n} channel is now set to {fields}.", "{n} channels are now set to {fields}.", number
         )
     words = ", ".join(f"{_NAMES.get(name, name)} {_say(name, fields[name])}" for name in fields)
-    return sentence.format(n=f"{number:,}", value=_say(name, value), fields=words)
+    return sentence.format(n=say_number(number), value=_say(name, value), fields=words)
 
 
 def _say(name: str, value: Any) -> str:
@@ -99,7 +100,7 @@ def _say_assigned(instruction: Instruction, outcome: Outcome) -> list[str]:
     name = department.name if department else gettext("The department")
     channels, duties, owned = outcome["channels"], outcome["duties"], outcome["owned"]
     if instruction.activity is None:
-        what = ngettext("{n} duty", "{n} duties", duties).format(n=f"{duties:,}")
+        what = ngettext("{n} duty", "{n} duties", duties).format(n=say_number(duties))
         kept = ngettext(
             "{n} duty has an owner already and stays as it is.",
             "{n} duties have an owner already and stay as they are.",
@@ -119,7 +120,7 @@ def _say_assigned(instruction: Instruction, outcome: Outcome) -> list[str]:
         where = _count_channels(channels)
         said.append(sentence.format(department=name, what=what, channels=where))
     if owned:
-        said.append(kept.format(n=f"{owned:,}"))
+        said.append(kept.format(n=say_number(owned)))
     return said or [
         gettext("Nothing there is needed and without an owner, so nothing was changed.")
     ]
@@ -141,14 +142,14 @@ def say_applied(outcome: Outcome) -> list[str]:
         sentence = ngettext(
             "{n} letter was added on {channels}.", "{n} letters were added on {channels}.", number
         )
-    said = [sentence.format(n=f"{number:,}", channels=where)]
+    said = [sentence.format(n=say_number(number), channels=where)]
     if still:
         sentence = ngettext(
             "{n} duty there still has none.", "{n} duties there still have none.", still
         )
-        said.append(sentence.format(n=f"{still:,}"))
+        said.append(sentence.format(n=say_number(still)))
     return said
 
 
 def _count_channels(number: int) -> str:
-    return ngettext("{n} channel", "{n} channels", number).format(n=f"{number:,}")
+    return ngettext("{n} channel", "{n} channels", number).format(n=say_number(number))

@@ -16,7 +16,7 @@ from accounts.capabilities import Capability
 from accounts.models import Department
 from accounts.views.errors import answer_refusal
 from accounts.views.permissions import requires
-from accounts.words import say_day
+from accounts.words import say_day, say_number
 from ownership.forms.dispositions import CommentForm, DispositionForm, read_chosen
 from ownership.models import Condition, Finding
 from ownership.operations.findings import (
@@ -151,7 +151,7 @@ def _say_disposed(action: str, count: int, words: dict[str, Any], today: date) -
     """What is now true."""
     to = words.get("to")
     said = {
-        "n": f"{count:,}",
+        "n": say_number(count),
         "day": say_day(words["until"], today=today) if words.get("until") else "",
         "receiver": to.name if isinstance(to, Department) else to and to.user,
     }

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import say_number
 from ownership.models import DutyState
 from ownership.queries.coverage import Coverage
 from ownership.queries.map import NOBODY, TWO_OWNERS, Focus, OwnershipMap
@@ -91,9 +92,9 @@ def say_map(loaded: OwnershipMap) -> str:
     """The finding, in one sentence: what the picture is called for who does not see it."""
     coverage = loaded.coverage
     numbers = {
-        "needed": f"{coverage.needed:,}",
-        "unowned": f"{coverage.unowned:,}",
-        "contested": f"{coverage.contested:,}",
+        "needed": say_number(coverage.needed),
+        "unowned": say_number(coverage.unowned),
+        "contested": say_number(coverage.contested),
     }
     if not coverage.open or not loaded.activities:
         sentence = gettext(
@@ -108,8 +109,8 @@ def say_map(loaded: OwnershipMap) -> str:
     return sentence.format(
         **numbers,
         activity=name_in_sentence(activity.name),
-        open=f"{worst.open:,}",
-        total=f"{worst.needed:,}",
+        open=say_number(worst.open),
+        total=say_number(worst.needed),
     )
 
 
@@ -123,13 +124,13 @@ def _add_holders(drawing: _Drawing, loaded: OwnershipMap, used: set[str]) -> Non
     for key, state in ((NOBODY, DutyState.UNOWNED), (TWO_OWNERS, DutyState.CONTESTED)):
         if key in used:
             number, tone = getattr(loaded.coverage, state), TONES[state]
-            words = [(f"{WORDS[key]}  {number:,}", tone)]
+            words = [(f"{WORDS[key]}  {say_number(number)}", tone)]
             tip = f"{WORDS[key]}: {_say_duties(number)}"
             drawing.add(0, key, words, tip, tone=tone, focus=shape_focus(Focus(who=key)))
     for holder in loaded.drawn_holders:
         if holder.key not in used:
             continue
-        words = [(_cut(holder.label), ""), (f"{holder.owned:,}", "")]
+        words = [(_cut(holder.label), ""), (say_number(holder.owned), "")]
         sentence = (
             gettext("{holder}: {duties} alone, {n} with those that have two owners")
             if holder.contested
@@ -138,7 +139,7 @@ def _add_holders(drawing: _Drawing, loaded: OwnershipMap, used: set[str]) -> Non
         tip = sentence.format(
             holder=holder.name,
             duties=_say_duties(holder.owned),
-            n=f"{holder.owned + holder.contested:,}",
+            n=say_number(holder.owned + holder.contested),
         )
         drawing.add(0, holder.key, words, tip, focus=shape_focus(Focus(who=holder.key)))
 
@@ -187,24 +188,24 @@ def _say_open(coverage: Coverage, *, with_contested: bool = True) -> list[tuple[
     unowned, contested = coverage.unowned, coverage.contested if with_contested else 0
     said = []
     if unowned:
-        said.append((f"{unowned:,}", "gap"))
+        said.append((say_number(unowned), "gap"))
     if contested:
-        said.append((f"+ {contested:,}" if unowned else f"{contested:,}", "clash"))
+        said.append((f"+ {say_number(contested)}" if unowned else say_number(contested), "clash"))
     if not said:
-        return [(f"{coverage.needed:,}", "muted")]
-    return [*said, (gettext("of {total}").format(total=f"{coverage.needed:,}"), "muted")]
+        return [(say_number(coverage.needed), "muted")]
+    return [*said, (gettext("of {total}").format(total=say_number(coverage.needed)), "muted")]
 
 
 def _say_coverage(coverage: Coverage) -> str:
     return gettext("{unowned} with nobody, {contested} with two owners, of {duties}").format(
-        unowned=f"{coverage.unowned:,}",
-        contested=f"{coverage.contested:,}",
+        unowned=say_number(coverage.unowned),
+        contested=say_number(coverage.contested),
         duties=_say_duties(coverage.needed),
     )
 
 
 def _say_duties(number: int) -> str:
-    return ngettext("{n} duty", "{n} duties", number).format(n=f"{number:,}")
+    return ngettext("{n} duty", "{n} duties", number).format(n=say_number(number))
 
 
 def _cut(name: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from accounts.words import say_number
 from ownership.models import DutyState
 from ownership.queries.map import NOBODY, TWO_OWNERS, Focus, OwnershipMap
 from ownership.views.map_address import MapAddress
@@ -30,7 +31,7 @@ class TableCell:
     @property
     def words(self) -> str:
         """ "5 + 1"."""
-        return " + ".join(f"{part.number:,}" for part in self.parts)
+        return " + ".join(say_number(part.number) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

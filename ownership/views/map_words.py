@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import ngettext, pgettext
 
-from accounts.words import list_words
+from accounts.words import list_words, say_number
 from ownership.models import DutyState
 from ownership.queries.coverage import Coverage
 from ownership.queries.map import TWO_OWNERS, Found, OwnershipMap
@@ -80,7 +80,7 @@ def say_not_drawn(loaded: OwnershipMap) -> str:
     number = len(names)
     if number > NAMED:
         rest = number - NAMED + 1
-        more = ngettext("{n} more", "{n} more", rest).format(n=f"{rest:,}")
+        more = ngettext("{n} more", "{n} more", rest).format(n=say_number(rest))
         names = [*names[: NAMED - 1], more]
     return ngettext(
         "Not drawn on the left: {departments}, which answers for nothing on its own.",
@@ -196,7 +196,7 @@ def _say_others(loaded: OwnershipMap, found: Found, headline: Headline) -> str:
             "{n} more has a second owner: see Two owners.",
             "{n} more have a second owner: see Two owners.",
             shared,
-        ).format(n=f"{shared:,}")
+        ).format(n=say_number(shared))
     if found.activity is None:
         return ""
     rest = headline.total - headline.number
@@ -216,7 +216,7 @@ def _say_others(loaded: OwnershipMap, found: Found, headline: Headline) -> str:
             "{department} answers on {n} of the others.",
             number,
         )
-    return sentence.format(department=department.name, n=f"{number:,}")
+    return sentence.format(department=department.name, n=say_number(number))
 
 
 def link_to_matrix(organization: str, loaded: OwnershipMap, found: Found) -> str:

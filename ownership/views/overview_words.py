@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from accounts.words import list_words, say_day
+from accounts.words import list_words, say_day, say_number
 from ownership.models import Activity
 from ownership.queries.comparison import Comparison
 from ownership.queries.overview import Overview
@@ -89,7 +89,7 @@ def _say_unowned(overview: Overview) -> str:
         return gettext("Every duty has somebody.")
     activity, duties = worst[0]
     words = gettext("duties, {n} of them in {activity}")
-    return words.format(n=f"{duties:,}", activity=activity.name.lower())
+    return words.format(n=say_number(duties), activity=activity.name.lower())
 
 
 def _say_contested(overview: Overview) -> str:
@@ -110,9 +110,9 @@ def say_worse(found: list[Worsening], overview: Overview, organization: str) -> 
     for one in found:
         if one.kind == Kind.RULE:
             about = gettext("{now} open findings, {then} then")
-            about = about.format(now=f"{one.now:,}", then=f"{one.then:,}")
+            about = about.format(now=say_number(one.now), then=say_number(one.then))
             url = f"{inbox}?{urlencode({'rule': one.key})}"
-            lines.append(Line(str(BY_CODE[one.key].title), about, f"+{one.by:,}", url))
+            lines.append(Line(str(BY_CODE[one.key].title), about, f"+{say_number(one.by)}", url))
             continue
         is_activity = one.kind == Kind.ACTIVITY
         name = activities[one.key].name if is_activity else platforms[one.key]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.capabilities import Capability, may
 from accounts.views.permissions import requires
 from accounts.views.settings import settings_tabs
+from accounts.words import say_number
 from ownership.forms.rules import RulesForm
 from ownership.operations.previews import MOST_CHANNELS, Preview, preview
 from ownership.operations.rule_settings import RuleRefused, StaleRule, set_rules
@@ -67,7 +68,7 @@ def _say_what_follows(found: Preview[Any]) -> list[str]:
             "Everything is looked at, which takes a while: you have more than {most} channels."
             " What opens and settles is found after that, and Undo takes it back."
         )
-        return [sentence.format(most=f"{MOST_CHANNELS:,}")]
+        return [sentence.format(most=say_number(MOST_CHANNELS))]
     sentences = []
     for code in BY_CODE:
         opens, settles = found.opened.get(code, 0), found.settled.get(code, 0)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.capabilities import Capability
 from accounts.views.permissions import requires
+from accounts.words import say_number
 from channels_registry.operations.candidates import (
     Accepted,
     register_candidates,
@@ -153,7 +154,7 @@ def _say_taken(taken: Taken) -> list[str]:
         sentence = ngettext(
             "{n} profile is listed to look at.", "{n} profiles are listed to look at.", proposed
         )
-        said.append(sentence.format(n=f"{proposed:,}"))
+        said.append(sentence.format(n=say_number(proposed)))
     if already := len(taken.profiles.registered):
         said.append(say_already(already))
     if websites := taken.websites:

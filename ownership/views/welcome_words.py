@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext, ngettext_lazy
 
-from accounts.words import list_words
+from accounts.words import list_words, say_number
 from ownership.queries.charter_plans import CharterLine, CharterPlan
 from ownership.rules.charter import Why
 from ownership.snapshot import name_in_sentence
@@ -76,7 +76,7 @@ def say_why_open(plan: CharterPlan, lines: Iterable[CharterLine]) -> list[str]:
         said.append(
             _STAYS_OPEN[why].format(
                 number=number,
-                n=f"{number:,}",
+                n=say_number(number),
                 activities=list_words(about),
             )
         )

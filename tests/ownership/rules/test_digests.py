@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from ownership.rules import BY_CODE
 from ownership.rules.digests import (
@@ -48,6 +49,16 @@ def test_the_worst_is_said_first_and_what_is_left_is_counted() -> None:
     assert say_thing("", counted[:1]) == "2 channels are dormant"
     assert say_thing("Sales was retired", counted[:1], "It is dormant.") == "It is dormant."
     assert say_settled("Sales took media", 2) == "2 findings settled: Sales took media"
+
+
+def test_numbers_are_grouped_as_the_reader_groups_them() -> None:
+    unowned = [Counted("unowned", 1204, 3)]
+    assert say_findings(unowned) == "1,204 duties have nobody"
+    with translation.override("de"):
+        assert say_findings(unowned) == "1.204 duties have nobody"
+        assert say_findings([Counted("unowned", 1, 3)]) == "1 duty has nobody"
+        assert say_settled("", 1204) == "1.204 findings settled"
+        assert say_coverage(1100, 1204, 91, None) == "91% of 1.204 duties are owned (1.100)"
 
 
 def test_what_a_day_that_came_did_is_not_laid_at_the_door_of_a_change() -> None:
