@@ -49,7 +49,8 @@ function tell() {
   if (everything() && picked < all.length) everything().checked = false;
   const count = everything()?.checked ? Number(list.dataset.count) : picked;
   const [one, several] = selected[list.dataset.picking];
-  const words = sayCount(one, several, count, { n: count.toLocaleString("en") });
+  const n = count.toLocaleString(document.documentElement.lang);
+  const words = sayCount(one, several, count, { n });
   list.querySelector("[data-picked]").textContent = words;
   document.getElementById("live").textContent = picked ? words : "";
 }

@@ -33,7 +33,8 @@ export function sayTheirs(grid, row, { letters, state }, stored) {
 /* Asks under the row; `choose` is told whether mine shall stand. */
 export function showConflict(grid, row, { by, at }, theirs, choose) {
   if (row.nextElementSibling?.matches(".matrix-conflict")) row.nextElementSibling.remove();
-  const time = new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const time = new Date(at).toLocaleTimeString(document.documentElement.lang, clock);
   const sentence = say("{somebody} {did} at {time}.", { somebody: by, did: theirs, time });
   const note = document.createElement("tr");
   note.className = "matrix-conflict";
