@@ -4,5 +4,6 @@ import "./lookup.js";
 import "./menus.js";
 import "./print.js";
 import "./requests.js";
+import "./searching.js";
 import "./sharing.js";
 import "./snackbar.js";

@@ -1,8 +1,11 @@
 """The channel list at a browser: ticking rows by mouse and key, moving, searching, views."""
 
+import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.signing_in import sign_in
 from tests.world import World
@@ -83,6 +86,31 @@ def test_the_list_works_by_keyboard(committed_world: World, page: Page) -> None:
     expect(page.locator("[data-picked]")).to_have_text("1 channel selected")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("@b")
+
+
+@pytest.mark.parametrize("path", ["channels/", "findings/"])
+def test_what_is_typed_while_an_answer_is_on_its_way_stays_and_is_asked(
+    committed_world: World, page: Page, path: str
+) -> None:
+    open_list(page, committed_world, "kestrel", "kite")
+    page.goto(committed_world.url(path))
+    asked: list[str] = []
+
+    def answer_late(route: Route) -> None:
+        """The rest is typed before the first answer is there."""
+        asked.append(parse_qs(urlsplit(route.request.url).query).get("q", [""])[0])
+        if len(asked) == 1:
+            page.keyboard.type("strel")
+        route.continue_()
+
+    page.route(re.compile(r"[?&]q="), answer_late)
+    search = page.locator("input[type=search][name=q]").last
+    search.click()
+    page.keyboard.type("ke")
+    expect(page).to_have_url(re.compile("q=kestrel"))
+    expect(search).to_have_value("kestrel")
+    expect(search).to_be_focused()
+    assert asked == ["ke", "kestrel"]
 
 
 def test_filters_become_a_view_and_a_file(committed_world: World, page: Page) -> None:
