@@ -22,6 +22,7 @@ from accounts.operations.changes import Change, after_change
 from accounts.operations.jobs import is_working
 from accounts.tenancy.inserts import insert_rows
 from accounts.tenancy.models import uuid7
+from accounts.tenancy.statistics import refresh_statistics
 from channels_registry.models import Channel
 from ownership.defaults import is_needed
 from ownership.models import Activity, Duty, DutyState, Finding
@@ -60,6 +61,8 @@ def settle_touched(current: Change) -> None:
         departments = departments | set(Department.objects.values_list("pk", flat=True))
     if not channels and not departments and not current.loads:
         return
+    if is_working():
+        refresh_statistics()  # what this step wrote is read now, and may be most of what there is
     is_large = len(channels) > AT_ONCE and not is_working()
     outcome = settle_channels(
         channels,
