@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from ownership.queries.channel_filters import (
     is_unowned_label,
     is_verified,
 )
+from ownership.queries.confirmations import present_words
 from ownership.queries.coverage import Coverage
 
 PER_PAGE = 50
@@ -58,12 +60,16 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """A channel in the list. `publishing`: state of that duty, "" where it is not needed."""
+    """A channel in the list. `publishing`: state of that duty, "" where it is not needed.
+
+    `confirmed_days` ago a department that is accountable said last that it is right; None: never.
+    """
 
     channel: Channel
     duties: Coverage
     publishing: str
     publisher: str
+    confirmed_days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,11 @@ class ChannelList:
 
 
 def load_channel_list(
-    filters: ChannelFilters, *, page: str | int, views: Sequence[ChannelFilters] = ()
+    filters: ChannelFilters,
+    *,
+    page: str | int,
+    now: datetime,
+    views: Sequence[ChannelFilters] = (),
 ) -> ChannelList:
     """Four statements, whatever the size of the registry and however many views."""
     facets, (count, *in_views) = _count(filters, [filters, *views])
@@ -101,7 +111,7 @@ def load_channel_list(
     channels = channels.defer(*_NOT_LISTED)[start : shown.end_index()]
     return ChannelList(
         page=shown,
-        rows=_describe(list(channels)),
+        rows=_describe(list(channels), now=now),
         facets=facets,
         proposed=0 if filters.chosen.get("status") else _count_proposed(facets),
         in_views=tuple(in_views),
@@ -116,13 +126,15 @@ def _count_proposed(facets: tuple[Facet, ...]) -> int:
     return next((o.count for o in options if o.value == ChannelStatus.PROPOSED), 0)
 
 
-def _describe(channels: list[Channel]) -> tuple[ChannelRow, ...]:
+def _describe(channels: list[Channel], *, now: datetime) -> tuple[ChannelRow, ...]:
     publishing = Activity.objects.in_order().values("pk")[:1]
     counts: dict[UUID, dict[str, Any]] = {
         row["channel_id"]: dict(row)
         for row in Duty.objects.filter(channel__in=channels, needed=True)
+        .annotate(word=Subquery(present_words().values("at")[:1]))
         .values("channel_id")
         .annotate(
+            confirmed_at=Max("word"),
             **{state: Count("id", filter=Q(state=state)) for state in DutyState.values},
             publishing=Max("state", filter=Q(activity=Subquery(publishing))),
         )
@@ -138,12 +150,14 @@ def _describe(channels: list[Channel]) -> tuple[ChannelRow, ...]:
     rows = []
     for channel in channels:
         count = counts.get(channel.pk, {})
+        at = count.get("confirmed_at")
         rows.append(
             ChannelRow(
                 channel=channel,
                 duties=Coverage(**{state: count.get(state, 0) for state in DutyState.values}),
                 publishing=count.get("publishing") or "",
                 publisher=publishers.get(channel.pk, ""),
+                confirmed_days=None if at is None else max(0, (now - at).days),
             )
         )
     return tuple(rows)

@@ -72,6 +72,21 @@ def last_words() -> QuerySet[Attestation]:
     )
 
 
+def present_words() -> QuerySet[Attestation]:
+    """For a Subquery below duties: what those say who are accountable for it, the newest first.
+
+    Few duties have any, and those that have none are told by the index.
+    """
+    letters = Assignment.objects.filter(
+        duty=OuterRef("duty"),
+        department=OuterRef("department"),
+        role=RaciRole.ACCOUNTABLE,
+        since__lte=OuterRef("at"),
+    )
+    words = Attestation.objects.confirming().filter(Exists(letters), duty=OuterRef("pk"))
+    return words.order_by("-at")
+
+
 def confirmed_in_time(now: datetime, limit: Limit) -> Q:
     """`is_in_time` of the letters A, as the database asks it.
 

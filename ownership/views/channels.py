@@ -31,12 +31,16 @@ from ownership.views.fix_places import find_place
 
 @require_GET
 def channels(request: HttpRequest, organization: str) -> HttpResponse:
-    today = request.organization.day_of(timezone.now())
+    now = timezone.now()
+    today = request.organization.day_of(now)
     form = ChannelFilterForm(request.GET)
     filters = form.filters(today=today)
     views = load_views(request.membership, today=today)
     listed = load_channel_list(
-        filters, page=request.GET.get("page", "1"), views=[view.filters for view in views]
+        filters,
+        page=request.GET.get("page", "1"),
+        now=now,
+        views=[view.filters for view in views],
     )
     tabs = list(_describe_tabs(request, filters, views, listed.in_views))
     is_view = any(tab["current"] for tab in tabs)

@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Person
 from channels_registry.models import Channel
 from ownership.defaults import ACTIVITIES
 from ownership.operations.departures import depart
+from tests.ownership.confirming import confirm
 from tests.ownership.departments import add_staff, name_on
 from tests.ownership.views.pages import count_statements, main_words, messages_of, read, words_of
 from tests.world import NOW, TESTER, World
@@ -19,6 +21,11 @@ LARGEST_PAGE = 60 * 1024
 
 def rows_of(page: str) -> list[str]:
     return re.findall(r"<bdi>(.*?)</bdi>", page[page.index("<tbody>") : page.index("</tbody>")])
+
+
+def rows_in_words(page: str) -> list[str]:
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    return [words_of(row) for row in body.split("</tr>")[:-1]]
 
 
 def register_fifty(world: World) -> None:
@@ -43,6 +50,18 @@ def test_a_row_says_who_publishes_how_much_is_owned_and_what_needs_a_decision(
     world.assign(channel, {"marketing": "A", "sales": "A"}, ["crisis"])
     words = main_words(world.sign_in(), world.url("channels/"))
     assert "@acme Marketing 2/6 3 nobody 1 contested \u2013" in words
+
+
+def test_a_row_says_when_it_was_confirmed_last_by_who_answers_today(world: World) -> None:
+    (channel,) = world.register("https://x.com/acme", purpose="press")
+    world.assign(channel, {"marketing": "A"}, ["publishing"])
+    confirm(world, channel)
+    days = (timezone.now() - NOW).days
+    said = "Today" if not days else f"{days} day{'' if days == 1 else 's'} ago"
+    client = world.sign_in()
+    assert said in rows_in_words(read(client, world.url("channels/")))[0]
+    world.assign(channel, {"marketing": None, "sales": "A"}, ["publishing"])
+    assert rows_in_words(read(client, world.url("channels/")))[0].endswith("\u2013")
 
 
 def test_a_channel_that_needs_no_publishing_is_not_called_unowned(world: World) -> None:
