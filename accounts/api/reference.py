@@ -100,7 +100,6 @@ class Resource:
     """What one noun takes. `shapes`: every object named by its operations, by name."""
 
     name: str
-    text: str
     operations: tuple[Operation, ...]
     shapes: tuple[Shape, ...]
 
@@ -113,9 +112,8 @@ def read_resources(document: Mapping[str, Any]) -> dict[str, Resource]:
         for method, operation in methods.items():
             tag = operation["tags"][0]
             found[tag].append(_read_operation(path, method, operation, shapes))
-    texts = {tag["name"]: tag["description"] for tag in document["tags"]}
     return {
-        name: Resource(name, texts[name], tuple(operations), _named_by(operations, shapes))
+        name: Resource(name, tuple(operations), _named_by(operations, shapes))
         for name, operations in found.items()
     }
 

@@ -17,7 +17,7 @@ from rest_framework import serializers
 from accounts.api.permissions import wanted_scopes
 from accounts.api.serializers import ProblemSerializer, StrictSerializer
 
-_IF_MATCH = OpenApiParameter(
+IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that you saw."
 )
 _IDEMPOTENCY_KEY = OpenApiParameter(
@@ -58,7 +58,7 @@ class ApiSchema(AutoSchema):
         if "{id}" in self.path:
             path.append(OpenApiParameter("id", {"type": "string", "format": "uuid"}, "path"))
         is_guarded = self.method in ("PATCH", "DELETE")
-        headers = [_IF_MATCH] if is_guarded else []
+        headers = [IF_MATCH] if is_guarded else []
         if self.method == "POST":
             headers = [_IDEMPOTENCY_KEY]
         return [*path, *query, *headers]

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from accounts.api.etags import answer_object, read_if_match, stale
 from accounts.api.fields import Line
 from accounts.api.problems import Problem, list_errors
-from accounts.api.schema import with_problems
+from accounts.api.schema import IF_MATCH, with_problems
 from accounts.api.serializers import DepartmentReference, StrictSerializer
 from accounts.api.viewsets import ApiViewSet, ResourceViewSet
 from accounts.capabilities import Capability
@@ -137,7 +137,11 @@ class CharterViewSet(ApiViewSet):
         """The version in force."""
         return answer_object(request, show_charter())
 
-    @extend_schema(request=CharterInput, responses=with_problems({200: CharterSerializer}))
+    @extend_schema(
+        request=CharterInput,
+        responses=with_problems({200: CharterSerializer}),
+        parameters=[IF_MATCH],
+    )
     def update(self, request: Request, **kwargs: Any) -> Response:
         """Save the next version; what says the same as the one in force makes none."""
         seen = read_if_match(request, show_charter())

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from accounts.api.problems import Problem, problem_response
@@ -40,6 +41,7 @@ def show_document(request: HttpRequest) -> HttpResponse:
     return JsonResponse(read_document())
 
 
+@require_safe
 def show_reference(request: HttpRequest) -> HttpResponse:
     """How to ask, and every address."""
     context = {
@@ -50,6 +52,7 @@ def show_reference(request: HttpRequest) -> HttpResponse:
     return render(request, "api/reference.html", context)
 
 
+@require_safe
 def show_resource(request: HttpRequest, name: str) -> HttpResponse:
     """All that one noun takes and answers."""
     resources = read_resources(read_document())

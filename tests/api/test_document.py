@@ -134,3 +134,15 @@ def test_every_operation_says_what_it_does(document: dict[str, Any]) -> None:
             assert operation["description"], operation["operationId"]
             assert set(operation["tags"]) <= described
     assert "Refuses a body field" not in json.dumps(document)  # what an input class is to us
+
+
+def test_where_the_tag_is_wanted_the_document_says_so(
+    document: dict[str, Any], caller: Caller
+) -> None:
+    """The charter is guarded by its tag; cells carry the versions of their duties."""
+    for path in ("charter/", "assignments/bulk/"):
+        operation = document["paths"][f"/api/v1/o/{{organization}}/{path}"]["put"]
+        headers = [one for one in operation["parameters"] if one["in"] == "header"]
+        is_wanted = any(one["name"] == "If-Match" and one["required"] for one in headers)
+        refused = caller.ask("PUT", path, {}).status_code == 428
+        assert is_wanted is refused is (path == "charter/")
