@@ -35,6 +35,7 @@ BOXED = """() => [...document.querySelectorAll("label, legend")]
   .filter((one) => !one.querySelector("input, select"))
   .filter((one) => getComputedStyle(one).borderBottomStyle !== "none")
   .map((one) => one.outerHTML.replace(/\\s+/g, " ").slice(0, 120))"""
+TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 # What folds away is looked at as well; menus lie over the page and are not.
 UNFOLD = "document.querySelectorAll('main details:not(.menu)').forEach((one) => one.open = true)"
 
@@ -44,7 +45,9 @@ def set_theme(page: Page, theme: str) -> None:
 
 
 def set_width(page: Page, width: int) -> None:
+    """And two frames of the browser: what is drawn to measure is drawn anew in the first."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.evaluate(TWO_FRAMES)
 
 
 def find_violations(page: Page, *, only_colours: bool = False) -> list[str]:
