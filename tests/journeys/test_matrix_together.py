@@ -1,5 +1,6 @@
 """The matrix when others type too, and when the server cannot be reached: nothing is lost."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
@@ -165,3 +166,32 @@ def test_a_busy_server_is_asked_again_without_anybody_doing_something(
     expect_saved(page)
     expect(row_of(page, "@acme")).to_have_attribute("data-state", "owned")
     assert world.duty(channel).state == "owned"
+
+
+def test_what_is_typed_while_a_filter_is_on_its_way_is_kept_and_so_is_the_place(
+    committed_world: World, page: Page
+) -> None:
+    world = committed_world
+    world.register("https://x.com/kestrel", "https://x.com/kite")
+    open_matrix(page, world)
+    asked: list[str] = []
+
+    def answer_late(route: Route) -> None:
+        """A cell is set in the rows that the answer is about to replace."""
+        asked.append(route.request.url)
+        answer = route.fetch()
+        if len(asked) == 1:
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("a")
+        route.fulfill(response=answer)
+
+    page.route(re.compile(r"/matrix/\?.*q=kestrel"), answer_late)
+    page.get_by_label("Filter channels").click()
+    page.keyboard.type("kestrel")
+    expect(row_of(page, "@kite")).to_have_count(0)
+    expect(cell_of(page, "@kestrel", "PR & Comms")).to_be_focused()
+    assert letters_of(page) == [".A..."]
+    page.reload()
+    assert letters_of(page) == [".A..."]
+    assert len(asked) == 3  # again once the cell was saved, and with the page

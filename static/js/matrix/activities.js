@@ -1,6 +1,7 @@
 /* Alt+1 to Alt+9 and Alt+0: the first activity to the tenth. By their tabs; in the matrix of one
  * channel, where activities are rows, by going there. Where the browser takes these keys for itself
- * it has them. The same place of the next grid has the focus. */
+ * it has them. The same place of the next grid has the focus; also where an answer brings other rows
+ * while somebody is in the grid already. */
 const key = "masthead-matrix-place";
 
 export function listenToDigits(getCurrent) {
@@ -15,14 +16,21 @@ export function listenToDigits(getCurrent) {
     event.preventDefault();
     if (!tab) return current.selection.moveTo({ row: place, column: current.selection.end.column });
     if (tab.hasAttribute("aria-current")) return;
-    if (current?.grid.table.contains(document.activeElement)) keep(current.selection.end);
+    keep(current);
     tab.click();
   });
 }
 
-function keep(position) {
+export function keepWhileRowsChange(getCurrent) {
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target?.id === "matrix" && detail.shouldSwap) keep(getCurrent());
+  });
+}
+
+function keep(current) {
+  if (!current?.grid.table.contains(document.activeElement)) return;
   try {
-    sessionStorage.setItem(key, JSON.stringify(position));
+    sessionStorage.setItem(key, JSON.stringify(current.selection.end));
   } catch {
     // Storage can be switched off; then Tab leads into the grid.
   }

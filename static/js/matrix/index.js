@@ -37,7 +37,7 @@
  * (what a person does), edits (what that changes, and back), painting and counts (how it looks),
  * saving, conflicts and leaving (what the server says, and that it is asked in time).
  */
-import { listenToDigits, returnTo } from "./activities.js";
+import { keepWhileRowsChange, listenToDigits, returnTo } from "./activities.js";
 import { listenToClipboard } from "./clipboard.js";
 import { Edits } from "./edits.js";
 import { Grid } from "./grid.js";
@@ -120,6 +120,7 @@ document.addEventListener("keydown", (event) => {
 addEventListener("online", () => current?.saver.send());
 listenToDigits(() => current);
 saveBeforeLeaving(() => current?.saver);
+keepWhileRowsChange(() => current);
 phone.addEventListener("change", mountAll);
 document.addEventListener("htmx:load", mountAll);
 mountAll();

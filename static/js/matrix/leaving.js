@@ -12,6 +12,14 @@ function leadsAway(event, link) {
   return !link.target && !link.hasAttribute("download") && link.origin === location.origin;
 }
 
+const isRows = ({ detail }) => detail.target?.id === "matrix";
+
+/* The same filter or page of rows once more. */
+function askAgain(element) {
+  if (element.matches("form")) element.requestSubmit();
+  else element.click();
+}
+
 export function saveBeforeLeaving(getSaver) {
   const isOpen = () => getSaver()?.unsaved || getSaver()?.undecided.size;
 
@@ -41,10 +49,23 @@ export function saveBeforeLeaving(getSaver) {
 
   // A filter or another page of rows.
   document.addEventListener("htmx:confirm", async (event) => {
-    if (event.detail.target?.id !== "matrix" || !isOpen()) return;
+    if (!isRows(event) || !isOpen()) return;
     event.preventDefault();
     await getSaver().flush();
     if (!isOpen()) event.detail.issueRequest(true);
+    else tell(say("The rows stay until your changes are saved. Then filter again."));
+  });
+
+  // What was typed while they were on their way is not in them: they are asked for again.
+  let changes = 0;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isRows(event)) changes = getSaver()?.changes;
+  });
+  document.addEventListener("htmx:beforeSwap", async (event) => {
+    if (!isRows(event) || !event.detail.shouldSwap || getSaver()?.changes === changes) return;
+    event.detail.shouldSwap = false;
+    await getSaver().flush();
+    if (!isOpen()) askAgain(event.detail.requestConfig.elt);
     else tell(say("The rows stay until your changes are saved. Then filter again."));
   });
 }

@@ -24,6 +24,7 @@ export class Saver {
     this.stored = new Map(); // cell -> the letter that the server last told, of those above
     this.undecided = new Map(); // row -> how many changes wait for a person
     this.wait = firstWait;
+    this.changes = 0; // how often something was to be saved
     this.indicator = document.querySelector("[data-save-state]");
   }
 
@@ -32,6 +33,7 @@ export class Saver {
   }
 
   add(changes) {
+    this.changes += 1;
     for (const { cell, before } of changes) {
       this.waiting.add(cell);
       if (!this.stored.has(cell)) this.stored.set(cell, before);
