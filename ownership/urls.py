@@ -7,6 +7,7 @@ from ownership.views.audit import audit
 from ownership.views.bulk_edits import (
     channels_assign,
     channels_change,
+    channels_confirm,
     channels_retire,
     channels_set,
 )
@@ -128,6 +129,7 @@ urlpatterns = [
     path("channels/", channels, name="channels"),
     path("channels/add/", add_channel, name="add-channel"),
     path("channels/assign/", channels_assign, name="channels-assign"),
+    path("channels/confirm/", channels_confirm, name="channels-confirm"),
     path("channels/changes/<uuid:bulk_edit>/", channels_change, name="channels-change"),
     path("channels/exports/", channel_exports, name="channel-exports"),
     path("channels/exports/<uuid:export>/", export_file, name="export-file"),

@@ -7,6 +7,7 @@
  *   map.js                       the map's, and nobody else's: with what it needs of ECharts, which
  *                                draws bands between names as nothing smaller does
  *   icons.svg                    a <symbol> for each Tabler icon that is named somewhere
+ *   seals/                       icons that a sheet draws, since a list repeats them in every row
  *   fonts/                       Inter and Newsreader, latin and latin-ext, as they ship
  *
  * Run it again after naming a new icon. URLs inside the CSS stay relative, so that they resolve
@@ -71,7 +72,7 @@ async function buildOwn() {
       ),
     },
     outdir: "static/vendor",
-    external: ["*.woff2"],
+    external: ["*.woff2", "*.svg"],
   });
   await build({
     ...shared,
@@ -129,6 +130,13 @@ function buildIcons() {
   writeFileSync(join(vendor, "icons.svg"), sprite);
 }
 
+function copySeals() {
+  mkdirSync(join(vendor, "seals"));
+  for (const name of ["rosette-discount-check.svg", "rosette-discount-check-off.svg"]) {
+    cpSync(join(packages, "@tabler/icons/icons/outline", name), join(vendor, "seals", name));
+  }
+}
+
 function copyFonts() {
   mkdirSync(join(vendor, "fonts"));
   for (const [name, source] of Object.entries(fonts)) {
@@ -146,6 +154,7 @@ function reportSizes() {
 rmSync(vendor, { recursive: true, force: true });
 mkdirSync(vendor, { recursive: true });
 copyFonts();
+copySeals();
 buildIcons();
 await Promise.all([buildTabler(), buildOwn()]);
 reportSizes();

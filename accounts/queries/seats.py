@@ -73,12 +73,17 @@ def speaks_for(seat: Membership, capability: Capability) -> Callable[[UUID], boo
 
     One statement for a steward, none for the others.
     """
-    stands_for = list_stewarded(seat) if seat.role == MemberRole.STEWARD else frozenset()
+    stands_for = list_stewarded(seat)
     return lambda department: may_for(seat.role, capability, department, stands_for=stands_for)
 
 
 def list_stewarded(seat: Membership) -> frozenset[UUID]:
-    """The departments that a steward's seat stands for. One statement."""
+    """The departments that a steward's seat stands for; the others stand for none.
+
+    One statement for a steward, none for the others.
+    """
+    if seat.role != MemberRole.STEWARD:
+        return frozenset()
     rows = MembershipDepartment.objects.filter(membership=seat)
     return frozenset(rows.values_list("department_id", flat=True))
 

@@ -6,7 +6,7 @@ what it shows by shape or colour. The classes are described in `static/css/compo
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -93,7 +93,7 @@ HEAT_CLASSES = (
 
 
 @register.simple_tag
-def icon(name: str, label: str = "", here: Collection[str] = ()) -> SafeString:
+def icon(name: str, label: str = "", here: Sequence[str] = ()) -> SafeString:
     """A Tabler icon from the sprite; give a label only where no words stand beside it.
 
     `here`: those that the page's own `icon_sheet` draws, where a long list repeats some.
@@ -107,20 +107,22 @@ def icon(name: str, label: str = "", here: Collection[str] = ()) -> SafeString:
         '<svg class="icon" {}><use href="{}#{}"/></svg>',
         meaning,
         "" if name in here else static("vendor/icons.svg"),
-        f"i-{name}" if name in here else name,
+        f"i{here.index(name)}" if name in here else name,
     )
 
 
 @register.simple_tag
-def icon_sheet(names: Collection[str]) -> SafeString:
-    """The drawings of these icons, once, for `icon(…, here=names)`."""
+def icon_sheet(names: Sequence[str]) -> SafeString:
+    """The drawings of these icons, once, for `icon(…, here=names)`: called by their place, since a
+    list repeats that hundreds of times.
+    """
     drawings = _read_sprite()
     return format_html(
         "<svg hidden>{}</svg>",
         format_html_join(
             "",
-            '<symbol id="i-{}" viewBox="0 0 24 24">{}</symbol>',
-            ((name, drawings[name]) for name in sorted(set(names)) if name in drawings),
+            '<symbol id="i{}" viewBox="0 0 24 24">{}</symbol>',
+            ((place, drawings[name]) for place, name in enumerate(names) if name in drawings),
         ),
     )
 
@@ -172,7 +174,7 @@ def find_mark(code: str) -> Mark:
 
 
 @register.simple_tag
-def state_tag(code: str, words: str = "", here: Collection[str] = ()) -> SafeString:
+def state_tag(code: str, words: str = "", here: Sequence[str] = ()) -> SafeString:
     """A state or finding as icon and words on its soft colour; `words` replaces the usual ones."""
     mark = find_mark(code)
     return format_html(
@@ -195,7 +197,7 @@ def state_icon(code: str, words: str = "") -> SafeString:
 
 
 @register.simple_tag
-def state_words(code: str, words: str = "", here: Collection[str] = ()) -> SafeString:
+def state_words(code: str, words: str = "", here: Sequence[str] = ()) -> SafeString:
     """Icon and words in the state's colour, without a background: headings, matrix rows."""
     mark = find_mark(code)
     return format_html(
@@ -239,7 +241,7 @@ def severity(level: str, words: str = "") -> SafeString:
 
 @register.simple_tag
 def platform_tile(
-    name: str, size: str = "", contested: bool = False, here: Collection[str] = ()
+    name: str, size: str = "", contested: bool = False, here: Sequence[str] = ()
 ) -> SafeString:
     """The platform's icon on its tile, beside the channel's name; `size="large"` on its page."""
     classes = " ".join(filter(None, ["platform-tile", size, "hatched" if contested else ""]))
@@ -291,7 +293,7 @@ def ownership_bar(owned: int, contested: int, unowned: int, words: str = "") -> 
         ).format(owned=owned, needed=needed)
         return format_html('{}<span class="visually-hidden">{}</span>', bar, spoken)
     return format_html(
-        '<span class="bar-with-number">{}<span>{}/{}</span></span>',
+        '<span class="bar-with-number">{}{}/{}</span>',
         bar,
         owned,
         needed,

@@ -14,7 +14,14 @@ from accounts.models import Department
 from accounts.queries.references import read_id
 from channels_registry.models import ChannelStatus, OwnershipStatus, Purpose
 from ownership.models import Severity
-from ownership.queries.channel_filters import SORTS, TITLES, VERIFIED, ChannelFilters
+from ownership.queries.channel_filters import (
+    CONFIRMED,
+    SORTS,
+    TITLES,
+    VERIFIED,
+    ChannelFilters,
+    name_departments,
+)
 from ownership.queries.inbox import SORTS as FINDING_SORTS
 from ownership.queries.inbox import STATE_LABELS, InboxFilters, Reader
 from ownership.rules import RULES
@@ -52,6 +59,10 @@ class ChannelFilterForm(_FilterForm):
     verified = forms.MultipleChoiceField(
         label=_("Verified"), required=False, choices=list(VERIFIED.items())
     )
+    confirmed = forms.MultipleChoiceField(
+        label=_("Confirmed"), required=False, choices=list(CONFIRMED.items())
+    )
+    accountable = TextsField(label=_("Accountable"), required=False)
     purpose = forms.MultipleChoiceField(label=_("Purpose"), required=False, choices=Purpose.choices)
     brand = TextsField(label=_("Brand"), required=False)
     region = TextsField(label=_("Region"), required=False)
@@ -61,6 +72,13 @@ class ChannelFilterForm(_FilterForm):
     sort = forms.ChoiceField(
         label=_("Sort"), required=False, choices=[(sort, sort) for sort in SORTS]
     )
+
+    def clean_accountable(self) -> list[str]:
+        given = self.cleaned_data["accountable"]
+        known = name_departments(str(found) for found in map(read_id, given) if found)
+        if len(known) < len(set(given)):
+            raise forms.ValidationError(gettext("There is no such department."))
+        return sorted(known)
 
     def filters(self, *, today: date) -> ChannelFilters:
         self.full_clean()

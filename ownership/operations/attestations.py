@@ -46,11 +46,12 @@ class NotTheirs(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What was said: the new attestations, on how many duties, by which departments."""
+    """What was said: the new attestations, of how many duties and channels, by whom."""
 
-    attestations: tuple[UUID, ...]
-    duties: int
-    departments: tuple[str, ...]
+    attestations: tuple[UUID, ...] = ()
+    duties: int = 0
+    channels: int = 0
+    departments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +107,31 @@ def confirm_duties(
         theirs = [owner for owner in owners if may(owner.department)]
         if not theirs:
             raise NotTheirs(_say_whose(owners))
-        said = {(owner.duty, owner.department): owner for owner in theirs}
-        ids = _say(current, seat, list(said), AttestationKind.CONFIRMED)
-        told: _Told = defaultdict(dict)
-        for owner in theirs:
-            by_slug = told[owner.channel].setdefault(owner.activity, {})
-            by_slug[owner.slug] = AttestationKind.CONFIRMED.value
-        _tell(current, told)
-        return Confirmed(
-            attestations=ids,
-            duties=len({owner.duty for owner in theirs}),
-            departments=tuple(dict.fromkeys(owner.name for owner in theirs)),
-        )
+        return _confirm(current, seat, theirs)
+
+
+def confirm_channels(current: Change, seat: Membership, channels: Collection[UUID]) -> Confirmed:
+    """Within another change: what the seat speaks for on these channels, be it nothing."""
+    may = speaks_for(seat, Capability.CONFIRM)
+    owners = _load_owners(channels, (), None)
+    theirs = [owner for owner in owners if may(owner.department)]
+    return _confirm(current, seat, theirs) if theirs else Confirmed()
+
+
+def _confirm(current: Change, seat: Membership, owners: Sequence[_Owner]) -> Confirmed:
+    said = {(owner.duty, owner.department): owner for owner in owners}
+    ids = _say(current, seat, list(said), AttestationKind.CONFIRMED)
+    told: _Told = defaultdict(dict)
+    for owner in owners:
+        by_slug = told[owner.channel].setdefault(owner.activity, {})
+        by_slug[owner.slug] = AttestationKind.CONFIRMED.value
+    _tell(current, told)
+    return Confirmed(
+        attestations=ids,
+        duties=len({owner.duty for owner in owners}),
+        channels=len({owner.channel for owner in owners}),
+        departments=tuple(dict.fromkeys(owner.name for owner in owners)),
+    )
 
 
 def release_duties(

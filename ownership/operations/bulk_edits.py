@@ -1,4 +1,5 @@
-"""One change to many channels: fields that all get, who answers where nobody does, or the charter.
+"""One change to many channels: fields that all get, who answers where nobody does, what the charter
+says, or that departments confirm what they answer for.
 
 Up to IN_REQUEST channels it is one transaction, at once. What is more would hold the
 organization's lock for too long (settling takes about 4 ms a channel), so a worker does it in
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from accounts.models import Job, Organization
+from accounts.models import Job, Membership, Organization
 from accounts.operations.actors import Actor
 from accounts.operations.changes import Change, change
 from accounts.operations.jobs import JobFailed, actor_of, advance_job, request_job
@@ -21,6 +22,7 @@ from channels_registry.models import ChannelStatus
 from channels_registry.operations.channels_bulk import set_fields
 from ownership.models import Assignment, BulkEdit, Duty, RaciRole
 from ownership.operations.assignments import Cell, UnwritableCells, set_letters
+from ownership.operations.attestations import confirm_channels
 from ownership.operations.charter_letters import fill_from_charter
 from ownership.queries.charter_plans import Reach
 from ownership.queries.charters import load_in_force
@@ -50,6 +52,7 @@ class Instruction:
 
     `activity`: for that duty alone; None for every needed one. `charter`: what that version says;
     to `duties` alone, where they are named, and of these also to those `off_charter`.
+    `confirms_for`: the seat that says so, for the departments that it speaks for.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -58,6 +61,7 @@ class Instruction:
     charter: UUID | None = None
     duties: frozenset[UUID] | None = None
     off_charter: frozenset[UUID] = frozenset()
+    confirms_for: UUID | None = None
 
     @property
     def is_charter(self) -> bool:
@@ -73,6 +77,7 @@ class Instruction:
             "charter": str(self.charter) if self.charter else None,
             "duties": None if self.duties is None else sorted(map(str, self.duties)),
             "off_charter": sorted(map(str, self.off_charter)),
+            "confirms_for": str(self.confirms_for) if self.confirms_for else None,
         }
 
     @classmethod
@@ -81,9 +86,9 @@ class Instruction:
         for name in ("closing_on", "verified_on"):
             if fields.get(name):
                 fields[name] = date.fromisoformat(fields[name])
-        department, activity, charter = (
+        department, activity, charter, confirms_for = (
             UUID(said[name]) if said.get(name) else None
-            for name in ("department", "activity", "charter")
+            for name in ("department", "activity", "charter", "confirms_for")
         )
         duties = said.get("duties")
         return cls(
@@ -93,6 +98,7 @@ class Instruction:
             charter,
             None if duties is None else frozenset(map(UUID, duties)),
             frozenset(map(UUID, said.get("off_charter", ()))),
+            confirms_for,
         )
 
 
@@ -165,10 +171,22 @@ def _apply(current: Change, ids: Collection[UUID], instruction: Instruction) -> 
     if instruction.charter:
         reach = Reach(frozenset(ids), instruction.duties, instruction.off_charter)
         return fill_from_charter(current, reach, load_in_force(instruction.charter))
+    if instruction.confirms_for:
+        return _confirm(current, ids, instruction.confirms_for)
     if instruction.department is None:
         changed = set_fields(current=current, channel_ids=ids, fields=instruction.fields)
         return {"changed": len(changed), "same": len(ids) - len(changed)}
     return _assign(current, ids, instruction.department, instruction.activity)
+
+
+def _confirm(current: Change, ids: Collection[UUID], seat_id: UUID) -> Outcome:
+    seat = Membership.objects.active().filter(pk=seat_id).first()
+    if seat is None:
+        raise JobFailed(
+            gettext("Whoever confirmed has no seat any more. What was done until then stays.")
+        )
+    confirmed = confirm_channels(current, seat, ids)
+    return {"channels": confirmed.channels, "duties": confirmed.duties}
 
 
 def _assign(

@@ -1,6 +1,6 @@
 """What the channel list can be narrowed by, in Python and in the database alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -10,15 +10,18 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import QueryDict
 
+from accounts.models import Department
 from accounts.words import Words, gettext
 from accounts.words import gettext_lazy as _
 from channels_registry.models import LOOKED_AT, Channel, ChannelStatus, OwnershipStatus, Purpose
 from channels_registry.models.channel import ChannelQuerySet
-from ownership.models import Duty, DutyState
+from ownership.models import Assignment, Duty, DutyState, Finding, RaciRole
+from ownership.rules import unconfirmed
 
 # A channel that nobody checked to be ours for longer than that is not verified.
 VERIFIED_FOR = timedelta(days=365)
 VERIFIED = {"yes": _("Verified"), "no": _("Not verified")}
+CONFIRMED = {"yes": _("In time"), "no": _("Not confirmed")}
 
 ORDERS: dict[str, tuple[Any, ...]] = {
     "": ("platform_slug", "handle", "id"),  # as the index channel_listed
@@ -31,6 +34,8 @@ TITLES = {
     "platform": _("Platform"),
     "ownership": _("Ownership"),
     "verified": _("Checked to be ours"),
+    "confirmed": _("Confirmed by who answers"),
+    "accountable": _("Accountable"),
     "purpose": _("Purpose"),
     "brand": _("Brand"),
     "region": _("Region"),
@@ -42,6 +47,7 @@ PLAIN = ("purpose", "brand", "region", "status")
 LABELS: dict[str, Mapping[str, Words]] = {
     "ownership": dict(OwnershipStatus.choices),
     "verified": VERIFIED,
+    "confirmed": CONFIRMED,
     "purpose": dict(Purpose.choices),
     "status": dict(ChannelStatus.choices),
 }
@@ -65,6 +71,30 @@ def is_unowned_label() -> Case:
 
 def is_verified(today: date) -> Q:
     return Q(verified_on__gt=today - VERIFIED_FOR)
+
+
+def was_verified(channel: Channel, today: date) -> bool:
+    """The same of a channel that is here."""
+    return channel.verified_on is not None and channel.verified_on > today - VERIFIED_FOR
+
+
+def is_unconfirmed() -> Exists:
+    """Some department there has not confirmed in time, as the inbox says it."""
+    findings = Finding.objects.present().filter(rule=unconfirmed.RULE.code)
+    return Exists(findings.filter(channel=OuterRef("pk")))
+
+
+def answers_there(departments: Iterable[str]) -> Exists:
+    """One of these departments is accountable for something that the channel needs."""
+    letters = Assignment.objects.filter(role=RaciRole.ACCOUNTABLE, department__in=departments)
+    return Exists(letters.filter(duty__channel=OuterRef("pk"), duty__needed=True))
+
+
+def name_departments(ids: Iterable[str]) -> dict[str, str]:
+    """For those that are accountable. One statement; none for none."""
+    wanted = set(ids)
+    found = Department.objects.filter(pk__in=wanted) if wanted else ()
+    return {str(department.pk): department.label for department in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +134,9 @@ class ChannelFilters:
     def describe(self) -> list[str]:
         """What is filtered, a few words each: "Brand: Kestrel, Brae"."""
         words = [gettext("Search: {text}").format(text=self.text)] if self.text else []
+        labels = LABELS | {"accountable": name_departments(self.chosen.get("accountable", ()))}
         for name, title in TITLES.items():
-            values = [str(LABELS.get(name, {}).get(v, v)) for v in self.chosen.get(name, ())]
+            values = [str(labels.get(name, {}).get(v, v)) for v in self.chosen.get(name, ())]
             if values:
                 words.append(f"{title}: {', '.join(values)}")
         return words
@@ -130,6 +161,8 @@ class ChannelFilters:
         special: dict[str, Callable[[], Q]] = {
             "ownership": lambda: _with_ownership(values),
             "verified": lambda: self._verified(values),
+            "confirmed": lambda: _with_word(values),
+            "accountable": lambda: Q(answers_there(values)),
             "platform": lambda: Q(platform_slug__in=values),
         }
         return special[name]() if name in special else Q(**{f"{name}__in": values})
@@ -153,6 +186,13 @@ class ChannelFilters:
 def all_channels(today: date) -> ChannelFilters:
     """Everything there is, what is retired too."""
     return ChannelFilters(today, chosen={"status": tuple(ChannelStatus.values)})
+
+
+def _with_word(values: tuple[str, ...]) -> Q:
+    known = set(values) & CONFIRMED.keys()
+    if len(known) != 1:
+        return Q()
+    return Q(is_unconfirmed()) if known == {"no"} else ~Q(is_unconfirmed())
 
 
 def _with_ownership(values: tuple[str, ...]) -> Q:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,12 @@ from ownership.queries.channel_filters import (
     PLAIN,
     TITLES,
     ChannelFilters,
+    answers_there,
+    is_unconfirmed,
     is_unowned_label,
     is_verified,
+    name_departments,
+    was_verified,
 )
 from ownership.queries.confirmations import present_words
 from ownership.queries.coverage import Coverage
@@ -63,6 +67,7 @@ class ChannelRow:
     """A channel in the list. `publishing`: state of that duty, "" where it is not needed.
 
     `confirmed_days` ago a department that is accountable said last that it is right; None: never.
+    `is_unconfirmed`: one of them should have said it again by now. `is_verified`: to be ours.
     """
 
     channel: Channel
@@ -70,6 +75,8 @@ class ChannelRow:
     publishing: str
     publisher: str
     confirmed_days: int | None
+    is_unconfirmed: bool
+    is_verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +94,14 @@ class ChannelList:
     in_views: tuple[int, ...]
 
     @property
-    def icons(self) -> set[str]:
+    def icons(self) -> list[str]:
         """Those that so many rows draw that one drawing for all of them is shorter."""
         platforms = (row.channel.shown_platform for row in self.rows)
         drawn: Counter[str] = Counter(platform.icon or "world" for platform in platforms)
         for state, name in _STATE_ICONS.items():
             drawn[name] = sum(bool(getattr(row.duties, state)) for row in self.rows)
-        return {name for name, times in drawn.items() if times >= _OFTEN}
+        drawn["clock-exclamation"] = sum(row.is_unconfirmed for row in self.rows)
+        return [name for name, times in drawn.items() if times >= _OFTEN]
 
 
 def load_channel_list(
@@ -103,15 +111,17 @@ def load_channel_list(
     now: datetime,
     views: Sequence[ChannelFilters] = (),
 ) -> ChannelList:
-    """Four statements, whatever the size of the registry and however many views."""
+    """Four statements, whatever the size of the registry and however many views; and one for the
+    names of departments where filters or views ask for some.
+    """
     facets, (count, *in_views) = _count(filters, [filters, *views])
     shown = Paginator(range(count), PER_PAGE).get_page(page)
     channels = filters.in_order().select_related("platform", "custom_platform")
+    channels = channels.annotate(is_unconfirmed=is_unconfirmed()).defer(*_NOT_LISTED)
     start = max(0, shown.start_index() - 1)
-    channels = channels.defer(*_NOT_LISTED)[start : shown.end_index()]
     return ChannelList(
         page=shown,
-        rows=_describe(list(channels), now=now),
+        rows=_describe(list(channels[start : shown.end_index()]), today=filters.today, now=now),
         facets=facets,
         proposed=0 if filters.chosen.get("status") else _count_proposed(facets),
         in_views=tuple(in_views),
@@ -126,7 +136,8 @@ def _count_proposed(facets: tuple[Facet, ...]) -> int:
     return next((o.count for o in options if o.value == ChannelStatus.PROPOSED), 0)
 
 
-def _describe(channels: list[Channel], *, now: datetime) -> tuple[ChannelRow, ...]:
+def _describe(channels: list[Any], *, today: date, now: datetime) -> tuple[ChannelRow, ...]:
+    """`channels`: with `is_unconfirmed`."""
     publishing = Activity.objects.in_order().values("pk")[:1]
     counts: dict[UUID, dict[str, Any]] = {
         row["channel_id"]: dict(row)
@@ -158,6 +169,8 @@ def _describe(channels: list[Channel], *, now: datetime) -> tuple[ChannelRow, ..
                 publishing=count.get("publishing") or "",
                 publisher=publishers.get(channel.pk, ""),
                 confirmed_days=None if at is None else max(0, (now - at).days),
+                is_unconfirmed=channel.is_unconfirmed,
+                is_verified=was_verified(channel, today),
             )
         )
     return tuple(rows)
@@ -172,13 +185,14 @@ def _count(
     them in the database and one over their kinds here answer for all facets and views at once.
     """
     words = {text: f"holds_{n}" for n, text in enumerate(_texts_of(views))}
+    answers = {pk: f"answers_{n}" for n, pk in enumerate(_departments_of(views))}
     in_views = [0] * len(views)
     counts: dict[str, Counter[str]] = {name: Counter() for name in TITLES}
     platforms: dict[str, str] = {}
-    for kind in _kinds(filters, words):
+    for kind in _kinds(filters, words, answers):
         name = kind["platform__name"] or kind["custom_platform__name"]
         platforms[kind["platform_slug"]] = name
-        values = _values_of(kind)
+        values = _values_of(kind, answers)
         for number, view in enumerate(views):
             if _is_in(view, kind, values, words):
                 in_views[number] += kind["channels"]
@@ -188,7 +202,10 @@ def _count(
         for name in TITLES:
             if failed in ([], [name]):
                 counts[name].update(dict.fromkeys(filter(None, values[name]), kind["channels"]))
-    labels: dict[str, Mapping[str, Words]] = LABELS | {"platform": platforms}
+    labels: dict[str, Mapping[str, Words]] = LABELS | {
+        "platform": platforms,
+        "accountable": name_departments(answers),
+    }
     facets = (
         _make_facet(name, counts[name], labels.get(name, {}), filters.chosen.get(name, ()))
         for name in TITLES
@@ -200,13 +217,21 @@ def _texts_of(views: Iterable[ChannelFilters]) -> list[str]:
     return list(dict.fromkeys(view.text for view in views if view.text))
 
 
-def _kinds(filters: ChannelFilters, words: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+def _departments_of(views: Iterable[ChannelFilters]) -> list[str]:
+    return list(dict.fromkeys(pk for view in views for pk in view.chosen.get("accountable", ())))
+
+
+def _kinds(
+    filters: ChannelFilters, words: Mapping[str, str], answers: Mapping[str, str]
+) -> Iterable[dict[str, Any]]:
     yes, no = Value("yes"), Value("no")
     return (
         Channel.objects.order_by()
         .annotate(
             is_unowned=is_unowned_label(),
             verified=Case(When(is_verified(filters.today), then=yes), default=no),
+            confirmed=Case(When(is_unconfirmed(), then=no), default=yes),
+            **{name: answers_there([pk]) for pk, name in answers.items()},
             **{
                 name: Case(When(holds(text), then=True), default=False)
                 for text, name in words.items()
@@ -214,9 +239,10 @@ def _kinds(filters: ChannelFilters, words: Mapping[str, str]) -> Iterable[dict[s
         )
         .values(
             *("platform_slug", "platform__name", "custom_platform__name", "ownership_status"),
-            *("is_unowned", "verified"),
+            *("is_unowned", "verified", "confirmed"),
             *PLAIN,
             *words.values(),
+            *answers.values(),
         )
         .annotate(channels=Count("id"))
     )
@@ -233,9 +259,12 @@ def _is_in(
     return all(view.lets_pass(name, values[name]) for name in {*view.chosen, "status"})
 
 
-def _values_of(kind: dict[str, Any]) -> dict[str, set[str]]:
-    """By filter. Of ownership there may be two: something contested, something unowned."""
-    values = {name: {kind[name]} for name in (*PLAIN, "verified")}
+def _values_of(kind: dict[str, Any], answers: Mapping[str, str]) -> dict[str, set[str]]:
+    """By filter. Of ownership there may be two: something contested, something unowned; of who is
+    accountable, those that were asked for.
+    """
+    values = {name: {kind[name]} for name in (*PLAIN, "verified", "confirmed")}
+    values["accountable"] = {pk for pk, name in answers.items() if kind[name]}
     values["platform"] = {kind["platform_slug"]}
     values["ownership"] = {kind["ownership_status"]}
     if kind["is_unowned"]:

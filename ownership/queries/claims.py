@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.capabilities import Capability, may
-from accounts.models import Department, MemberRole, Membership
+from accounts.models import Department, Membership
 from accounts.queries.seats import list_stewarded, speaks_for
 from ownership.models import Assignment, Claim, Duty, RaciRole
 
@@ -112,7 +112,7 @@ def load_claims_page(seat: Membership, *, now: datetime) -> ClaimsPage:
     says = says_of(seat)
     open_claims = _named(Claim.objects.open()).order_by("opened_at", "id")[:SHOWN]
     lines = _describe(list(open_claims), says, now=now)
-    stands_for = _stands_for(seat)
+    stands_for = list_stewarded(seat)
     waiting = [line for line in lines if line.waits_for_reader]
     own = [line for line in lines if line.claim.department_id in stands_for]
     shown = {line.claim.pk for line in (*waiting, *own)}
@@ -122,10 +122,6 @@ def load_claims_page(seat: Membership, *, now: datetime) -> ClaimsPage:
         others=tuple(line for line in lines if line.claim.pk not in shown),
         decided=tuple(_named(Claim.objects.decided()).order_by("-decided_at", "-id")[:DECIDED]),
     )
-
-
-def _stands_for(seat: Membership) -> frozenset[UUID]:
-    return list_stewarded(seat) if seat.role == MemberRole.STEWARD else frozenset()
 
 
 def _describe(claims: Sequence[Claim], says: Says, *, now: datetime) -> list[ClaimLine]:
@@ -151,7 +147,7 @@ def _named(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 def count_waiting(seat: Membership) -> int:
     """How many open claims wait for this seat. One statement, two for a steward."""
     may_all = may(seat.role, Capability.DECIDE_CLAIMS)
-    return waiting_for(seat, frozenset() if may_all else _stands_for(seat)).count()
+    return waiting_for(seat, frozenset() if may_all else list_stewarded(seat)).count()
 
 
 def waiting_for(seat: Membership, stands_for: Collection[UUID]) -> QuerySet[Claim]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
-from accounts.models import Department, MemberRole, Membership
+from accounts.models import Department, Membership
 from accounts.queries.seats import list_stewarded
 from accounts.words import gettext
 from accounts.words import gettext_lazy as _
@@ -57,8 +57,7 @@ class Reader:
 
 def read_as(seat: Membership) -> Reader:
     """One statement for a steward, none for the others."""
-    is_steward = seat.role == MemberRole.STEWARD
-    return Reader(seat.pk, list_stewarded(seat) if is_steward else frozenset())
+    return Reader(seat.pk, list_stewarded(seat))
 
 
 @dataclass(frozen=True, slots=True)

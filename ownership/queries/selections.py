@@ -6,6 +6,9 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from accounts.capabilities import Capability
+from accounts.models import Department, Membership
+from accounts.queries.seats import speaks_for
 from accounts.words import gettext, say_number
 from channels_registry.models import Channel, ChannelStatus
 from channels_registry.models.channel import ChannelQuerySet
@@ -138,6 +141,32 @@ def foresee_retirement(selection: Selection) -> Retirement:
         owned_duties=Duty.objects.counted().filter(channel__in=ids, state=DutyState.OWNED).count(),
         findings=Finding.objects.present().filter(channel__in=ids).count(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredFor:
+    """For how many needed duties of the selected channels a department is accountable.
+
+    `is_asked`: whether whoever looks can confirm them.
+    """
+
+    department: Department
+    duties: int
+    is_asked: bool
+
+
+def count_by_department(selection: Selection, seat: Membership) -> list[AnsweredFor]:
+    """In the order of the departments. Three statements, one more for a steward: so the planner
+    joins letters with the duties that are meant alone.
+    """
+    may = speaks_for(seat, Capability.CONFIRM)
+    duties = Duty.objects.counted().filter(channel__in=selection.channels().values("pk"))
+    letters = Assignment.objects.filter(
+        role=RaciRole.ACCOUNTABLE, duty__among=list(duties.values_list("pk", flat=True))
+    )
+    counts = dict(letters.values_list("department").annotate(duties=Count("duty", distinct=True)))
+    departments = Department.objects.filter(pk__in=counts).in_order()
+    return [AnsweredFor(one, counts[one.pk], may(one.pk)) for one in departments]
 
 
 def list_used(column: str) -> list[str]:

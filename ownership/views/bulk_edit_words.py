@@ -30,6 +30,8 @@ def say_outcome(instruction: Instruction, outcome: Outcome) -> list[str]:
     """What is now true, and what was left as it is. At most two statements."""
     if instruction.is_charter:
         return say_applied(outcome)
+    if instruction.confirms_for:
+        return [_say_confirmed(outcome)]
     if instruction.department is None:
         return _say_fields(instruction.fields, outcome)
     return _say_assigned(instruction, outcome)
@@ -124,6 +126,17 @@ def _say_assigned(instruction: Instruction, outcome: Outcome) -> list[str]:
     return said or [
         gettext("Nothing there is needed and without an owner, so nothing was changed.")
     ]
+
+
+def _say_confirmed(outcome: Outcome) -> str:
+    duties = outcome["duties"]
+    if not duties:
+        return gettext("Nobody that you speak for answers for anything there: nothing to confirm.")
+    sentence = ngettext(
+        "{n} duty on {channels} is confirmed.", "{n} duties on {channels} are confirmed.", duties
+    )
+    where = _count_channels(outcome["channels"])
+    return sentence.format(n=say_number(duties), channels=where)
 
 
 def say_applied(outcome: Outcome) -> list[str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.capabilities import Capability
+from accounts.models import Membership
 from accounts.views.permissions import requires
 from channels_registry.models import ChannelStatus
 from ownership.forms.bulk_edits import (
@@ -36,6 +37,7 @@ from ownership.queries.selections import (
     Selected,
     Selection,
     count_by_activity,
+    count_by_department,
     foresee_retirement,
     list_used,
     name_channels,
@@ -71,8 +73,16 @@ def channels_retire(request: HttpRequest, organization: str) -> HttpResponse:
     return _answer(request, RetireForm(_said(request)), "bulk_edits/retire.html", _draw_retire)
 
 
+@require_http_methods(["GET", "POST"])
+@requires(Capability.CONFIRM)
+def channels_confirm(request: HttpRequest, organization: str) -> HttpResponse:
+    """Say for which departments and duties that is, and do it."""
+    form = ConfirmForm(_said(request), seat=request.membership)
+    return _answer(request, form, "bulk_edits/confirm.html", _draw_confirm)
+
+
 @require_GET
-@requires(Capability.EDIT_CHANNELS)
+@requires(Capability.CONFIRM)
 def channels_change(request: HttpRequest, organization: str, bulk_edit: UUID) -> HttpResponse:
     """How far a change of many channels is: a page, and the fragment that asks again."""
     shown = BulkEdit.objects.select_related("job").filter(pk=bulk_edit).first()
@@ -95,6 +105,17 @@ class RetireForm(forms.Form):
 
     def instruction(self) -> Instruction:
         return Instruction(fields={"status": ChannelStatus.RETIRED.value})
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: the seat says it."""
+
+    def __init__(self, data: QueryDict | None, *, seat: Membership) -> None:
+        super().__init__(data)
+        self.seat = seat
+
+    def instruction(self) -> Instruction:
+        return Instruction(confirms_for=self.seat.pk)
 
 
 def _said(request: HttpRequest) -> QueryDict | None:
@@ -184,6 +205,16 @@ def _draw_assign(selection: Selection, form: AssignForm) -> dict[str, Any]:
 
 def _draw_set(selection: Selection, form: SetFieldsForm) -> dict[str, Any]:
     return {"used": [(name, list_used(name)) for name in SUGGESTED]}
+
+
+def _draw_confirm(selection: Selection, form: ConfirmForm) -> dict[str, Any]:
+    lines = count_by_department(selection, form.seat)
+    asked = [line for line in lines if line.is_asked]
+    return {
+        "asked": asked,
+        "duties": sum(line.duties for line in asked),
+        "others": [line for line in lines if not line.is_asked],
+    }
 
 
 def _draw_retire(selection: Selection, form: RetireForm) -> dict[str, Any]:

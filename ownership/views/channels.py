@@ -24,7 +24,7 @@ from ownership.forms.filters import ChannelFilterForm
 from ownership.queries.channel_filters import ChannelFilters
 from ownership.queries.channel_list import load_channel_list
 from ownership.queries.channel_page import load_channel_page
-from ownership.queries.saved_views import View, built_in_views, load_views
+from ownership.queries.saved_views import View, load_views
 from ownership.views.done import say_done
 from ownership.views.fix_places import find_place
 
@@ -48,7 +48,7 @@ def channels(request: HttpRequest, organization: str) -> HttpResponse:
         tabs.append(
             _link_views(request, gettext("Save this view"), "plus", query=filters.as_query())
         )
-    elif len(views) > len(built_in_views(today)):
+    elif any(view.is_saved for view in views):
         tabs.append(_link_views(request, gettext("Your views"), "pencil"))
     context = {
         "problems": form.problems(),

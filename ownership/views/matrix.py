@@ -108,7 +108,7 @@ def _list_repeated_icons(groups: list[Group], grouping: Grouping) -> list[str]:
     if grouping is Grouping.PLATFORM:
         return []
     of_states = [find_mark(str(state)).icon for state in OPEN]
-    return [*{row.icon for group in groups for row in group.rows}, *of_states]
+    return sorted({row.icon for group in groups for row in group.rows} | set(of_states))
 
 
 def _hear(departments: list[Department], rows: list[Row]) -> set[UUID]:

@@ -271,6 +271,7 @@ def test_it_costs_the_same_for_few_channels_and_for_many(world: World) -> None:
     for what, said in (
         ("set", {"brand": "Kestrel"}),
         ("assign", {"department": department, "activity": ""}),
+        ("confirm", {}),
         ("retire", {}),
     ):
         do(client, world, what, tick(few[:1]), **said)  # what only a first time asks

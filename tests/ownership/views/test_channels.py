@@ -1,6 +1,7 @@
 """The registry: list, filters, adding and editing a channel, its page."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ def test_a_row_says_who_publishes_how_much_is_owned_and_what_needs_a_decision(
     world.assign(channel, {"marketing": "A"}, ["publishing", "community"])
     world.assign(channel, {"marketing": "A", "sales": "A"}, ["crisis"])
     words = main_words(world.sign_in(), world.url("channels/"))
-    assert "@acme Marketing 2/6 3 nobody 1 contested \u2013" in words
+    assert "@acme Not verified Marketing 2/6 3 nobody 1 contested \u2013" in words
 
 
 def test_a_row_says_when_it_was_confirmed_last_by_who_answers_today(world: World) -> None:
@@ -67,7 +68,46 @@ def test_a_row_says_when_it_was_confirmed_last_by_who_answers_today(world: World
 def test_a_channel_that_needs_no_publishing_is_not_called_unowned(world: World) -> None:
     world.register("https://x.com/acme", purpose="reserved")
     words = main_words(world.sign_in(), world.url("channels/"))
-    assert "@acme not needed 0/1 1 nobody" in words
+    assert "@acme Not verified not needed 0/1 1 nobody" in words
+
+
+def test_what_nobody_confirmed_in_time_is_said_in_its_row_and_is_a_filter(world: World) -> None:
+    late, right = world.register("https://x.com/late", "https://x.com/right", purpose="reserved")
+    for channel in (late, right):
+        world.assign(channel, {"sales": "A"}, ["security"])
+    half_a_year_on = NOW + timedelta(days=200)
+    confirm(world, right, now=half_a_year_on)
+    world.settle(late, right, now=half_a_year_on)
+    client, url = world.sign_in(), world.url("channels/")
+    rows = rows_in_words(read(client, url))
+    assert rows[0].endswith("Not confirmed") and rows[1].endswith("Today")
+    assert "In time 1 Not confirmed 1" in main_words(client, url)
+    assert rows_of(read(client, url, confirmed="no")) == ["@late"]
+    assert rows_of(read(client, url, confirmed="yes")) == ["@right"]
+    assert rows_of(read(client, url, confirmed=["yes", "no"])) == ["@late", "@right"]
+
+
+def test_a_channel_is_sealed_for_a_year_after_somebody_checked_it(world: World) -> None:
+    today = timezone.now().date()
+    world.register("https://x.com/a", verified_on=today - timedelta(days=360))
+    world.register("https://x.com/b", verified_on=today - timedelta(days=370))
+    rows = rows_in_words(read(world.sign_in(), world.url("channels/")))
+    assert [row.split(" ", 1)[1][:8] for row in rows] == ["Verified", "Not veri"]
+
+
+def test_what_a_department_answers_for_is_a_filter(world: World) -> None:
+    one, other, _ = world.register("https://x.com/one", "https://x.com/other", "https://x.com/none")
+    world.assign(one, {"sales": "A", "marketing": "C"})
+    world.assign(other, {"marketing": "A", "sales": "R"})
+    client, url = world.sign_in(), world.url("channels/")
+    sales, marketing = (str(world.departments[slug].pk) for slug in ("sales", "marketing"))
+    assert rows_of(read(client, url, accountable=sales)) == ["@one"]
+    assert rows_of(read(client, url, accountable=[sales, marketing])) == ["@one", "@other"]
+    words = main_words(client, url, accountable=sales)
+    assert "Accountable Sales 1" in words and "Marketing 1" not in words
+    assert "Accountable: Sales" in main_words(
+        client, world.url("channels/views/"), query=f"accountable={sales}"
+    )
 
 
 def test_filters_narrow_the_list_and_each_facet_counts_beside_the_others(world: World) -> None:
@@ -119,7 +159,11 @@ def test_followers_sort_the_largest_first_and_the_unknown_last(world: World) -> 
 
 
 @pytest.mark.parametrize(
-    "query", [{"q": "a\x00b"}, {"platform": "a\x00b"}, {"status": "lost"}, {"sort": "owner"}]
+    "query",
+    [
+        *({"q": "a\x00b"}, {"platform": "a\x00b"}, {"status": "lost"}, {"sort": "owner"}),
+        *({"accountable": "sales"}, {"accountable": "01a21d18-9e80-75b9-91a7-e21d8fc1eb86"}),
+    ],
 )
 def test_a_filter_that_cannot_be_read_is_told_and_left_out(
     world: World, query: dict[str, Any]

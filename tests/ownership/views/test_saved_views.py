@@ -33,7 +33,24 @@ def test_the_views_that_everybody_has_say_how_much_is_in_them(world: World) -> N
     world.assign(owned, {"sales": "A"}, ["security"])
     world.assign(contested, {"sales": "A", "marketing": "A"}, ["security"])
     page = read(world.sign_in(), world.url("channels/"))
-    assert tabs_of(page) == ["All 2", "Needs an owner 0", "Two owners 1", "Not verified 2"]
+    assert tabs_of(page) == [
+        *("All 2", "Needs an owner 0", "Two owners 1", "Not confirmed 0", "Not verified 2"),
+    ]
+
+
+def test_a_steward_has_a_view_of_what_their_department_answers_for(world: World) -> None:
+    own, other, _ = world.register("https://x.com/own", "https://x.com/other", "https://x.com/no")
+    world.assign(own, {"customer-service": "A"})
+    world.assign(other, {"sales": "A", "customer-service": "R"})
+    client = world.sign_in("steward")
+    page = read(client, world.url("channels/"))
+    assert tabs_of(page)[-1] == "My department 1"
+    link = re.search(r'href="[^"]*\?(accountable=[^"]*)"', page)
+    assert link is not None
+    page = client.get(f"{world.url('channels/')}?{link[1]}").content.decode()
+    assert rows_of(page) == ["@own"]
+    assert re.search(r'aria-current="page">\s*My department', page)
+    assert "My department" not in read(world.sign_in("lead"), world.url("channels/"))
 
 
 def test_a_view_is_saved_from_the_filters_and_opens_them_again(world: World) -> None:
@@ -65,7 +82,7 @@ def test_each_view_counts_by_its_own_words_and_filters(world: World) -> None:
     save(client, world, "Retired apples", "q=apple&status=retired")
     save(client, world, "Pears of Fruit", "q=pear&brand=Fruit&platform=x")
     page = read(client, world.url("channels/"), q="pear")
-    assert tabs_of(page)[4:] == [
+    assert tabs_of(page)[5:] == [
         *("Apples 1", "Retired apples 1", "Pears of Fruit 1"),
         "Save this view",
     ]
