@@ -61,6 +61,25 @@ def test_the_whole_page_and_all_that_match_are_one_click_each(
     expect(page.locator(".bulk-bar")).to_be_hidden()
 
 
+def test_a_steward_confirms_what_their_department_answers_for(
+    committed_world: World, page: Page
+) -> None:
+    world = committed_world
+    own, _ = world.register("https://x.com/own", "https://x.com/other")
+    world.assign(own, {"customer-service": "A"}, ["care", "crisis"])
+    sign_in(page, world.members["steward"])
+    page.goto(world.url("channels/"))
+    row = page.get_by_role("row").filter(has_text="@own")
+    expect(row).not_to_contain_text("Today")
+    page.get_by_role("link", name="My department 1").click()
+    expect(box(page, "other")).to_have_count(0)
+    box(page, "own").check()
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Confirm 2 duties").click()
+    expect(page.get_by_role("status").first).to_contain_text("2 duties on 1 channel are confirmed.")
+    expect(row).to_contain_text("Today")
+
+
 def test_the_list_works_by_keyboard(committed_world: World, page: Page) -> None:
     open_list(page, committed_world, "a", "b", "c")
     for key in ("j", "j", "k", "ArrowDown", "x", "j", "Shift+X"):
