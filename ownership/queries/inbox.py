@@ -36,11 +36,16 @@ STATE_LABELS: dict[str, Any] = {
 }
 STATES = tuple(STATE_LABELS)
 OLDEST, NEWEST = "oldest", "newest"
-# What comes first within a rule; the first word stands for the order of the state.
+# What comes first within a rule; "" is the order of the state, which may have words of its own.
 SORTS: dict[str, Any] = {
     "": _("Worst first"),
     OLDEST: _("Oldest first"),
     NEWEST: _("Newest first"),
+}
+_OWN_SORTS = {
+    SNOOZED: _("Back soonest first"),
+    WAIVED: _("Reviewed soonest first"),
+    SETTLED: _("Settled last first"),
 }
 
 # Two answers at once do more harm than none, and they are few: those come first.
@@ -53,6 +58,11 @@ class Reader:
 
     seat: UUID
     departments: frozenset[UUID] = frozenset()
+
+
+def name_sorts(state: str) -> dict[str, Any]:
+    """SORTS as a list of findings in that state calls them."""
+    return SORTS | {"": _OWN_SORTS.get(state, SORTS[""])}
 
 
 def read_as(seat: Membership) -> Reader:

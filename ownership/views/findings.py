@@ -32,6 +32,7 @@ from ownership.queries.inbox import (
     InboxRow,
     describe,
     load_inbox,
+    name_sorts,
     read_as,
 )
 from ownership.queries.saved_views import list_saved_views
@@ -76,6 +77,7 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
         "form": form,
         "problems": form.problems(),
         "filters": filters,
+        "sorts": name_sorts(filters.state),
         "inbox": inbox,
         "departments": list(Department.objects.active().in_order()),
         "rail": _make_rail(request, inbox, filters),

@@ -291,6 +291,24 @@ def test_the_oldest_or_the_newest_of_a_rule_come_first_where_that_is_asked(world
     assert "Newest first" in main_words(client, world.url("findings/views/?query=sort%3Dnewest"))
 
 
+@pytest.mark.parametrize(
+    ("state", "order"),
+    [
+        ("open", "Worst first"),
+        ("snoozed", "Back soonest first"),
+        ("waived", "Reviewed soonest first"),
+        ("settled", "Settled last first"),
+    ],
+)
+def test_the_order_that_a_list_has_by_itself_is_called_what_it_is(
+    world: World, state: str, order: str
+) -> None:
+    contested(world)
+    page = read(world.sign_in(), world.url("findings/"), state=state)
+    choice = page.partition('<select name="sort"')[2].partition("</option>")[0]
+    assert choice.endswith(f'<option value="" selected>{order}')
+
+
 def test_rules_that_found_nothing_are_folded_away(world: World) -> None:
     contested(world)
     page = read(world.sign_in(), world.url("findings/"))
