@@ -40,6 +40,7 @@ SEATS = (
 # Who can log in to one channel, and who is said to care: (name, slug of the department, level,
 # two-step sign-in) and (agency, level, days that it may still).
 SHOWN_HANDLE = "kestrelcoffee"
+SHOWN_DAYS_AGO = 31
 SHOWN_PEOPLE = (
     ("Tom Okafor", "marketing", "full", "yes"),
     ("Luis Ortega", "customer-service", "messages", "yes"),
@@ -54,6 +55,7 @@ SHOWN_STAKES = (
 )
 # Who stands for what their department answers for: (name, brand, activity). One of them has left,
 # so many days ago, and still can log in.
+NAMED_DAYS_AGO = 30
 NAMED = (
     ("Tom Okafor", "Kestrel", "publishing"),
     ("Mina Sato", "Kestrel", "community"),
@@ -148,6 +150,7 @@ CLAIMED = (
         *("Half of the questions are about faults, and only we can answer those", "", 2),
     ),
 )
+ASKED_FOR_DAYS_AGO = 3
 ASKED_FOR = (
     "https://www.tiktok.com/@kestrelroastery",
     "Short films from the roastery: baristas ask us for them, and none of our channels fits.",

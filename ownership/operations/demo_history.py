@@ -5,9 +5,10 @@ coverage has a past. In the end all is as the demo's file says.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from accounts.models import Department, Organization
@@ -36,6 +37,12 @@ _FOUND_QUICKLY = 0.7
 Letters = dict[str, dict[str, str] | None]
 
 
+class Deed(Protocol):
+    """Something else that people did, at that moment."""
+
+    def __call__(self, *, now: datetime) -> None: ...
+
+
 @dataclass(slots=True)
 class Day:
     """What happens. `cells`: number of the channel, activity, department, letter."""
@@ -43,6 +50,7 @@ class Day:
     channels: list[int] = field(default_factory=list)
     cells: list[tuple[int, str, str, str | None]] = field(default_factory=list)
     by: Actor = LEAD
+    deeds: list[Deed] = field(default_factory=list)
 
 
 def live_through(
@@ -50,11 +58,16 @@ def live_through(
     departments: dict[str, Department],
     rows: list[dict[str, Any]],
     *,
+    deeds: Iterable[tuple[int, Deed]],
     now: datetime,
 ) -> None:
-    """Oldest day first, so that the history is in order."""
+    """Oldest day first, so that the history is in order. `deeds`: what else people did, and how
+    many days ago.
+    """
     registered: dict[int, Channel] = {}
     plan = plan_days(rows)
+    for days, deed in deeds:
+        plan[days].deeds.append(deed)
     for days in sorted(plan, reverse=True):
         day, then = plan[days], now - timedelta(days=days)
         with change(organization, by=SEEDER if day.channels else day.by, now=then) as current:
@@ -70,6 +83,8 @@ def live_through(
                 by=SEEDER if day.channels else day.by,
                 now=then,
             )
+        for deed in day.deeds:
+            deed(now=then)
         keep_day(organization, now=then)
 
 

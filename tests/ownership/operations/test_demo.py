@@ -3,13 +3,14 @@
 from collections import Counter
 
 import pytest
+from django.db.models import Exists, OuterRef
 from django.test import Client
 
-from accounts.models import Membership, Organization, User
+from accounts.models import AuditEvent, Membership, Organization, User
 from accounts.tenancy import tenant
 from channels_registry.models import Channel
 from ownership import demo
-from ownership.models import Activity, Finding, TrendDay
+from ownership.models import Activity, Assignment, Attestation, Finding, TrendDay
 from ownership.operations.demo import make_demo
 from ownership.queries.charter_plans import plan_charter
 from ownership.queries.charters import load_in_force
@@ -58,6 +59,19 @@ def _has_a_charter_of_its_own_that_most_of_its_owners_follow(organization: Organ
         plan = plan_charter(charter=charter)
     assert 0 < len(plan.off_charter) < plan.before.owned // 10
     assert plan.after.percent > plan.before.percent
+
+
+def test_its_past_is_in_order() -> None:
+    """Nothing is written down before what happened earlier, and nobody confirms what came later."""
+    organization = make_demo(password=PASSWORD, now=NOW)
+    with tenant(organization.pk):
+        told = list(AuditEvent.objects.order_by("seq").values_list("at", flat=True))
+        taken_later = Assignment.objects.filter(
+            duty=OuterRef("duty"), department=OuterRef("department"), since__gt=OuterRef("at")
+        )
+        assert told == sorted(told)
+        assert Attestation.objects.exists()
+        assert not Attestation.objects.filter(Exists(taken_later)).exists()
 
 
 def test_its_people_can_sign_in_at_once_and_anybody_sees_its_official_channels() -> None:
