@@ -28,6 +28,7 @@ from ownership.rules import RULES
 
 LONGEST_SEARCH = 200
 LONGEST_QUERY = 2_000
+MOST_DEPARTMENTS = 20  # each is asked for by itself
 
 
 class TextsField(forms.MultipleChoiceField):
@@ -75,6 +76,10 @@ class ChannelFilterForm(_FilterForm):
 
     def clean_accountable(self) -> list[str]:
         given = self.cleaned_data["accountable"]
+        if len(given) > MOST_DEPARTMENTS:
+            raise forms.ValidationError(
+                gettext("Choose at most {most} departments.").format(most=MOST_DEPARTMENTS)
+            )
         known = name_departments(str(found) for found in map(read_id, given) if found)
         if len(known) < len(set(given)):
             raise forms.ValidationError(gettext("There is no such department."))

@@ -153,8 +153,14 @@ def advance_edit(
 
 def _edit_batch(current: Change, bulk_edit: BulkEdit, job: Job) -> bool:
     ids = bulk_edit.channels[job.done : job.done + BATCH]
+    instruction = Instruction.from_json(bulk_edit.instruction)
+    seat_id = instruction.confirms_for
+    if seat_id and not Membership.objects.active().filter(pk=seat_id).exists():
+        raise JobFailed(
+            gettext("Whoever confirmed has no seat any more. What was done until then stays.")
+        )
     try:
-        done = _apply(current, ids, Instruction.from_json(bulk_edit.instruction))
+        done = _apply(current, ids, instruction)
     except UnwritableCells as error:
         raise JobFailed(
             gettext("{error} What was done until now stays.").format(error=error)
@@ -180,12 +186,7 @@ def _apply(current: Change, ids: Collection[UUID], instruction: Instruction) -> 
 
 
 def _confirm(current: Change, ids: Collection[UUID], seat_id: UUID) -> Outcome:
-    seat = Membership.objects.active().filter(pk=seat_id).first()
-    if seat is None:
-        raise JobFailed(
-            gettext("Whoever confirmed has no seat any more. What was done until then stays.")
-        )
-    confirmed = confirm_channels(current, seat, ids)
+    confirmed = confirm_channels(current, Membership.objects.get(pk=seat_id), ids)
     return {"channels": confirmed.channels, "duties": confirmed.duties}
 
 

@@ -15,6 +15,7 @@ FIELD_WORDS: dict[str, Words] = {
     "client_id": _("client"),
     "closing_on": _("closing date"),
     "confirmed": _("confirmed"),
+    "confirms_for": _("confirmed by"),
     "covers": _("covers"),
     "decided_by": _("decided by"),
     "department": _("department"),

@@ -298,7 +298,7 @@ _IN_LABELS = {
 }
 # Told better by another field of the same event.
 _BETTER = {"given_to_id": ("to",), "given_to_department_id": ("to",), "person": ("name",)}
-_PEOPLE = frozenset({"person", "head", "deputy", "membership", "given_to_id"})
+_PEOPLE = frozenset({"person", "head", "deputy", "membership", "given_to_id", "confirms_for"})
 _DEPARTMENTS = frozenset({"department", "departments", "into", "owner", "proposes"})
 _VERDICTS: dict[str, Words] = {str(value): label for value, label in Verdict.choices}
 

@@ -8,7 +8,7 @@ from channels_registry.models import Channel
 from ownership.models import Attestation, BulkEdit
 from ownership.operations import bulk_edits
 from ownership.operations.bulk_edits import advance_edit
-from tests.ownership.views.pages import messages_of, words_of
+from tests.ownership.views.pages import main_words, messages_of, words_of
 from tests.ownership.views.test_bulk_edits import do, look, tick, work_off
 from tests.world import NOW, World
 
@@ -84,6 +84,8 @@ def test_a_worker_confirms_in_batches_and_sums_up(
     page = client.get(answer.url).content.decode()
     assert "4 duties on 2 channels are confirmed." in words_of(page)
     assert said(world) == 4
+    trail = main_words(world.sign_in("owner"), world.url("settings/audit/"))
+    assert "confirmed by : Steward of Acme" in trail
 
 
 def test_who_lost_their_seat_meanwhile_says_nothing_more(

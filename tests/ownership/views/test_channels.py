@@ -163,6 +163,7 @@ def test_followers_sort_the_largest_first_and_the_unknown_last(world: World) -> 
     [
         *({"q": "a\x00b"}, {"platform": "a\x00b"}, {"status": "lost"}, {"sort": "owner"}),
         *({"accountable": "sales"}, {"accountable": "01a21d18-9e80-75b9-91a7-e21d8fc1eb86"}),
+        {"accountable": [f"01a21d18-9e80-75b9-91a7-e21d8fc1eb{n}" for n in range(10, 31)]},
     ],
 )
 def test_a_filter_that_cannot_be_read_is_told_and_left_out(
