@@ -1,6 +1,5 @@
 """What people of the demo organization did on certain days, besides finding owners."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -42,7 +41,10 @@ def list_deeds(
         (demo.SHOWN_DAYS_AGO, partial(_show_one_channel, departments, today)),
         (demo.NAMED_DAYS_AGO, partial(_name_some, organization)),
         (days_ago, _let_go),
-        *_adopt_charter(organization, departments),
+        *(
+            (days, partial(_adopt_charter, organization, departments, version))
+            for version, (days, _) in enumerate(demo.CHARTER_VERSIONS)
+        ),
         (begun, partial(_ask_some, organization, departments, today)),
         *(
             (days, partial(_confirm, organization, place, departments[slug]))
@@ -97,31 +99,25 @@ def _let_go(*, now: datetime) -> None:
 
 
 def _adopt_charter(
-    organization: Organization, departments: Departments
-) -> Iterator[tuple[int, Deed]]:
+    organization: Organization, departments: Departments, version: int, *, now: datetime
+) -> None:
     """First what we recommend, then their own. It changes no letter that is there."""
-    (first, second) = demo.CHARTER_VERSIONS
-    yield first[0], partial(_adopt_recommended, organization, first[1])
-    yield second[0], partial(_adopt_own, organization, departments, second[1])
-
-
-def _adopt_recommended(organization: Organization, note: str, *, now: datetime) -> None:
+    _, note = demo.CHARTER_VERSIONS[version]
+    organization.refresh_from_db(fields=["coverage_target_on"])  # as a day, and not as a text
     save_charter(
         organization=organization,
-        articles=draft_articles(load_charter()),
-        next_review_on=None,
+        articles=_draft_own(departments) if version else draft_articles(load_charter()),
+        next_review_on=organization.coverage_target_on if version else None,
         note=note,
-        seen=0,
+        seen=version,
         by=LEAD,
         now=now,
     )
 
 
-def _adopt_own(
-    organization: Organization, departments: Departments, note: str, *, now: datetime
-) -> None:
+def _draft_own(departments: Departments) -> list[ArticleDraft]:
     activities: dict[str, UUID] = dict(Activity.objects.values_list("key", "pk"))
-    articles = [
+    return [
         ArticleDraft(
             activities[activity],
             departments[accountable].pk,
@@ -130,16 +126,6 @@ def _adopt_own(
         )
         for activity, accountable, letters, purposes in demo.CHARTER
     ]
-    organization.refresh_from_db(fields=["coverage_target_on"])  # as a day, and not as a text
-    save_charter(
-        organization=organization,
-        articles=articles,
-        next_review_on=organization.coverage_target_on,
-        note=note,
-        seen=1,
-        by=LEAD,
-        now=now,
-    )
 
 
 def _ask_some(
