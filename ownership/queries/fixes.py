@@ -114,8 +114,11 @@ def find_fixes(
     )
 
 
-def load_fixes(finding: Finding) -> Fixes | None:
-    """The same for one finding, in eleven statements. None where no duty is behind it."""
+def load_fixes(finding: Finding, departments: Sequence[Department]) -> Fixes | None:
+    """The same for one finding, in ten statements. None where no duty is behind it.
+
+    `departments`: the active ones, in their order.
+    """
     duty = (
         Duty.objects.filter(channel=finding.channel_id, activity=finding.activity_id)
         .select_related("activity")
@@ -127,7 +130,7 @@ def load_fixes(finding: Finding) -> Fixes | None:
         finding,
         duty,
         load_letters([duty]),
-        list(Department.objects.active().in_order()),
+        departments,
         claims=load_open_claims([duty]),
         recommended=load_recommended([duty.channel_id]).get(duty.pk),
     )

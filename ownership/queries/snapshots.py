@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from channels_registry.models import LOOKED_AT, Channel
 from channels_registry.platforms.canonical import display_handle
@@ -211,14 +211,14 @@ def weigh(departments: Iterable[DepartmentFact]) -> list[DepartmentSnapshot]:
 
 def count_accountable(department_ids: Collection[UUID]) -> Mapping[UUID, int]:
     """Duties that count, by the department that is accountable, alone or not. One statement."""
-    rows = (
-        Assignment.objects.filter(
-            department__in=department_ids,
-            role=RaciRole.ACCOUNTABLE,
-            duty__needed=True,
-            duty__channel__status__in=LOOKED_AT,
-        )
-        .values_list("department_id")
-        .annotate(duties=Count("id"))
+    letters = accountable_letters().filter(department__in=department_ids)
+    return dict(letters.values_list("department_id").annotate(duties=Count("id")))
+
+
+def accountable_letters() -> QuerySet[Assignment]:
+    """The letters A on duties that count."""
+    return Assignment.objects.filter(
+        role=RaciRole.ACCOUNTABLE,
+        duty__needed=True,
+        duty__channel__status__in=LOOKED_AT,
     )
-    return dict(rows)

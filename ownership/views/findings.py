@@ -20,7 +20,8 @@ from accounts.words import say_day
 from ownership.forms.filters import FindingFilterForm
 from ownership.models import Condition, Finding, ListOf
 from ownership.operations.findings import MOST_FINDINGS
-from ownership.queries.claims import ClaimLine, count_waiting, describe_claims, says_of
+from ownership.queries.claims import count_waiting, describe_claims, says_of
+from ownership.queries.contenders import load_contenders
 from ownership.queries.dispositions import answers_for, list_who_can_act, tell_why_back
 from ownership.queries.fixes import MENDED_BY_AN_OWNER, Fixes, load_fixes
 from ownership.queries.history import history_of_finding
@@ -73,13 +74,14 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
     inbox = load_inbox(filters, page=request.GET.get("page", "1"), now=now)
     rows = inbox.rows
     shown = chosen or (rows[0].finding if rows else None)
+    departments = list(Department.objects.active().in_order())
     context: dict[str, Any] = {
         "form": form,
         "problems": form.problems(),
         "filters": filters,
         "sorts": name_sorts(filters.state),
         "inbox": inbox,
-        "departments": list(Department.objects.active().in_order()),
+        "departments": departments,
         "rail": _make_rail(request, inbox, filters),
         "saved": _link_saved(request, filters),
         "claims_waiting": count_waiting(request.membership),
@@ -102,7 +104,7 @@ def _answer(request: HttpRequest, chosen: Finding | None) -> HttpResponse:
     if may(request.membership.role, Capability.ASSIGN_OWNERS):
         context["can_settle"] = filters.state in (OPEN, MINE) and is_charter_in_force()
     if shown is not None:
-        context |= _describe_shown(request, shown, rows, zone=zone)
+        context |= _describe_shown(request, shown, rows, departments, zone=zone)
     return render(request, "findings/findings.html", context)
 
 
@@ -117,14 +119,19 @@ def _say_last_check(zone: ZoneInfo, now: datetime) -> str:
 
 
 def _describe_shown(
-    request: HttpRequest, shown: Finding, rows: list[InboxRow], *, zone: ZoneInfo
+    request: HttpRequest,
+    shown: Finding,
+    rows: list[InboxRow],
+    departments: list[Department],
+    *,
+    zone: ZoneInfo,
 ) -> dict[str, Any]:
     now = timezone.now()
     today = now.astimezone(zone).date()
     row = next((row for row in rows if row.finding == shown), None)
     row = row or describe([shown], now=now, today=today)[0]
     is_present = shown.condition == Condition.PRESENT
-    fixes = load_fixes(shown)
+    fixes = load_fixes(shown, departments)
     duty = fixes.duty if fixes else None
     return {
         "shown": row,
@@ -140,29 +147,37 @@ def _describe_shown(
         "place": find_place(request, shown, fixes) if is_present else None,
         "duty": duty,
         "history": history_of_finding(shown, duty, how_many=HAPPENINGS, zone=zone, now=now),
-        "parties": _describe_parties(fixes, zone=zone) if fixes and is_present else [],
-        "claims": _describe_claims(request, fixes) if fixes and is_present else [],
+        **(_describe_sides(request, fixes, zone=zone) if fixes and is_present else {}),
         "next_url": _link_next(request, shown, rows),
     }
 
 
-def _describe_parties(fixes: Fixes, *, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """Who is accountable now, since when, and whom to ask there."""
-    today = timezone.now().astimezone(zone).date()
-    return [
-        {
-            "department": owner.department,
-            "since": say_day(owner.since.astimezone(zone), today=today),
-        }
-        for owner in fixes.owners
-    ]
-
-
-def _describe_claims(request: HttpRequest, fixes: Fixes) -> list[ClaimLine]:
-    """Who claims it, and what the reader may do about that."""
+def _describe_sides(request: HttpRequest, fixes: Fixes, *, zone: ZoneInfo) -> dict[str, Any]:
+    """Who is accountable now and who claims it, since when, and what speaks for each of them;
+    beside each claim what the reader may do about it.
+    """
+    if not fixes.owners and not fixes.claims:
+        return {}
+    now = timezone.now()
+    today = now.astimezone(zone).date()
+    claiming = [claim.department for claim in fixes.claims]
+    contenders = load_contenders(fixes.duty, fixes.owners, claiming)
     owners = [owner.department for owner in fixes.owners]
-    says = says_of(request.membership)
-    return describe_claims(fixes.claims, lambda duty: owners, says, now=timezone.now())
+    claims = describe_claims(
+        fixes.claims, lambda duty: owners, says_of(request.membership), now=now
+    )
+    return {
+        "parties": [
+            {
+                "department": owner.department,
+                "since": say_day(owner.since.astimezone(zone), today=today),
+                "contender": contenders[owner.department_id],
+            }
+            for owner in fixes.owners
+        ],
+        "claims": claims,
+        "claimants": [(line, contenders[line.claim.department_id]) for line in claims],
+    }
 
 
 def _link_next(request: HttpRequest, shown: Finding, rows: list[InboxRow]) -> str:
