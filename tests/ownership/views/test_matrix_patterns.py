@@ -185,3 +185,13 @@ def test_only_channels_are_proposed_while_one_types_the_other(world: World) -> N
     page = read(client, f"{url}&of=channels")
     assert re.findall(r'data-question="([^"]+)"', page) == ["@carelines on X"]
     assert "Customer care" not in page
+
+
+def test_the_way_to_the_next_channel_keeps_whose_letters_are_shown(world: World) -> None:
+    """But it does not lead to that channel as like itself."""
+    _, middle, last = world.register("https://x.com/a", "https://x.com/b", "https://x.com/c")
+    page = read(world.sign_in(), url_of(world, middle, last.pk))
+    previous = re.search(r'rel="prev"\s+href="([^"]*)"', page)
+    following = re.search(r'rel="next"\s+href="([^"]*)"', page)
+    assert previous and previous[1].endswith(f"?like={last.pk}")
+    assert following and following[1].endswith(f"/{last.pk}/")
