@@ -132,7 +132,7 @@ def _migrate(database: str) -> None:
 
 def _keep_pages(database: str) -> None:
     """Vacuum gives no pages back: it locks the table whole for that, and here every test that is
-    rolled back leaves some. On a crowded machine that outlasts what a statement waits for a lock.
+    rolled back leaves some. On a crowded machine that may last longer than a statement waits.
     """
     with _as_migrator(database) as cursor:
         cursor.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")

@@ -187,8 +187,7 @@ def test_what_is_typed_while_a_filter_is_on_its_way_is_kept_and_so_is_the_place(
         route.fulfill(response=answer)
 
     page.route(re.compile(r"/matrix/\?.*q=kestrel"), answer_late)
-    page.get_by_label("Filter channels").click()
-    page.keyboard.type("kestrel")
+    page.get_by_label("Filter channels").fill("kestrel")
     expect(row_of(page, "@kite")).to_have_count(0)
     expect(cell_of(page, "@kestrel", "PR & Comms")).to_be_focused()
     assert letters_of(page) == [".A..."]
